@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOExtras", package: "swift-nio-extras"),
+]
+let grdb: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"),
+    .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+
+let package = Package(
+    name: "mandala",
+    platforms: [.macOS(.v26)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(
+            name: "CIndicators",
+            linkerSettings: [
+                .linkedLibrary("phonenumber"), .linkedLibrary("idn2"), .linkedLibrary("psl"), .linkedLibrary("cryptopp"),
+            ]
+        ),
+        .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: settings),
+        .target(name: "Indicators", dependencies: [crypto, "CIndicators"], swiftSettings: settings),
+        .target(name: "Membership", dependencies: [crypto, x509, asn1], swiftSettings: settings),
+        .target(
+            name: "Entries",
+            dependencies: [crypto, protobuf, "TransparencyLog", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Replication",
+            dependencies: [crypto, protobuf, "Entries", "TransparencyLog", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ReplicaStore",
+            dependencies: grdb + [log, "Replication", "Entries", "TransparencyLog", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
+        .target(name: "PeerLink", dependencies: nio + [log, "Membership"], swiftSettings: settings),
+        .target(
+            name: "Exchange",
+            dependencies: [protobuf, "Entries", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "NodeRuntime",
+            dependencies: nio + [
+                crypto, log, protobuf,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+                "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries", "Membership", "Indicators",
+                "TransparencyLog",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: settings),
+        .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"], swiftSettings: settings),
+        .testTarget(name: "MembershipTests", dependencies: ["Membership", crypto, x509, asn1], swiftSettings: settings),
+        .testTarget(
+            name: "EntriesTests",
+            dependencies: ["Entries", "Replication", "TransparencyLog", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReplicationTests",
+            dependencies: ["Replication", "Entries", "TransparencyLog", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReplicaStoreTests",
+            dependencies: grdb + [
+                "ReplicaStore", "Replication", "Entries", "TransparencyLog", "Indicators", "Membership",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "PeerLinkTests", dependencies: nio + [log, "PeerLink", "Membership"], swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

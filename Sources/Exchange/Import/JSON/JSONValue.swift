@@ -1,0 +1,24 @@
+/// A value of RFC 8259. Numbers stay as they are written, so that an account number keeps all of its digits.
+enum JSONValue: Hashable {
+    struct Member: Hashable {
+        var name: String
+        var value: JSONValue
+    }
+
+    case null
+    case flag(Bool)
+    case number(String)
+    case text(String)
+    case list([JSONValue])
+    /// No name twice.
+    case object([Member])
+}
+
+/// Where a text is not JSON.
+struct JSONFault: Error, Hashable {
+    /// From 0.
+    var byte: Int
+    var reason: String
+
+    var description: String { "not JSON at byte \(byte + 1): \(reason)" }
+}

@@ -1,0 +1,41 @@
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
+internal import X509
+
+/// A member's root certificate as this node has pinned it: the anchor of everything that member signs.
+///
+/// It must be an authority (CA=true, and keyCertSign where a key usage stands) with a P-256, P-384, Ed25519 or
+/// RSA ≥ 3072 key. It need not be self-signed: an agency's own CA may have issued it.
+package struct PinnedRoot: Hashable, Sendable {
+    /// The certificate's DER bytes.
+    package let der: [UInt8]
+    package let fingerprint: Fingerprint
+    let certificate: Certificate
+
+    /// Takes the bytes of a root certificate's file, PEM or DER.
+    package init(file: [UInt8]) throws(CertificateError) {
+        try self.init(der: try CertificateFile.single(file))
+    }
+
+    package init(der: [UInt8]) throws(CertificateError) {
+        let certificate = try CertificateChain.certificate(der)
+        try AuthorityKey.check(certificate.publicKey)
+        guard IssuerPolicy.isAuthority(certificate) else { throw .notAnAuthority }
+        self.der = der
+        self.certificate = certificate
+        fingerprint = Fingerprint(ofCertificate: der)
+    }
+
+    /// When it stops being valid; an operator is to be warned well before.
+    package var notAfter: Date { certificate.notValidAfter }
+
+    /// Its subject, for people.
+    package var subject: String { QuotedText(certificate.subject.description).description }
+
+    package static func == (left: PinnedRoot, right: PinnedRoot) -> Bool { left.fingerprint == right.fingerprint }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
+}

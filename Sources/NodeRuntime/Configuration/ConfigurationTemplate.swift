@@ -1,0 +1,50 @@
+package import Membership
+
+/// The commented `mandala.yaml` of a new node.
+package enum ConfigurationTemplate {
+    package static func yaml(federation: FederationName, member: MemberID, listen: PeerAddress) -> String {
+        """
+        # The configuration of a mandala node. Relative paths are relative to this file; unknown keys are refused.
+        # 'mandala serve' reads it at start; peers.json is read again at every 'mandala peer' command and on SIGHUP.
+
+        # The federation and this member in it. They stand in every certificate: they cannot be changed later.
+        federation: \(federation)
+        member: \(member)
+
+        # Where peers connect, host:port. The default port is 7443. Every peer must prove itself by certificate.
+        listen: "\(listen)"
+
+        # The signed logs (log.sqlite): the truth. Only the daemon may read it.
+        data: data
+
+        # replica.sqlite (CLEAR to AMBER, open to all members) and restricted.sqlite (all that this node may see).
+        # Give the groups that may read them access to the files; nobody else writes them.
+        replica: replica
+
+        # Private keys and certificates of this node, 0600. Keep root.key.pem offline: it is only needed to issue.
+        keys: keys
+
+        # The folder of the two Unix sockets: report.sock for reporters, control.sock for the operator.
+        sockets: run
+
+        # Who the peers are.
+        peers: peers.json
+
+        # ISO 3166-1 code by which national phone numbers are read; the member's own where it is one.
+        # region: TH
+
+        # trace, debug, info, notice, warning or error; to standard error.
+        logLevel: info
+
+        # A peer connection is renewed after so many hours (1–24), so that no expired certificate outlives it.
+        connectionHours: 24
+
+        # How long a connecting peer may take to prove itself (1–60).
+        handshakeSeconds: 10
+
+        # Peer connections at once (2–10000).
+        connectionsMax: 256
+
+        """
+    }
+}

@@ -1,0 +1,52 @@
+package import Foundation
+import Glibc
+
+/// Files that hold secrets or settings: written whole or not at all.
+package enum KeyFile {
+    /// Reads a private key; refuses one that others may read.
+    package static func read(_ url: URL) throws(NodeError) -> String {
+        var status = stat()
+        guard stat(url.path, &status) == 0 else {
+            throw NodeError("\(url.path): the private key cannot be read; run 'mandala init' or restore it")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw NodeError("\(url.path): others may read this private key; run 'chmod 600 \(url.path)'")
+        }
+        do { return try String(contentsOf: url, encoding: .utf8) } catch {
+            throw NodeError("\(url.path): the private key cannot be read by this user")
+        }
+    }
+
+    /// Writes beside, flushes and renames; `mode` is the file's from its first byte on.
+    package static func write(_ text: String, to url: URL, mode: mode_t, replacing: Bool = false) throws(NodeError) {
+        if !replacing, FileManager.default.fileExists(atPath: url.path) {
+            throw NodeError("\(url.path): it exists already, and is not overwritten")
+        }
+        let beside = url.path + ".new"
+        unlink(beside)
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw NodeError("\(url.path): \(String(cString: strerror(errno)))") }
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard written > 0 else {
+                close(descriptor)
+                unlink(beside)
+                throw NodeError("\(url.path): \(String(cString: strerror(errno)))")
+            }
+            bytes = bytes.dropFirst(written)
+        }
+        fsync(descriptor)
+        close(descriptor)
+        guard rename(beside, url.path) == 0 else {
+            throw NodeError("\(url.path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    package static func makeFolder(_ url: URL, mode: mode_t) throws(NodeError) {
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch { throw NodeError("\(url.path): the folder cannot be made: \(error.localizedDescription)") }
+        chmod(url.path, mode)
+    }
+}

@@ -1,0 +1,117 @@
+package import Foundation
+package import Membership
+import Yams
+
+/// The node's `mandala.yaml`, decoded strictly: an unknown key is refused, since it would silently not apply.
+///
+/// The template that `mandala init` writes (`ConfigurationTemplate`) is the manual of the keys.
+package struct NodeConfiguration: Sendable {
+    package let file: URL
+    package let federation: FederationName
+    package let member: MemberID
+    /// Where peers connect.
+    package let listen: PeerAddress
+    package let dataFolder: URL
+    package let replicaFolder: URL
+    package let keysFolder: URL
+    package let socketsFolder: URL
+    package let peersFile: URL
+    /// ISO 3166-1: how national phone numbers are read when a report names no region.
+    package let region: String?
+    package let logLevel: String
+    package let connectionHours: Int
+    package let handshakeSeconds: Int
+    package let connectionsMax: Int
+
+    package var logDatabase: URL { dataFolder.appending(path: "log.sqlite") }
+    package var lockFile: URL { dataFolder.appending(path: "lock") }
+    package var reportSocket: String { socketsFolder.appending(path: "report.sock").path }
+    package var controlSocket: String { socketsFolder.appending(path: "control.sock").path }
+
+    private struct Keys: Decodable {
+        var federation: String
+        var member: String
+        var listen: String?
+        var data: String?
+        var replica: String?
+        var keys: String?
+        var sockets: String?
+        var peers: String?
+        var region: String?
+        var logLevel: String?
+        var connectionHours: Int?
+        var handshakeSeconds: Int?
+        var connectionsMax: Int?
+
+        static let known = [
+            "federation", "member", "listen", "data", "replica", "keys", "sockets", "peers", "region", "logLevel",
+            "connectionHours", "handshakeSeconds", "connectionsMax",
+        ]
+    }
+
+    package init(file: URL) throws(NodeError) {
+        let text: String
+        do { text = try String(contentsOf: file, encoding: .utf8) } catch {
+            throw NodeError("\(file.path): the configuration cannot be read; make one with 'mandala init'")
+        }
+        try self.init(yaml: text, file: file)
+    }
+
+    package init(yaml: String, file: URL) throws(NodeError) {
+        let keys: Keys
+        do {
+            guard let mapping = try Yams.compose(yaml: yaml)?.mapping else {
+                throw NodeError("\(file.path): it is not a list of 'key: value' lines")
+            }
+            for key in mapping.keys.compactMap(\.string) where !Keys.known.contains(key) {
+                throw NodeError("\(file.path): key '\(key)' is unknown; known are \(Keys.known.joined(separator: ", "))")
+            }
+            keys = try YAMLDecoder().decode(Keys.self, from: yaml)
+        } catch let error as NodeError { throw error } catch DecodingError.keyNotFound(let key, _) {
+            throw NodeError("\(file.path): key '\(key.stringValue)' is missing")
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw NodeError("\(file.path): \(path.isEmpty ? "" : "key '\(path)': ")\(context.debugDescription)")
+        } catch { throw NodeError("\(file.path): \(error)") }
+        let folder = file.deletingLastPathComponent()
+        func path(_ value: String?, _ standard: String) -> URL {
+            let value = value ?? standard
+            return value.hasPrefix("/") ? URL(filePath: value) : folder.appending(path: value)
+        }
+        func number(_ value: Int?, _ standard: Int, _ range: ClosedRange<Int>, _ key: String) throws(NodeError) -> Int {
+            let value = value ?? standard
+            guard range.contains(value) else {
+                throw NodeError("\(file.path): key '\(key)': \(value) is not in \(range.lowerBound)–\(range.upperBound)")
+            }
+            return value
+        }
+        self.file = file
+        do throws(NameError) {
+            federation = try FederationName(keys.federation)
+            member = try MemberID(keys.member)
+            listen = try PeerAddress(parsing: keys.listen ?? "0.0.0.0")
+        } catch { throw NodeError("\(file.path): \(error)") }
+        let memberID = keys.member
+        dataFolder = path(keys.data, "data")
+        replicaFolder = path(keys.replica, "replica")
+        keysFolder = path(keys.keys, "keys")
+        socketsFolder = path(keys.sockets, "run")
+        peersFile = path(keys.peers, "peers.json")
+        region = keys.region?.uppercased() ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
+        logLevel = keys.logLevel ?? "info"
+        guard ["trace", "debug", "info", "notice", "warning", "error"].contains(logLevel) else {
+            throw NodeError("\(file.path): key 'logLevel': '\(logLevel)' is none of trace, debug, info, notice, warning, error")
+        }
+        connectionHours = try number(keys.connectionHours, 24, 1...24, "connectionHours")
+        handshakeSeconds = try number(keys.handshakeSeconds, 10, 1...60, "handshakeSeconds")
+        connectionsMax = try number(keys.connectionsMax, 256, 2...10_000, "connectionsMax")
+    }
+
+    /// The path given, `MANDALA_CONFIG`, `./mandala.yaml` or `/etc/mandala/mandala.yaml`, whichever comes first.
+    package static func locate(_ path: String?, environment: [String: String]) -> URL {
+        if let path { return URL(filePath: path) }
+        if let path = environment["MANDALA_CONFIG"], !path.isEmpty { return URL(filePath: path) }
+        let here = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "mandala.yaml")
+        return FileManager.default.fileExists(atPath: here.path) ? here : URL(filePath: "/etc/mandala/mandala.yaml")
+    }
+}

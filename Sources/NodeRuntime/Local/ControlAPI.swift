@@ -1,0 +1,37 @@
+import Foundation
+import Hummingbird
+import Membership
+
+/// `control.sock`: for the operator.
+struct ControlAPI {
+    let node: Node
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("/v1/status") { _, _ in await answer { try await node.status() } }
+        router.post("/v1/peers") { request, _ in
+            await answer { () async throws(NodeError) in
+                try await node.addPeer(try await LocalServer.decode(PeerAddition.self, request))
+            }
+        }
+        router.delete("/v1/peers/:member") { _, context in
+            await answer { () async throws(NodeError) in try await node.removePeer(try member(context)) }
+        }
+        router.post("/v1/peers/:member/test") { _, context in
+            await answer { () async throws(NodeError) in try await node.testPeer(try member(context)) }
+        }
+        router.post("/v1/reload") { _, _ in await answer { () async throws(NodeError) in try await node.reload() } }
+        router.post("/v1/rebuild") { _, _ in await answer { () async throws(NodeError) in try await node.rebuild() } }
+        return router
+    }
+
+    private func member(_ context: BasicRequestContext) throws(NodeError) -> MemberID {
+        do throws(NameError) { return try MemberID(context.parameters.get("member") ?? "") } catch {
+            throw NodeError("\(error)")
+        }
+    }
+
+    private func answer(_ body: () async throws(NodeError) -> some Encodable) async -> Response {
+        do throws(NodeError) { return LocalServer.json(try await body()) } catch { return LocalServer.failure(error) }
+    }
+}

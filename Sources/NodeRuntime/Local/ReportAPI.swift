@@ -1,0 +1,54 @@
+import Entries
+import Exchange
+import Foundation
+import Hummingbird
+import Logging
+import SwiftProtobuf
+
+/// `report.sock`: for those who report.
+struct ReportAPI {
+    let reporter: Reporter
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.post("/v1/reports") { request, _ in await reports(request) }
+        router.post("/v1/revisions") { request, _ in await revise(request) }
+        router.post("/v1/withdrawals") { request, _ in await withdraw(request) }
+        router.get("/v1/live") { _, _ in LocalServer.json(["live": true]) }
+        return router
+    }
+
+    private func reports(_ request: Request) async -> Response {
+        do {
+            let bytes = try await LocalServer.body(request)
+            if request.headers[.contentType] == "application/x-protobuf" {
+                let drafts = try PBDrafts(serializedBytes: Data(bytes.readableBytesView))
+                var results = PBDraftResults()
+                results.results = try await reporter.report(drafts.drafts)
+                return Response(
+                    status: .ok, headers: [.contentType: "application/x-protobuf"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: try results.serializedBytes() as Data)))
+            }
+            let draft = try ImportReader.draft(json: Data(bytes.readableBytesView), defaults: ImportDefaults())
+            guard let result = try await reporter.report([draft]).first else { return Response(status: .ok) }
+            let receipt = await reporter.receipt(result, draft)
+            return LocalServer.json(receipt, status: result.outcome == 3 ? .unprocessableContent : .ok)
+        } catch let error as NodeError {
+            return LocalServer.failure(error, status: .serviceUnavailable)
+        } catch { return LocalServer.failure(error, status: .badRequest) }
+    }
+
+    private func revise(_ request: Request) async -> Response {
+        do throws(NodeError) {
+            let revision = try await LocalServer.decode(RevisionRequest.self, request)
+            return LocalServer.json(try await reporter.revise(revision))
+        } catch { return LocalServer.failure(error) }
+    }
+
+    private func withdraw(_ request: Request) async -> Response {
+        do throws(NodeError) {
+            let withdrawal = try await LocalServer.decode(WithdrawalRequest.self, request)
+            return LocalServer.json(try await reporter.withdraw(withdrawal))
+        } catch { return LocalServer.failure(error) }
+    }
+}

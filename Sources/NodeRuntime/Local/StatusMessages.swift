@@ -1,0 +1,90 @@
+package import Foundation
+
+/// `GET /v1/status` on the control socket.
+package struct NodeStatus: Codable, Sendable {
+    package var federation: String
+    package var member: String
+    package var version: String
+    package var startedAt: Date
+    package var listening: String
+    package var logs: [LogStatus]
+    package var peers: [PeerStatus]
+    package var replica: ReplicaStatus
+    package var certificates: [CertificateStatus]
+    package var alarms: [Alarm]
+}
+
+package struct LogStatus: Codable, Sendable {
+    package var origin: String
+    package var member: String
+    /// Entries held, durable.
+    package var size: UInt64
+    package var root: String
+    /// Entries merged into the replica.
+    package var applied: UInt64
+    /// Entries that some linked peer holds beyond these.
+    package var behind: UInt64
+    /// Payloads meant for this node that nobody has given yet.
+    package var missingPayloads: UInt64
+}
+
+package struct PeerStatus: Codable, Sendable {
+    package var member: String
+    package var name: String
+    package var fingerprints: [String]
+    package var address: String?
+    package var linked: Bool
+    package var linkedSince: Date?
+    package var remoteAddress: String?
+    /// Entries of this node's own log that the peer has not said to hold; nil while it is not linked.
+    package var lag: UInt64?
+    package var lastError: String?
+}
+
+package struct ReplicaStatus: Codable, Sendable {
+    package var path: String
+    package var restrictedPath: String
+    package var objects: Int
+    package var statements: Int
+    package var conflicts: Int
+    /// Of what is open to all members: equal on every converged node.
+    package var openDigest: String
+    /// Of all that this node may see.
+    package var stateDigest: String
+    package var unread: Int
+}
+
+package struct CertificateStatus: Codable, Sendable {
+    package var name: String
+    package var notAfter: Date
+}
+
+/// `POST /v1/peers`: pins a member's root.
+package struct PeerAddition: Codable, Sendable {
+    package var member: String
+    package var name: String
+    package var rootPEM: String
+    package var address: String?
+
+    package init(member: String, name: String, rootPEM: String, address: String?) {
+        self.member = member
+        self.name = name
+        self.rootPEM = rootPEM
+        self.address = address
+    }
+}
+
+/// `POST /v1/peers/{member}/test`.
+package struct PeerTest: Codable, Sendable {
+    package var member: String
+    package var address: String?
+    package var reached: Bool
+    package var milliseconds: Double?
+    package var reason: String?
+}
+
+/// Any error, in one line; the body of every status above 399.
+package struct LocalError: Codable, Sendable {
+    package var error: String
+    package init(error: String) { self.error = error }
+}

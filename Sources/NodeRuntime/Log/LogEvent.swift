@@ -1,0 +1,16 @@
+package import Membership
+package import Replication
+
+/// What the keeper of the logs tells the sync.
+package enum LogEvent: Sendable {
+    /// The own log grew; `bytes` is about what a push of the new entries weighs.
+    case appended(SignedHead, bytes: UInt64)
+    case committed(CommitReport)
+    /// A package did not verify: its sender's fault.
+    case refused(LinkID, LogOrigin, reason: String)
+    /// A commit failed here.
+    case failed(LogOrigin, reason: String)
+    case filled(LinkID, LogOrigin, payloadsThrough: UInt64, progress: Bool)
+    /// A payload that should not have been sent; the entry is kept.
+    case fault(LinkID, reason: String)
+}

@@ -1,0 +1,290 @@
+package import Entries
+package import Foundation
+package import Logging
+package import Membership
+package import Replication
+package import ReplicaStore
+import Synchronization
+package import TransparencyLog
+
+/// The only writer of the logs: appends to the own one, and commits what was pulled of the others.
+///
+/// Group commit without a timer: an idle keeper commits at once; what arrives while a commit is under way forms the
+/// next one. Nothing is acknowledged, announced or merged before it is durable.
+package actor LogKeeper {
+    /// Entries of one commit.
+    static let groupMax = 10_000
+
+    private let executor = QueueExecutor("log")
+    private let store: LogStore
+    private let own: NodeKeys
+    private let edges: EdgeBook
+    private let verifier: PackageVerifier
+    private let logger: Logger
+    private let tickets = Mutex<[AppendTicket]>([])
+    private let arrivals = Mutex<[Arrival]>([])
+    private let arrived = Signal()
+    /// Raised whenever something became durable.
+    package nonisolated let grown = Signal()
+    package nonisolated let events: AsyncStream<LogEvent>
+    private let report: AsyncStream<LogEvent>.Continuation
+    private let terms = Mutex<[LinkID: LinkTerms]>([:])
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// What a link brought: to be verified and committed in the order of its coming.
+    private enum Arrival: Sendable {
+        case package(LinkID, EntryPackage, target: SignedHead)
+        case payloads(LinkID, LogOrigin, [PayloadAnswer])
+    }
+
+    package init(store: LogStore, own: NodeKeys, edges: EdgeBook, logger: Logger) {
+        self.store = store
+        self.own = own
+        self.edges = edges
+        self.logger = logger
+        verifier = PackageVerifier(own: own.origin.member)
+        (events, report) = AsyncStream.makeStream(of: LogEvent.self)
+    }
+
+    /// Commits what links bring, until the task is cancelled.
+    package func run() async {
+        await arrived.run { commitArrivals() }
+        report.finish()
+    }
+
+    // MARK: the own log
+
+    /// Durable when it returns: one place for each entry, in order.
+    package nonisolated func append(_ entries: [Authored]) async throws(NodeError) -> [Dot] {
+        let ticket = AppendTicket(entries)
+        tickets.withLock { $0.append(ticket) }
+        await commitTickets(until: ticket)
+        return try ticket.dots()
+    }
+
+    private func commitTickets(until ticket: AppendTicket) {
+        while !ticket.isSettled {
+            let group = tickets.withLock { tickets in
+                var group: [AppendTicket] = []
+                var count = 0
+                while let next = tickets.first, group.isEmpty || count + next.entries.count <= Self.groupMax {
+                    count += next.entries.count
+                    group.append(tickets.removeFirst())
+                }
+                return group
+            }
+            if group.isEmpty { return }
+            commit(group)
+        }
+    }
+
+    private func commit(_ group: [AppendTicket]) {
+        do {
+            var edge = try currentEdge(own.origin)
+            let first = edge.size
+            let time = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+            let prefix = CommitmentPrefix(own.origin)
+            var entries: [CommittedEntry] = []
+            var bytes: UInt64 = 0
+            for authored in group.lazy.flatMap(\.entries) {
+                let entry = try Self.sealed(authored, timeMs: time, prefix: prefix)
+                bytes += UInt64(entry.envelope.count + (entry.payload?.count ?? 0) + 6)
+                entries.append(entry)
+            }
+            let before = edge
+            for entry in entries { edge.append(MerkleHash.leaf(entry.envelope)) }
+            let tiles = edge.takeFullTiles()
+            let note = try Checkpoint(origin: own.origin.description, size: edge.size, root: edge.root)
+                .signed(by: own.logKey).encoded
+            try store.commit([
+                LogCommit(
+                    origin: own.origin, expectedSize: before.size, expectedRoot: before.root, entries: entries,
+                    fullTiles: tiles, newSize: edge.size, newRoot: edge.root, checkpoint: Data(note.utf8),
+                    certificates: own.logCertificates.map { Data($0) })
+            ])
+            edges[own.origin] = edge
+            let announced = AnnouncedHead(
+                origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
+            let head = SignedHead(announced: announced, size: edge.size, root: edge.root)
+            var place = 0
+            for ticket in group {
+                let dots = ticket.entries.indices.map { offset in
+                    let leaf = MerkleHash.leaf(entries[place + offset].envelope)
+                    return Dot(
+                        entry: EntryID(
+                            member: own.origin.member, incarnation: own.origin.incarnation.number,
+                            index: first + UInt64(place + offset)), leaf: LeafPrefix(leaf))
+                }
+                place += ticket.entries.count
+                ticket.settle(.success(dots))
+            }
+            report.yield(.appended(head, bytes: bytes))
+            grown.raise()
+        } catch {
+            // Nothing was written: the tree stays where it was, and the reporter is told.
+            edges[own.origin] = nil
+            logger.error("nothing could be appended: \(error)")
+            for ticket in group { ticket.settle(.failure(NodeError("nothing was written: \(error)"))) }
+        }
+    }
+
+    private static func sealed(
+        _ authored: Authored, timeMs: UInt64, prefix: CommitmentPrefix
+    ) throws(EntryError) -> CommittedEntry {
+        var generator = SystemRandomNumberGenerator()
+        var salt: [UInt8] = []
+        salt.reserveCapacity(EntryLimits.saltBytes)
+        for _ in 0..<4 { withUnsafeBytes(of: generator.next()) { salt.append(contentsOf: $0) } }
+        let payload = try Payload(salt: salt, body: try authored.body.encoded())
+        let envelope = Envelope(
+            commitment: payload.commitment(in: prefix), payloadBytes: payload.bytes.count, timeMs: timeMs,
+            tlp: authored.handling.tlp, audience: authored.handling.audience, sealed: authored.handling.sealed)
+        return CommittedEntry(envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held)
+    }
+
+    // MARK: the others' logs
+
+    package nonisolated func enqueue(_ link: LinkID, _ package: EntryPackage, target: SignedHead) {
+        arrivals.withLock { $0.append(.package(link, package, target: target)) }
+        arrived.raise()
+    }
+
+    package nonisolated func enqueue(_ link: LinkID, _ origin: LogOrigin, _ answers: [PayloadAnswer]) {
+        arrivals.withLock { $0.append(.payloads(link, origin, answers)) }
+        arrived.raise()
+    }
+
+    /// Whom a link leads to; nil when it is gone.
+    package nonisolated func linked(_ link: LinkID, _ terms: LinkTerms?) {
+        self.terms.withLock { $0[link] = terms }
+    }
+
+    private func commitArrivals() {
+        while true {
+            let next = arrivals.withLock { arrivals -> [Arrival] in
+                guard case .package(_, let first, _) = arrivals.first else {
+                    return arrivals.isEmpty ? [] : [arrivals.removeFirst()]
+                }
+                // Consecutive packages of one log make one commit.
+                var group: [Arrival] = []
+                var count = 0
+                while case .package(_, let package, _)? = arrivals.first, package.origin == first.origin,
+                    group.isEmpty || count + Int(package.count) <= Self.groupMax
+                {
+                    count += Int(package.count)
+                    group.append(arrivals.removeFirst())
+                }
+                return group
+            }
+            guard let first = next.first else { return }
+            switch first {
+            case .payloads(let link, let origin, let answers): fill(link, origin, answers)
+            case .package(_, let package, _): commit(next, of: package.origin)
+            }
+            // Own reports do not wait behind what others bring.
+            if let ticket = tickets.withLock({ $0.last }) { commitTickets(until: ticket) }
+        }
+    }
+
+    private func commit(_ group: [Arrival], of origin: LogOrigin) {
+        do {
+            let before = try currentEdge(origin)
+            var edge = before
+            var entries: [CommittedEntry] = []
+            var last: (LinkID, SignedHead)?
+            var bytes: UInt64 = 0
+            var refusal: (LinkID, PackageError)?
+            for case .package(let link, let package, let target) in group {
+                bytes += UInt64(package.bytes)
+                do throws(PackageError) {
+                    let ceiling = terms.withLock { $0[link]?.accepts } ?? .red
+                    let verified = try verifier.verify(package, target: target, edge: &edge, accepting: ceiling)
+                    for fault in verified.faults { report.yield(.fault(link, reason: fault)) }
+                    entries += verified.entries.map {
+                        CommittedEntry(
+                            envelope: $0.bytes, payload: $0.payload?.bytes, state: $0.disposition,
+                            erases: $0.envelope.erases)
+                    }
+                    last = (link, target)
+                } catch {
+                    refusal = (link, error)
+                    break
+                }
+            }
+            if let (link, target) = last {
+                let tiles = edge.takeFullTiles()
+                let isWhole = edge.size == target.size
+                let note = Data(target.announced.note)
+                try store.commit([
+                    LogCommit(
+                        origin: origin, expectedSize: before.size, expectedRoot: before.root, entries: entries,
+                        fullTiles: tiles, newSize: edge.size, newRoot: edge.root, checkpoint: isWhole ? note : nil,
+                        target: isWhole ? .clear : .fetch(LogNote(size: target.size, note: note)),
+                        certificates: target.announced.certificates.map { Data($0) })
+                ])
+                edges[origin] = edge
+                let through = try store.log(origin)?.payloadsThrough ?? 0
+                report.yield(
+                    .committed(
+                        CommitReport(
+                            link: link, origin: origin, size: edge.size, root: edge.root,
+                            head: isWhole ? target : nil, bytes: bytes, payloadsThrough: through)))
+                grown.raise()
+            }
+            if let (link, error) = refusal {
+                drop(origin)
+                report.yield(.refused(link, origin, reason: "\(error)"))
+            }
+        } catch {
+            edges[origin] = nil
+            drop(origin)
+            report.yield(.failed(origin, reason: "\(origin): what peers sent could not be written: \(error)"))
+        }
+    }
+
+    /// What was queued behind a package that is not in the log does not fit any more.
+    private func drop(_ origin: LogOrigin) {
+        arrivals.withLock { arrivals in
+            arrivals.removeAll {
+                if case .package(_, let package, _) = $0 { package.origin == origin } else { false }
+            }
+        }
+    }
+
+    private func fill(_ link: LinkID, _ origin: LogOrigin, _ answers: [PayloadAnswer]) {
+        do {
+            let prefix = CommitmentPrefix(origin)
+            var good: [(index: UInt64, payload: Data)] = []
+            var denied: [UInt64] = []
+            for answer in answers {
+                switch answer.content {
+                case .given(let bytes):
+                    guard let entry = try store.entry(of: origin, at: answer.index),
+                        let envelope = try? Envelope(entry.envelope)
+                    else { continue }
+                    let (payload, _, fault) = verifier.judge(bytes, envelope, author: origin.member, prefix)
+                    if let payload { good.append((answer.index, payload.bytes)) }
+                    if let fault { report.yield(.fault(link, reason: "\(origin) entry \(answer.index): \(fault)")) }
+                case .denied, .erased: denied.append(answer.index)
+                case .notHeld, .retry: break
+                }
+            }
+            let stored = try store.fill(origin, good)
+            // Only the author's own word ends the asking.
+            if terms.withLock({ $0[link]?.member }) == origin.member, !denied.isEmpty { try store.markWithheld(origin, denied) }
+            let through = try store.log(origin)?.payloadsThrough ?? 0
+            report.yield(.filled(link, origin, payloadsThrough: through, progress: !stored.isEmpty))
+            if !stored.isEmpty { grown.raise() }
+        } catch {
+            report.yield(.failed(origin, reason: "\(origin): payloads could not be written: \(error)"))
+        }
+    }
+
+    private func currentEdge(_ origin: LogOrigin) throws -> TreeEdge {
+        if let edge = edges[origin] { return edge }
+        let edge = try store.log(origin) == nil ? TreeEdge() : store.edge(of: origin)
+        edges[origin] = edge
+        return edge
+    }
+}

@@ -1,0 +1,186 @@
+package import Entries
+package import Foundation
+package import Logging
+package import Membership
+package import Replication
+package import ReplicaStore
+import Synchronization
+package import TransparencyLog
+
+/// Reads the logs for peers: packages with their proofs, payloads that a peer may have, questions for what is missing.
+package actor LogLibrary {
+    /// Payloads asked for or answered at once.
+    static let payloadsMax = 2_000
+
+    private let executor = QueueExecutor("library")
+    private let store: LogStore
+    private let own: MemberID
+    private let edges: EdgeBook
+    private let giving: Giving
+    private let logger: Logger
+    private let questions = Mutex<[Pending]>([])
+    private let asked = Signal()
+    private var lastRequest: UInt64 = 0
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package enum Question: Sendable {
+        /// What is missing here and the peer may hold.
+        case wanted(LogOrigin)
+        /// What the peer is missing.
+        case payloads(request: UInt64, LogOrigin, [Range<UInt64>])
+    }
+
+    private struct Pending: Sendable {
+        let question: Question
+        let peer: MemberID
+        let send: @Sendable (SyncMessage) -> Void
+    }
+
+    package init(store: LogStore, own: MemberID, edges: EdgeBook, giving: Giving, logger: Logger) {
+        self.store = store
+        self.own = own
+        self.edges = edges
+        self.giving = giving
+        self.logger = logger
+    }
+
+    package nonisolated func enqueue(
+        _ question: Question, for peer: MemberID, send: @escaping @Sendable (SyncMessage) -> Void
+    ) {
+        questions.withLock { $0.append(Pending(question: question, peer: peer, send: send)) }
+        asked.raise()
+    }
+
+    /// Answers questions until the task is cancelled.
+    package func run() async {
+        await asked.run {
+            while let next = questions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+                do {
+                    if let message = try answer(next.question, for: next.peer) { next.send(message) }
+                } catch { logger.error("a question of \(next.peer) could not be answered: \(error)") }
+                await Task.yield()
+            }
+        }
+    }
+
+    /// The next package of a serving; nil where it cannot be made.
+    package func package(_ serving: Serving, for peer: MemberID) -> EntryPackage? {
+        do {
+            let origin = serving.origin
+            guard let edge = try edge(of: origin), serving.targetSize <= edge.size, serving.from < serving.targetSize
+            else { return nil }
+            let rule = giving.current
+            // Up to the end of a tile, where proofs are shortest; what does not fit goes into the next package.
+            let tileEnd = (serving.from / 256 + 4) * 256
+            let end = min(serving.targetSize, tileEnd)
+            let stored = try store.entries(
+                of: origin, in: serving.from..<end, maxBytes: WireLimits.packageBytesMax)
+            var builder = PackageBuilder(origin: origin, start: serving.from)
+            for entry in stored {
+                let payload = try given(entry, of: origin, to: peer, rule)
+                if builder.isFull(adding: entry.envelope.count + (payload?.count ?? 0) + 6) { break }
+                builder.add(envelope: entry.envelope, payload: payload)
+            }
+            guard !builder.isEmpty else { return nil }
+            let proof = try MerkleProof.consistency(
+                from: builder.end, to: serving.targetSize, reader: try store.tiles(of: origin, edge: edge))
+            return builder.finished(request: serving.request, proof: proof, target: serving.target?.announced)
+        } catch {
+            logger.error("\(serving.origin): entries for \(peer) could not be read: \(error)")
+            return nil
+        }
+    }
+
+    private func edge(of origin: LogOrigin) throws -> TreeEdge? {
+        if let edge = edges[origin] { return edge }
+        return try store.log(origin) == nil ? nil : store.edge(of: origin)
+    }
+
+    private func given(
+        _ entry: StoredEntry, of origin: LogOrigin, to peer: MemberID, _ rule: GivingRule
+    ) throws -> Data? {
+        guard let payload = entry.payload else { return nil }
+        let envelope = try Envelope(entry.envelope)
+        let body = payload.dropFirst(EntryLimits.saltBytes)
+        return rule.allows(envelope, body: body, author: origin.member, to: peer) ? payload : nil
+    }
+
+    private func answer(_ question: Question, for peer: MemberID) throws -> SyncMessage? {
+        switch question {
+        case .wanted(let origin):
+            let ranges = try wanted(of: origin, from: peer)
+            guard !ranges.isEmpty else { return nil }
+            lastRequest &+= 1
+            return .payloadFetch(request: lastRequest, origin: origin, ranges: ranges)
+        case .payloads(let request, let origin, let ranges):
+            return .payloads(request: request, origin: origin, answers: try answers(ranges, of: origin, to: peer))
+        }
+    }
+
+    /// Missing payloads that the peer is in the audience of, or wrote.
+    private func wanted(of origin: LogOrigin, from peer: MemberID) throws -> [Range<UInt64>] {
+        var ranges: [Range<UInt64>] = []
+        var count = 0
+        for range in try store.wanted(of: origin, limit: WireLimits.rangesMax) {
+            var rest = range
+            while !rest.isEmpty, count < Self.payloadsMax, ranges.count < WireLimits.rangesMax {
+                let entries = try store.entries(of: origin, in: rest, maxBytes: 1 << 18, payloads: false)
+                guard let last = entries.last else { break }
+                rest = last.index + 1..<rest.upperBound
+                for entry in entries where try mayHold(entry, of: origin, peer) && count < Self.payloadsMax {
+                    count += 1
+                    if let end = ranges.last?.upperBound, end == entry.index {
+                        ranges[ranges.count - 1] = ranges[ranges.count - 1].lowerBound..<entry.index + 1
+                    } else if ranges.count < WireLimits.rangesMax {
+                        ranges.append(entry.index..<entry.index + 1)
+                    }
+                }
+            }
+        }
+        return ranges
+    }
+
+    private func mayHold(_ entry: StoredEntry, of origin: LogOrigin, _ peer: MemberID) throws -> Bool {
+        if peer == origin.member { return true }
+        let envelope = try Envelope(entry.envelope)
+        return envelope.sealed || envelope.audience.isEmpty || envelope.audience.contains(peer)
+    }
+
+    private func answers(
+        _ ranges: [Range<UInt64>], of origin: LogOrigin, to peer: MemberID
+    ) throws -> [PayloadAnswer] {
+        let rule = giving.current
+        var answers: [PayloadAnswer] = []
+        var bytes = 0
+        for range in ranges {
+            var rest = range
+            while !rest.isEmpty, bytes < WireLimits.packageBytesMax, answers.count < Self.payloadsMax {
+                let entries = try store.entries(
+                    of: origin, in: rest, maxBytes: WireLimits.packageBytesMax - bytes)
+                guard let last = entries.last else { break }
+                rest = last.index + 1..<rest.upperBound
+                for entry in entries where bytes < WireLimits.packageBytesMax && answers.count < Self.payloadsMax {
+                    let content = try content(entry, of: origin, to: peer, rule)
+                    if case .given(let payload) = content { bytes += payload.count }
+                    bytes += 16
+                    answers.append(PayloadAnswer(index: entry.index, content: content))
+                }
+            }
+        }
+        return answers
+    }
+
+    private func content(
+        _ entry: StoredEntry, of origin: LogOrigin, to peer: MemberID, _ rule: GivingRule
+    ) throws -> PayloadAnswer.Content {
+        switch entry.state {
+        case .erased: return .erased
+        case .withheld, .wanted: return .notHeld
+        case .held: break
+        }
+        if let payload = try given(entry, of: origin, to: peer, rule) { return .given(payload) }
+        // The author's list may still be on its way.
+        return rule.lists[origin.member] == nil ? .retry : .denied
+    }
+}

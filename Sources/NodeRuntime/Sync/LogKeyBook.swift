@@ -1,0 +1,66 @@
+package import Foundation
+package import Membership
+package import Replication
+import Synchronization
+package import TransparencyLog
+
+/// The log keys whose certificates were checked against the trust set in force.
+///
+/// Checking a chain waits; opening a note does not. So certificates are learnt first, and the state machine then opens
+/// heads by what is known here.
+package final class LogKeyBook: Sendable {
+    private struct State {
+        var trust: TrustSet
+        var keys: [[[UInt8]]: Result<VerifiedLogKey, CertificateError>] = [:]
+    }
+    private let state: Mutex<State>
+
+    package init(_ trust: TrustSet) { state = Mutex(State(trust: trust)) }
+
+    /// Forgets what was checked under the earlier set.
+    package func update(_ trust: TrustSet) { state.withLock { $0 = State(trust: trust) } }
+
+    /// Checks the chains that are not known yet.
+    package func learn(_ chains: some Sequence<[[UInt8]]>, now: Date) async {
+        for chain in chains {
+            let (trust, known) = state.withLock { ($0.trust, $0.keys[chain] != nil) }
+            if known { continue }
+            let result: Result<VerifiedLogKey, CertificateError>
+            do throws(CertificateError) {
+                result = .success(try await trust.verifyLogKey(der: chain, now: now))
+            } catch { result = .failure(error) }
+            state.withLock { state in
+                guard state.trust == trust else { return }
+                // A peer can make as many chains as it likes.
+                if state.keys.count > 4096 { state.keys = [:] }
+                state.keys[chain] = result
+            }
+        }
+    }
+
+    package func key(of chain: [[UInt8]]) throws(CertificateError) -> VerifiedLogKey? {
+        try state.withLock { $0.keys[chain] }?.get()
+    }
+}
+
+extension LogKeyBook: HeadVerifier {
+    package func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead {
+        let key: VerifiedLogKey
+        do throws(CertificateError) {
+            guard let known = try self.key(of: head.certificates) else {
+                throw WireError("its log key's certificate was not checked")
+            }
+            key = known
+        } catch let error as WireError { throw error } catch { throw WireError("its log key is refused: \(error)") }
+        guard key.origin == head.origin else {
+            throw WireError("its log key is certified for \(key.origin), not for \(head.origin)")
+        }
+        guard !key.isRevoked else { throw WireError("its log key is revoked") }
+        do {
+            let verifier = try VerifierKey(name: head.origin.description, publicKey: key.publicKey)
+            let checkpoint = try Checkpoint.open(try SignedNote.parse(head.note), verifier: verifier)
+            guard checkpoint.size < 1 << 40 else { throw WireError("its size is beyond 2^40") }
+            return SignedHead(announced: head, size: checkpoint.size, root: checkpoint.root)
+        } catch let error as WireError { throw error } catch { throw WireError("its checkpoint is refused: \(error)") }
+    }
+}

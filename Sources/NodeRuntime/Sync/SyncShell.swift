@@ -1,0 +1,212 @@
+package import Foundation
+package import Logging
+package import Membership
+import NIOCore
+package import PeerLink
+package import Replication
+import Synchronization
+
+/// Executes the sync's directives over real links; the one place where the state machine meets IO.
+package actor SyncShell {
+    private var instance: SyncInstance
+    private var links: [LinkID: Link] = [:]
+    private var lastLink: UInt64 = 0
+    private var backedOff: [MemberID: BackOff] = [:]
+    package private(set) var lastErrors: [MemberID: String] = [:]
+    package private(set) var alarms: [Alarm] = []
+    private let keeper: LogKeeper
+    private let library: LogLibrary
+    private let keys: LogKeyBook
+    private let logger: Logger
+
+    private struct Link {
+        let member: MemberID
+        let address: String
+        let since: Date
+        let outbox: LinkOutbox
+    }
+
+    private struct BackOff {
+        var untilMs: UInt64
+        var failures: Int
+    }
+
+    package init(
+        instance: SyncInstance, keeper: LogKeeper, library: LogLibrary, keys: LogKeyBook, logger: Logger
+    ) {
+        self.instance = instance
+        self.keeper = keeper
+        self.library = library
+        self.keys = keys
+        self.logger = logger
+    }
+
+    /// Runs one connection to its end.
+    package nonisolated func run(_ connection: PeerConnection) async {
+        guard let (link, outbox) = await open(connection) else {
+            connection.close("the peer is backed off after it misbehaved")
+            return
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [library] in
+                do {
+                    try await outbox.run(
+                        connection,
+                        package: { await library.package($0, for: connection.member) },
+                        served: { await self.served($0, next: $1, bytes: $2) })
+                } catch { /* The connection's end is logged where it closes. */  }
+            }
+            group.addTask {
+                do {
+                    for try await frame in connection.inbound {
+                        let message = try SyncMessage(frame: frame.readableBytesView)
+                        await self.received(link, message)
+                    }
+                } catch let error as WireError {
+                    await self.misbehaved(link, "\(error)")
+                } catch { await self.ended(link, "\(error)") }
+            }
+            await group.next()
+            connection.close("the other direction has ended")
+            group.cancelAll()
+        }
+        await close(link)
+    }
+
+    private func open(_ connection: PeerConnection) -> (LinkID, LinkOutbox)? {
+        let member = connection.member
+        if let backOff = backedOff[member], nowMs < backOff.untilMs {
+            logger.notice("\(member) connects, but is backed off for \((backOff.untilMs - nowMs) / 1000) s more")
+            return nil
+        }
+        lastLink += 1
+        let link = LinkID(lastLink)
+        let outbox = LinkOutbox()
+        links[link] = Link(member: member, address: connection.remoteAddress, since: Date(), outbox: outbox)
+        logger.info("\(member) is linked", metadata: ["peer": "\(connection.remoteAddress)"])
+        execute(
+            instance.linkUp(link, member: member, initiatedHere: connection.isInitiator, nowMs: nowMs))
+        return (link, outbox)
+    }
+
+    private func close(_ link: LinkID) {
+        guard let gone = links.removeValue(forKey: link) else { return }
+        logger.info("\(gone.member) is no longer linked", metadata: ["peer": "\(gone.address)"])
+        execute(instance.linkDown(link, nowMs: nowMs))
+    }
+
+    private func ended(_ link: LinkID, _ reason: String) {
+        if let member = links[link]?.member { lastErrors[member] = reason }
+    }
+
+    private func misbehaved(_ link: LinkID, _ reason: String) {
+        guard let member = links[link]?.member else { return }
+        execute([.close(link, reason: "\(member) sent what cannot be read: \(reason)", backOff: true)])
+    }
+
+    private func received(_ link: LinkID, _ message: SyncMessage) async {
+        switch message {
+        case .heads(let heads): await keys.learn(heads.map(\.certificates), now: Date())
+        case .package(let package): await keys.learn([package.target?.certificates].compactMap { $0 }, now: Date())
+        default: break
+        }
+        execute(instance.received(link, message, nowMs: nowMs))
+    }
+
+    private func served(_ serving: Serving, next: UInt64, bytes: UInt64) {
+        execute(instance.served(serving, next: next, bytes: bytes))
+    }
+
+    /// What the keeper of the logs reports.
+    package func happened(_ event: LogEvent) {
+        switch event {
+        case .appended(let head, let bytes): execute(instance.appended(head, bytes: bytes, nowMs: nowMs))
+        case .committed(let report):
+            if let member = links[report.link]?.member { backedOff[member] = nil }
+            execute(instance.committed(report, nowMs: nowMs))
+        case .refused(let link, let origin, let reason):
+            execute(instance.refused(link, origin, reason: reason, nowMs: nowMs))
+        case .failed(let origin, let reason):
+            raise(Alarm(subject: origin.description, text: reason))
+            execute(instance.commitFailed(origin, nowMs: nowMs))
+        case .filled(let link, let origin, let through, let progress):
+            execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
+        case .fault(let link, let reason):
+            guard let member = links[link]?.member else { return }
+            raise(Alarm(subject: member.text, text: "\(member) sent a payload that is refused: \(reason)"))
+        }
+    }
+
+    package func tick() { execute(instance.tick(nowMs: nowMs)) }
+
+    package func trustChanged(_ policies: [MemberID: LinkPolicy]) {
+        instance.policies = policies
+        execute(instance.trustChanged(keys))
+    }
+
+    package func isLinked(_ member: MemberID) -> Bool { links.values.contains { $0.member == member } }
+
+    package func isBackedOff(_ member: MemberID) -> Bool { backedOff[member].map { nowMs < $0.untilMs } ?? false }
+
+    package func failed(_ member: MemberID, _ reason: String) { lastErrors[member] = reason }
+
+    /// How each peer is linked, and what it holds of this node's own log.
+    package func linkStates(_ own: LogOrigin) -> [MemberID: LinkStatus] {
+        var states: [MemberID: LinkStatus] = [:]
+        for link in links.values {
+            states[link.member] = LinkStatus(
+                address: link.address, since: link.since,
+                acknowledged: instance.acknowledged(own, by: link.member) ?? 0)
+        }
+        return states
+    }
+
+    package func newestKnown() -> [LogOrigin: UInt64] {
+        Dictionary(uniqueKeysWithValues: instance.logs.keys.map { ($0, instance.newestKnown($0)) })
+    }
+
+    private func execute(_ directives: [SyncDirective]) {
+        for directive in directives {
+            switch directive {
+            case .send(let link, let message):
+                guard let outbox = links[link]?.outbox else { continue }
+                if !outbox.send(message) { outbox.close("the peer does not read what it is sent") }
+            case .serve(let serving): links[serving.link]?.outbox.serve(serving)
+            case .commit(let link, let package, let target): keeper.enqueue(link, package, target: target)
+            case .fillPayloads(let link, let origin, let answers): keeper.enqueue(link, origin, answers)
+            case .askPayloads(let link, let origin): ask(link, .wanted(origin))
+            case .answerPayloads(let link, let request, let origin, let ranges):
+                ask(link, .payloads(request: request, origin, ranges))
+            case .close(let link, let reason, let backOff):
+                guard let closing = links[link] else { continue }
+                logger.notice("\(closing.member): \(reason)", metadata: ["peer": "\(closing.address)"])
+                lastErrors[closing.member] = reason
+                if backOff { self.backOff(closing.member) }
+                if !reason.contains("stands already") { _ = closing.outbox.send(.refusal(reason)) }
+                closing.outbox.close(reason)
+            case .alarm(let alarm): raise(Alarm(alarm))
+            }
+        }
+    }
+
+    private func ask(_ link: LinkID, _ question: LogLibrary.Question) {
+        guard let target = links[link] else { return }
+        library.enqueue(question, for: target.member) { [outbox = target.outbox] in _ = outbox.send($0) }
+    }
+
+    /// Doubles from five seconds to five minutes.
+    private func backOff(_ member: MemberID) {
+        let failures = (backedOff[member]?.failures ?? 0) + 1
+        let seconds = min(300, 5 << min(failures - 1, 6))
+        backedOff[member] = BackOff(untilMs: nowMs + UInt64(seconds) * 1000, failures: failures)
+    }
+
+    private func raise(_ alarm: Alarm) {
+        logger.error("alarm: \(alarm.text)")
+        alarms.removeAll { $0.subject == alarm.subject && $0.text == alarm.text }
+        alarms.append(alarm)
+        if alarms.count > 200 { alarms.removeFirst() }
+    }
+
+    private var nowMs: UInt64 { UInt64(max(0, ContinuousClock.now.sinceStart.milliseconds)) }
+}

@@ -1,0 +1,95 @@
+package import Foundation
+import GRDB
+package import Membership
+package import Replication
+import TransparencyLog
+
+extension LogStore {
+    /// Entries from the range's start on, in order, until `maxBytes` are exceeded; at least one where there is one.
+    ///
+    /// - Parameter payloads: False leaves payloads out, whatever their state.
+    package func entries(
+        of origin: LogOrigin, in range: Range<UInt64>, maxBytes: Int, payloads: Bool = true
+    ) throws(StoreError) -> [StoredEntry] {
+        try file.read { db in
+            let log = try id(of: origin, db)
+            let rows = try BoundStatement(
+                db,
+                """
+                SELECT key, state, envelope\(payloads ? ", payload" : "") FROM entries
+                WHERE key >= ? AND key < ? ORDER BY key
+                """)
+            rows.bind(1, LogKey(log: log, index: range.lowerBound).packed)
+            rows.bind(2, LogKey(log: log, index: range.upperBound).packed)
+            defer { rows.reset() }
+            var entries: [StoredEntry] = []
+            var bytes = 0
+            while bytes <= maxBytes, try rows.step() {
+                let entry = try entry(at: rows, payloads: payloads)
+                bytes += entry.envelope.count + (entry.payload?.count ?? 0)
+                entries.append(entry)
+            }
+            return entries
+        }
+    }
+
+    /// One entry; nil past the end of the log.
+    package func entry(of origin: LogOrigin, at index: UInt64) throws(StoreError) -> StoredEntry? {
+        guard index < LogKey.entriesMax - 1 else { return nil }
+        return try entries(of: origin, in: index..<index + 1, maxBytes: 0).first
+    }
+
+    /// The salt and body of an entry; nil unless they are held.
+    package func payload(of origin: LogOrigin, at index: UInt64) throws(StoreError) -> Data? {
+        try entry(of: origin, at: index)?.payload
+    }
+
+    /// Ranges of payloads that are meant for this node and have not come, in order, at most `limit` of them.
+    package func wanted(of origin: LogOrigin, from index: UInt64 = 0, limit: Int) throws(StoreError) -> [Range<UInt64>] {
+        try file.read { db in
+            let log = try id(of: origin, db)
+            let rows = try wantedRows(db, log: log, from: index)
+            defer { rows.reset() }
+            var ranges: [Range<UInt64>] = []
+            while try rows.step() {
+                let index = LogKey(packed: rows.integer(0)).index
+                if let last = ranges.last, last.upperBound == index {
+                    ranges[ranges.count - 1] = last.lowerBound..<index + 1
+                } else {
+                    guard ranges.count < limit else { break }
+                    ranges.append(index..<index + 1)
+                }
+            }
+            return ranges
+        }
+    }
+
+    func firstWanted(_ db: Database, log: Int64, in range: Range<UInt64>) throws -> UInt64? {
+        let rows = try wantedRows(db, log: log, from: range.lowerBound)
+        defer { rows.reset() }
+        guard try rows.step() else { return nil }
+        let index = LogKey(packed: rows.integer(0)).index
+        return index < range.upperBound ? index : nil
+    }
+
+    private func wantedRows(_ db: Database, log: Int64, from index: UInt64) throws -> BoundStatement {
+        let rows = try BoundStatement(
+            db,
+            """
+            SELECT key FROM entries INDEXED BY entries_wanted
+            WHERE state = 2 AND key >= ? AND key <= ? ORDER BY key
+            """)
+        rows.bind(1, LogKey(log: log, index: index).packed)
+        rows.bind(2, LogKey(log: log, index: .max).packed)
+        return rows
+    }
+
+    func entry(at rows: BoundStatement, payloads: Bool) throws -> StoredEntry {
+        guard let state = Disposition(rawValue: UInt8(truncatingIfNeeded: rows.integer(1))) else {
+            throw StoreError.damaged(file: file.path, reason: "an entry has state \(rows.integer(1))")
+        }
+        return StoredEntry(
+            index: LogKey(packed: rows.integer(0)).index, envelope: rows.data(2),
+            payload: payloads ? rows.dataOrNull(3) : nil, state: state)
+    }
+}

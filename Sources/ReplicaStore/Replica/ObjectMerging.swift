@@ -1,0 +1,148 @@
+import Entries
+import GRDB
+import Indicators
+import Replication
+
+/// What a batch says of one object.
+struct ObjectGroup {
+    let object: ObjectKey
+    let id: ObjectID
+    var statements: [StoredStatement]
+}
+
+/// Merges statements into one replica file, within one transaction.
+struct ObjectMerging {
+    private let db: Database
+    private let highest: Clearance
+    private let objects: ObjectRows
+    private let statements: StatementRows
+    private var sequence: Int64
+    private var digest: StateDigest
+    private var overlap: StateDigest
+    private let countsOverlap: Bool
+
+    init(_ db: Database, path: String, highest: Clearance, names: [Int64: LogName]) throws {
+        self.db = db
+        self.highest = highest
+        objects = ObjectRows(db: db, highest: highest)
+        statements = StatementRows(db: db, path: path, names: names)
+        sequence = try ReplicaMeta.sequence.number(db)
+        digest = try ReplicaMeta.digest.digest(db)
+        countsOverlap = !highest.isOpen
+        overlap = countsOverlap ? try ReplicaMeta.overlap.digest(db) : StateDigest()
+    }
+
+    /// Writes what has been counted; the last act of the transaction.
+    func finish() throws {
+        try ReplicaMeta.sequence.set(sequence, db)
+        try ReplicaMeta.digest.set(digest, db)
+        if countsOverlap { try ReplicaMeta.overlap.set(overlap, db) }
+    }
+
+    /// Statements that are there already change nothing, the digest included.
+    mutating func add(_ group: ObjectGroup) throws {
+        guard let object = try objects.id(of: group.object) else { return try insert(group) }
+        let known = try statements.all(of: object, currentOnly: true)
+        var state = ObjectState(known.map(\.record))
+        let before = MergedObject(state, kind: group.object.kind, highest: highest)
+        var isNew = false
+        for statement in group.statements {
+            guard try statements.insert(statement, object: object, standing: []) else { continue }
+            isNew = true
+            state.add(statement.record)
+        }
+        guard isNew else { return }
+        try replace(object, group, before: before, state: state, of: known + group.statements)
+    }
+
+    private mutating func insert(_ group: ObjectGroup) throws {
+        let state = ObjectState(group.statements.map(\.record))
+        let merged = MergedObject(state, kind: group.object.kind, highest: highest)
+        sequence += 1
+        let keys = HeadKeys(group.statements)
+        let object = try objects.insert(group.object, group.id, merged, changed: sequence, keys: keys)
+        let current = Set(state.records.map(\.entry))
+        for statement in group.statements {
+            let entry = statement.record.entry
+            var standing: Standing = current.contains(entry) ? .current : []
+            if merged.top?.headEntries.contains(entry) == true { standing.insert(.head) }
+            _ = try statements.insert(statement, object: object, standing: standing)
+        }
+        count(group, merged) { $0.add($1) }
+    }
+
+    private mutating func replace(
+        _ object: Int64, _ group: ObjectGroup, before: MergedObject, state: ObjectState, of rows: [StoredStatement]
+    ) throws {
+        let merged = MergedObject(state, kind: group.object.kind, highest: highest)
+        if merged != before {
+            sequence += 1
+            try objects.update(object, merged, changed: sequence, keys: HeadKeys(rows))
+            count(group, before) { $0.subtract($1) }
+            count(group, merged) { $0.add($1) }
+        }
+        let current = Set(state.records.map(\.entry))
+        for row in rows {
+            let entry = row.record.entry
+            var standing: Standing = current.contains(entry) ? .current : []
+            if merged.top?.headEntries.contains(entry) == true { standing.insert(.head) }
+            try statements.set(standing, row.key)
+        }
+    }
+
+    private mutating func count(
+        _ group: ObjectGroup, _ merged: MergedObject, _ apply: (inout StateDigest, StateDigest) -> Void
+    ) {
+        if let top = merged.top { apply(&digest, StateDigest(group.id, top)) }
+        guard countsOverlap, let open = merged.effective(for: .amber) else { return }
+        apply(&overlap, StateDigest(group.id, open))
+    }
+}
+
+extension ObjectMerging {
+    /// Deletes statements whose payloads were erased, and merges their objects anew from what is left.
+    mutating func remove(_ keys: [LogKey]) throws {
+        var touched: Set<Int64> = []
+        let find = try BoundStatement(db, "SELECT object FROM statement_rows WHERE key = ?")
+        for key in keys {
+            find.bind(1, key.packed)
+            while try find.step() { touched.insert(find.integer(0)) }
+        }
+        let gone = Set(keys)
+        for object in touched.sorted() { try remove(gone, from: object) }
+    }
+
+    private mutating func remove(_ gone: Set<LogKey>, from object: Int64) throws {
+        let rows = try statements.all(of: object, currentOnly: false)
+        let delete = try BoundStatement(db, "DELETE FROM statement_rows WHERE key = ?")
+        for row in rows where gone.contains(row.key) {
+            delete.bind(1, row.key.packed)
+            try delete.run()
+        }
+        guard let key = try key(of: object) else { return }
+        let before = MergedObject(ObjectState(rows.map(\.record)), kind: key.kind, highest: highest)
+        let left = rows.filter { !gone.contains($0.key) }
+        let group = ObjectGroup(object: key, id: key.id, statements: [])
+        guard left.isEmpty else {
+            return try replace(object, group, before: before, state: ObjectState(left.map(\.record)), of: left)
+        }
+        count(group, before) { $0.subtract($1) }
+        sequence += 1
+        try objects.bury(object, changed: sequence)
+    }
+
+    /// All rows of an object, for a file that is to hold it too.
+    func rows(of key: ObjectKey) throws -> [StoredStatement] {
+        guard let object = try objects.id(of: key) else { return [] }
+        return try statements.all(of: object, currentOnly: false)
+    }
+
+    private func key(of object: Int64) throws -> ObjectKey? {
+        let row = try BoundStatement(db, "SELECT kind, value FROM object_rows WHERE id = ?")
+        row.bind(1, object)
+        guard try row.step() else { return nil }
+        defer { row.reset() }
+        guard let kind = KindCodes.kind(row.integer(0)) else { return nil }
+        return ObjectKey(kind: kind, value: row.text(1))
+    }
+}

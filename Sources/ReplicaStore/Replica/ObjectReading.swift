@@ -1,0 +1,83 @@
+package import Entries
+import GRDB
+package import Indicators
+package import Membership
+package import Replication
+
+/// One object with what decides it, as a clearance sees it.
+package struct StoredObject: Sendable {
+    package let key: ObjectKey
+    package let id: ObjectID
+    /// Current statements and withdrawals of all members that the clearance sees.
+    package let statements: [StoredStatement]
+    /// Nil where nothing is live.
+    package let effective: Effective?
+    /// The file's sequence when it last changed.
+    package let changed: Int64
+}
+
+extension Replica {
+    /// Nil where the clearance knows nothing of it.
+    package func object(_ key: ObjectKey, for clearance: Clearance) throws(StoreError) -> StoredObject? {
+        try objects([key], for: clearance)[key.id]
+    }
+
+    /// Each object of which the clearance knows something; one read transaction a file.
+    package func objects(
+        _ keys: [ObjectKey], for clearance: Clearance
+    ) throws(StoreError) -> [ObjectID: StoredObject] {
+        try each(keys, for: clearance) { rows, key, object in
+            let statements = try rows.all(of: object, currentOnly: true).filter { $0.record.clearance <= clearance }
+            guard !statements.isEmpty else { return nil }
+            let state = ObjectState(statements.map(\.record))
+            let changed = try Int64.fetchOne(
+                rows.db, sql: "SELECT changed FROM object_rows WHERE id = ?", arguments: [object])
+            return StoredObject(
+                key: key, id: key.id, statements: statements, effective: state.effective(for: clearance, kind: key.kind),
+                changed: changed ?? 0)
+        }
+    }
+
+    /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
+    package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Record] {
+        try each(keys, for: .red) { rows, _, object in
+            try rows.all(of: object, currentOnly: true).map(\.record).filter { $0.member == member }
+                .max { $0.entry < $1.entry }
+        }
+    }
+
+    package func record(of member: MemberID, _ key: ObjectKey) throws(StoreError) -> Record? {
+        try records(of: member, [key])[key.id]
+    }
+
+    /// All that was ever said of an object and is held, in the order of the logs.
+    package func history(of key: ObjectKey, for clearance: Clearance) throws(StoreError) -> [StoredStatement] {
+        try each([key], for: clearance) { rows, _, object in
+            try rows.all(of: object, currentOnly: false).filter { $0.record.clearance <= clearance }
+        }[key.id] ?? []
+    }
+
+    /// Calls `body` with each object's row: that of the restricted file where the clearance and it have one.
+    private func each<T>(
+        _ keys: [ObjectKey], for clearance: Clearance, _ body: (StatementRows, ObjectKey, Int64) throws -> T?
+    ) throws(StoreError) -> [ObjectID: T] {
+        var found: [ObjectID: T] = [:]
+        var rest = keys
+        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
+            rest = try file.file.read { db in
+                let objects = ObjectRows(db: db, highest: file.highest)
+                let rows = StatementRows(db: db, path: file.file.path, names: try file.names(db))
+                var unknown: [ObjectKey] = []
+                for key in rest {
+                    if let object = try objects.id(of: key) {
+                        found[key.id] = try body(rows, key, object)
+                    } else {
+                        unknown.append(key)
+                    }
+                }
+                return unknown
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,134 @@
+import Entries
+import GRDB
+import Indicators
+import Replication
+
+/// Reads and writes `object_rows` and `merged_rows`.
+struct ObjectRows {
+    let db: Database
+    let highest: Clearance
+
+    func id(of key: ObjectKey) throws -> Int64? {
+        let row = try BoundStatement(db, "SELECT id FROM object_rows WHERE value = ? AND kind = ?")
+        row.bind(1, key.value)
+        row.bind(2, Int64(key.kind.code))
+        guard try row.step() else { return nil }
+        defer { row.reset() }
+        return row.integer(0)
+    }
+
+    func insert(_ key: ObjectKey, _ id: ObjectID, _ merged: MergedObject, changed: Int64, keys: HeadKeys) throws -> Int64 {
+        let insert = try BoundStatement(
+            db,
+            """
+            INSERT INTO object_rows (verdict, confidence, floor, changed, head, heads, live, flags, kind, value, uuid)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        bind(merged, changed: changed, keys: keys, to: insert)
+        insert.bind(9, Int64(key.kind.code))
+        insert.bind(10, key.value)
+        insert.bind(11, id.bytes)
+        try insert.run()
+        let object = insert.insertedRow
+        try insertMerged(merged, object: object, keys: keys)
+        return object
+    }
+
+    func update(_ object: Int64, _ merged: MergedObject, changed: Int64, keys: HeadKeys) throws {
+        let update = try BoundStatement(
+            db,
+            """
+            UPDATE object_rows SET verdict = ?, confidence = ?, floor = ?, changed = ?, head = ?, heads = ?, live = ?,
+            flags = ? WHERE id = ?
+            """)
+        bind(merged, changed: changed, keys: keys, to: update)
+        update.bind(9, object)
+        try update.run()
+        let delete = try BoundStatement(db, "DELETE FROM merged_rows WHERE object = ?")
+        delete.bind(1, object)
+        try delete.run()
+        try insertMerged(merged, object: object, keys: keys)
+    }
+
+    /// Nothing that was said is left: the value goes too, the id stays for those who poll.
+    func bury(_ object: Int64, changed: Int64) throws {
+        try update(object, .nothing, changed: changed, keys: HeadKeys())
+        let forget = try BoundStatement(db, "UPDATE object_rows SET value = NULL WHERE id = ?")
+        forget.bind(1, object)
+        try forget.run()
+    }
+
+    private func bind(_ merged: MergedObject, changed: Int64, keys: HeadKeys, to row: BoundStatement) {
+        let top = merged.top
+        row.bind(1, (top?.verdict.rawValue).map { Int64($0) })
+        row.bind(2, (top?.confidence).map { Int64($0) })
+        row.bind(3, Int64(merged.floor.rawValue))
+        row.bind(4, changed)
+        row.bind(5, top.flatMap { keys.only(of: $0) })
+        row.bind(6, ObjectRows.exceptional(top?.heads.count, but: 1))
+        row.bind(7, ObjectRows.exceptional(top?.liveCount, but: 1))
+        row.bind(8, top.flatMap { ObjectRows.flags($0) })
+    }
+
+    private func insertMerged(_ merged: MergedObject, object: Int64, keys: HeadKeys) throws {
+        if let top = merged.top, keys.only(of: top) == nil { try insert(top, at: highest, object, keys) }
+        for (clearance, effective) in merged.lower { try insert(effective, at: clearance, object, keys) }
+    }
+
+    private func insert(_ effective: Effective, at clearance: Clearance, _ object: Int64, _ keys: HeadKeys) throws {
+        let insert = try BoundStatement(
+            db,
+            """
+            INSERT INTO merged_rows (object, clearance, verdict, confidence, heads, live, flags, tlp, labels,
+            description, language, first_seen, last_seen, valid_from, valid_until, fields, refs)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insert.bind(1, object)
+        insert.bind(2, Int64(clearance.rawValue))
+        insert.bind(3, Int64(effective.verdict.rawValue))
+        insert.bind(4, Int64(effective.confidence))
+        insert.bind(5, Int64(effective.heads.count))
+        insert.bind(6, Int64(effective.liveCount))
+        insert.bind(7, ObjectRows.flags(effective))
+        insert.bind(8, Int64(keys.tlp(of: effective).rawValue))
+        insert.bind(9, JSONText.list(effective.labels))
+        insert.bind(10, filled: effective.description)
+        insert.bind(11, filled: effective.language)
+        insert.bind(12, bits: effective.firstSeenMs)
+        insert.bind(13, bits: effective.lastSeenMs)
+        insert.bind(14, bits: effective.validFromMs)
+        insert.bind(15, bits: effective.validUntilMs)
+        insert.bind(16, JSONText.fields(effective.fields))
+        insert.bind(17, JSONText.list(effective.references))
+        try insert.run()
+    }
+
+    private static func exceptional(_ count: Int?, but ordinary: Int) -> Int64? {
+        count == ordinary ? nil : Int64(count ?? 0)
+    }
+
+    private static func flags(_ effective: Effective) -> Int64? {
+        let flags: Int64 = (effective.conflict ? 1 : 0) | (effective.contested ? 2 : 0)
+        return flags == 0 ? nil : flags
+    }
+}
+
+/// Where the statements of one object stand, by entry.
+struct HeadKeys {
+    private var rows: [(entry: EntryID, key: LogKey, tlp: TLP)] = []
+
+    init() {}
+
+    init(_ statements: [StoredStatement]) { rows = statements.map { ($0.record.entry, $0.key, $0.tlp) } }
+
+    /// The key of the one head; nil where there are several.
+    func only(of effective: Effective) -> Int64? {
+        guard effective.headEntries.count == 1, let entry = effective.headEntries.first else { return nil }
+        return rows.first { $0.entry == entry }?.key.packed
+    }
+
+    /// The most restrictive of the heads.
+    func tlp(of effective: Effective) -> TLP {
+        rows.filter { effective.headEntries.contains($0.entry) }.map(\.tlp).max() ?? .clear
+    }
+}

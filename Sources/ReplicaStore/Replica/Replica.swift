@@ -1,0 +1,100 @@
+package import Entries
+import GRDB
+package import Indicators
+package import Replication
+import Synchronization
+
+/// The merged state of all logs: `replica.sqlite`, open to all members, and `restricted.sqlite` (DESIGN §7, §9).
+///
+/// It is derived: each file says in its own transactions how far it has applied each log, and either may fall behind or
+/// be lost; applying again from the lower mark changes nothing that is there.
+package final class Replica: Sendable {
+    package let open: ReplicaFile
+    /// Nil for a reader that may not see it.
+    package let restricted: ReplicaFile?
+    /// The objects in `restricted.sqlite`; held while a batch is applied.
+    let restrictedObjects: Mutex<Set<ObjectID>>
+
+    /// Names of the two files in a node's data folder.
+    package static let openName = "replica.sqlite"
+    package static let restrictedName = "restricted.sqlite"
+
+    private init(open: ReplicaFile, restricted: ReplicaFile?, objects: Set<ObjectID>) {
+        self.open = open
+        self.restricted = restricted
+        restrictedObjects = Mutex(objects)
+    }
+
+    /// Opens or makes both files in `folder` for writing.
+    package static func open(folder: String) throws(StoreError) -> Replica {
+        let open = try ReplicaFile.open("\(folder)/\(openName)", highest: .amber)
+        let restricted = try ReplicaFile.open("\(folder)/\(restrictedName)", highest: .red)
+        let replica = Replica(open: open, restricted: restricted, objects: [])
+        try replica.loadRestrictedObjects()
+        return replica
+    }
+
+    /// Opens for reading only, also while the daemon is stopped.
+    ///
+    /// - Parameter clearance: Up to TLP:AMBER the restricted file is not opened.
+    package static func open(readingOnly folder: String, clearance: Clearance = .amber) throws(StoreError) -> Replica {
+        let open = try ReplicaFile.open(readingOnly: "\(folder)/\(openName)", highest: .amber)
+        if clearance.isOpen { return Replica(open: open, restricted: nil, objects: []) }
+        let restricted = try ReplicaFile.open(readingOnly: "\(folder)/\(restrictedName)", highest: .red)
+        return Replica(open: open, restricted: restricted, objects: [])
+    }
+
+    /// Deletes both files; to be called while nobody has them open.
+    package static func remove(folder: String) throws(StoreError) {
+        for name in [openName, restrictedName] { try SQLiteFile.remove("\(folder)/\(name)") }
+    }
+
+    package func close() throws(StoreError) {
+        for file in files { try file.file.close() }
+    }
+
+    var files: [ReplicaFile] { [open] + (restricted.map { [$0] } ?? []) }
+
+    /// Whether a file was merged by other rules than this version's: it must be rebuilt.
+    package func needsRebuild() throws(StoreError) -> Bool {
+        for file in files {
+            let version = try file.file.read { db in try ReplicaMeta.mergeVersion.number(db) }
+            if version != Int64(Effective.mergeVersion) { return true }
+        }
+        return false
+    }
+
+    /// How far each log is applied in both files, by the log's id.
+    package func progress() throws(StoreError) -> [Int64: UInt64] {
+        var lowest = try open.file.read { db in try open.progress(db) }
+        guard let restricted else { return lowest }
+        let other = try restricted.file.read { db in try restricted.progress(db) }
+        for (log, applied) in lowest { lowest[log] = min(applied, other[log] ?? 0) }
+        return lowest
+    }
+
+    /// The last late payload that both files have taken in.
+    package func lateSequence() throws(StoreError) -> Int64 {
+        var lowest = Int64.max
+        for file in files { lowest = min(lowest, try file.file.read { db in try ReplicaMeta.late.number(db) }) }
+        return lowest
+    }
+
+    /// Moves both WALs into their files; `truncating` also removes from the disk what was erased.
+    package func checkpoint(truncating: Bool) throws(StoreError) {
+        for file in files { try file.file.checkpoint(truncating: truncating) }
+    }
+
+    func loadRestrictedObjects() throws(StoreError) {
+        guard let restricted else { return }
+        let found = try restricted.file.read { db in
+            let rows = try BoundStatement(db, "SELECT uuid FROM object_rows WHERE value IS NOT NULL")
+            var found: Set<ObjectID> = []
+            while try rows.step() {
+                if let id = ObjectID(rows.bytes(0)) { found.insert(id) }
+            }
+            return found
+        }
+        restrictedObjects.withLock { $0 = found }
+    }
+}

@@ -1,0 +1,74 @@
+package import Entries
+package import GRDB
+import Indicators
+import Membership
+import Replication
+
+/// One of the two files of a replica, and the highest clearance that reads it.
+package struct ReplicaFile: Sendable {
+    package let file: SQLiteFile
+    package let highest: Clearance
+
+    /// Opens the file for writing, or makes it; brings schema and views up to this version.
+    static func open(_ path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
+        let replica = ReplicaFile(
+            file: try SQLiteFile(path: path, durability: .normal, mode: 0o640), highest: highest)
+        try replica.file.migrate(ReplicaSchema.migrator)
+        try replica.file.write { db in
+            if try ReplicaMeta.mergeVersion.text(db) == nil {
+                try ReplicaMeta.mergeVersion.set(Effective.mergeVersion, db)
+                try ReplicaMeta.generation.set(1, db)
+                try ReplicaMeta.sequence.set(0, db)
+                try ReplicaMeta.late.set(0, db)
+                try ReplicaMeta.digest.set(StateDigest(), db)
+                try ReplicaMeta.overlap.set(StateDigest(), db)
+            }
+            try PublicViews(highest: highest).refresh(db)
+        }
+        return replica
+    }
+
+    static func open(readingOnly path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
+        let replica = ReplicaFile(file: try SQLiteFile(readingOnly: path), highest: highest)
+        try replica.file.requireSchema(ReplicaSchema.migrator)
+        return replica
+    }
+
+    func names(_ db: Database) throws -> [Int64: LogName] {
+        let rows = try BoundStatement(db, "SELECT log, member, incarnation FROM log_rows")
+        var names: [Int64: LogName] = [:]
+        while try rows.step() {
+            guard let member = try? MemberID(rows.text(1)) else {
+                throw StoreError.damaged(file: file.path, reason: "log \(rows.integer(0)) has no member")
+            }
+            names[rows.integer(0)] = LogName(member: member, incarnation: UInt32(truncatingIfNeeded: rows.integer(2)))
+        }
+        return names
+    }
+
+    /// Moves the marks on, never back: what was applied stays applied.
+    func advance(_ batch: AppliedBatch, _ db: Database) throws {
+        let row = try BoundStatement(
+            db,
+            """
+            INSERT INTO log_rows (log, origin, member, incarnation, applied) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (log) DO UPDATE SET applied = max(applied, excluded.applied)
+            """)
+        for progress in batch.progress {
+            row.bind(1, progress.log)
+            row.bind(2, progress.origin.description)
+            row.bind(3, progress.origin.member.description)
+            row.bind(4, Int64(progress.origin.incarnation.number))
+            row.bind(5, bits: progress.applied)
+            try row.run()
+        }
+        if let late = batch.late { try ReplicaMeta.late.set(max(late, ReplicaMeta.late.number(db)), db) }
+    }
+
+    func progress(_ db: Database) throws -> [Int64: UInt64] {
+        let rows = try BoundStatement(db, "SELECT log, applied FROM log_rows")
+        var applied: [Int64: UInt64] = [:]
+        while try rows.step() { applied[rows.integer(0)] = rows.bits(1) ?? 0 }
+        return applied
+    }
+}

@@ -1,0 +1,107 @@
+import GRDB
+
+/// The base tables of `replica.sqlite` and `restricted.sqlite`. They are private: readers use the views.
+enum ReplicaSchema {
+    /// Of the views: raised when one of them loses or changes a column, not when one is added.
+    static let version = 1
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(
+                sql: """
+                    -- value: NULL once everything said of the object was erased. verdict: NULL when nothing is live.
+                    -- heads, live: NULL for 1. flags: 1 conflict, 2 contested, NULL for neither. head: the statement
+                    -- that is the only head; NULL: the object's own merged row counts. floor: from this clearance on,
+                    -- readers see what the highest sees; below it, they see a merged row of theirs, or nothing.
+                    CREATE TABLE object_rows (
+                        id INTEGER PRIMARY KEY,
+                        kind INTEGER NOT NULL,
+                        value TEXT,
+                        uuid BLOB NOT NULL,
+                        verdict INTEGER,
+                        confidence INTEGER,
+                        floor INTEGER NOT NULL,
+                        changed INTEGER NOT NULL,
+                        head INTEGER,
+                        heads INTEGER,
+                        live INTEGER,
+                        flags INTEGER
+                    ) STRICT;
+                    CREATE UNIQUE INDEX object_value ON object_rows (value, kind);
+                    CREATE INDEX object_changed ON object_rows (changed);
+                    CREATE INDEX object_flags ON object_rows (flags) WHERE flags IS NOT NULL;
+
+                    -- key: log << 40 | index. standing: 1 current, 2 head, added up; 0 is history. tlp: NULL where the
+                    -- clearance says it. audience: NULL for all. verdict: NULL for a withdrawal, which has a reason.
+                    -- decided: NULL when it is this entry. Lists and fields are JSON, times milliseconds since 1970.
+                    CREATE TABLE statement_rows (
+                        key INTEGER PRIMARY KEY,
+                        object INTEGER NOT NULL,
+                        standing INTEGER NOT NULL,
+                        leaf BLOB NOT NULL,
+                        time INTEGER NOT NULL,
+                        clearance INTEGER NOT NULL,
+                        verdict INTEGER,
+                        confidence INTEGER,
+                        labels TEXT,
+                        description TEXT,
+                        language TEXT,
+                        first_seen INTEGER,
+                        last_seen INTEGER,
+                        valid_from INTEGER,
+                        valid_until INTEGER,
+                        fields TEXT,
+                        refs TEXT,
+                        grade INTEGER,
+                        handling INTEGER,
+                        tlp INTEGER,
+                        audience TEXT,
+                        clock TEXT,
+                        decided TEXT,
+                        reason TEXT
+                    ) STRICT;
+                    CREATE INDEX statement_object ON statement_rows (object);
+
+                    -- What the merge gives where it is not one statement's own: at the file's highest clearance, and
+                    -- at lower ones where it differs.
+                    CREATE TABLE merged_rows (
+                        object INTEGER NOT NULL,
+                        clearance INTEGER NOT NULL,
+                        verdict INTEGER NOT NULL,
+                        confidence INTEGER NOT NULL,
+                        heads INTEGER NOT NULL,
+                        live INTEGER NOT NULL,
+                        flags INTEGER,
+                        tlp INTEGER NOT NULL,
+                        labels TEXT,
+                        description TEXT,
+                        language TEXT,
+                        first_seen INTEGER,
+                        last_seen INTEGER,
+                        valid_from INTEGER,
+                        valid_until INTEGER,
+                        fields TEXT,
+                        refs TEXT,
+                        PRIMARY KEY (object, clearance)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE log_rows (
+                        log INTEGER PRIMARY KEY,
+                        origin TEXT NOT NULL,
+                        member TEXT NOT NULL,
+                        incarnation INTEGER NOT NULL,
+                        applied INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE TABLE unread_rows (
+                        key INTEGER PRIMARY KEY,
+                        invalid INTEGER NOT NULL,
+                        reason TEXT NOT NULL
+                    ) STRICT;
+                    CREATE TABLE kind_rows (code INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+                    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+}

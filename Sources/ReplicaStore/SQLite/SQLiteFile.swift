@@ -1,0 +1,121 @@
+import Foundation
+package import GRDB
+import GRDBSQLite
+
+/// One SQLite file in WAL mode: one writer, which alone checkpoints, and several readers.
+///
+/// Its WAL is persistent, so that others can open the file read-only while no daemon runs.
+package struct SQLiteFile: Sendable {
+    /// What a file promises of a commit that has returned.
+    package enum Durability: String, Sendable {
+        /// It survives loss of power.
+        case full = "FULL"
+        /// It survives the end of the process; after loss of power the file may stand at an earlier commit.
+        case normal = "NORMAL"
+    }
+
+    package let path: String
+    package let pool: any DatabaseWriter
+
+    /// Pages of WAL after which a commit checkpoints: 128 MiB.
+    private static let autocheckpointPages = 32_768
+    /// Bytes that the WAL is cut back to when it is begun anew.
+    private static let idleWALBytes = 67_108_864
+
+    /// Opens the file, or makes it with `mode` when it is absent.
+    ///
+    /// - Parameter cacheMiB: Page cache of the writer.
+    package init(path: String, durability: Durability, mode: Int, cacheMiB: Int = 256) throws(StoreError) {
+        self.path = path
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 6
+        configuration.prepareDatabase { db in
+            try SQLiteFile.persistWAL(db)
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            guard !db.configuration.readonly else { return }
+            try db.execute(
+                sql: """
+                    PRAGMA secure_delete = ON;
+                    PRAGMA cache_size = -\(cacheMiB * 1024);
+                    PRAGMA wal_autocheckpoint = \(SQLiteFile.autocheckpointPages);
+                    PRAGMA journal_size_limit = \(SQLiteFile.idleWALBytes);
+                    """)
+        }
+        do {
+            if !FileManager.default.fileExists(atPath: path) {
+                // SQLite gives the WAL and its index the mode of the file.
+                guard FileManager.default.createFile(
+                    atPath: path, contents: nil, attributes: [.posixPermissions: mode])
+                else { throw StoreError.cannotOpen(file: path, reason: "it could not be made; check the folder") }
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            // Only now: GRDB sets NORMAL after it has prepared the writer.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+            }
+        } catch { throw StoreError(error, file: path) }
+    }
+
+    /// Opens an existing file for reading only, whether or not a daemon writes it.
+    package init(readingOnly path: String) throws(StoreError) {
+        self.path = path
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in try SQLiteFile.persistWAL(db) }
+        do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
+            throw StoreError(error, file: path)
+        }
+    }
+
+    package func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try pool.read(body) } catch { throw StoreError(error, file: path) }
+    }
+
+    /// Runs `body` in one transaction that is rolled back when it throws.
+    package func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try pool.write(body) } catch { throw StoreError(error, file: path) }
+    }
+
+    /// Moves the WAL into the file; `truncating` also removes what it held from the disk, unless a reader needs it.
+    ///
+    /// Returns whether all of it was moved.
+    @discardableResult
+    package func checkpoint(truncating: Bool) throws(StoreError) -> Bool {
+        do {
+            return try pool.writeWithoutTransaction { db in
+                let mode = truncating ? "TRUNCATE" : "PASSIVE"
+                let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(\(mode))")
+                guard let row, let busy = row[0] as Int?, let frames = row[1] as Int?, let moved = row[2] as Int?
+                else { return false }
+                return busy == 0 && frames == moved
+            }
+        } catch { throw StoreError(error, file: path) }
+    }
+
+    /// Bytes of the WAL on the disk: it grows while somebody reads one snapshot for long.
+    package var walBytes: UInt64 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? NSNumber)?.uint64Value ?? 0
+    }
+
+    package func close() throws(StoreError) {
+        do { try pool.close() } catch { throw StoreError(error, file: path) }
+    }
+
+    /// Deletes a file with its WAL; to be called while nobody has it open.
+    package static func remove(_ path: String) throws(StoreError) {
+        for name in [path, path + "-wal", path + "-shm"] where FileManager.default.fileExists(atPath: name) {
+            do { try FileManager.default.removeItem(atPath: name) } catch {
+                throw .io(file: name, reason: "it could not be deleted")
+            }
+        }
+    }
+
+    private static func persistWAL(_ db: Database) throws {
+        var on: CInt = 1
+        let code = sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &on)
+        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+    }
+}

@@ -1,0 +1,185 @@
+package import Entries
+package import Indicators
+package import Membership
+
+/// Who may have what is about to be written.
+package struct Handling: Hashable, Sendable {
+    package var tlp: TLP
+    package var audience: Audience
+    /// The audience is told to the audience alone.
+    package var sealed: Bool
+
+    package init(tlp: TLP, audience: Audience, sealed: Bool = false) {
+        self.tlp = tlp
+        self.audience = audience
+        self.sealed = sealed
+    }
+}
+
+/// What a member is about to append, before it has an index.
+package struct Authored: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable { case decided, renewed }
+    package let body: Body
+    package let handling: Handling
+    package let outcome: Outcome
+
+    package init(body: Body, handling: Handling, outcome: Outcome) {
+        self.body = body
+        self.handling = handling
+        self.outcome = outcome
+    }
+}
+
+/// Why nothing can be written; one line for the reporter.
+package struct AuthoringError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+/// Turns what a reporter says into an entry, by the rules of DESIGN §7; pure.
+package enum Authoring {
+    /// A blind report: it renews the member's own live verdict, or decides. Nil where it says nothing new.
+    package static func report(
+        _ statement: Statement,
+        on object: ObjectKey,
+        handling: Handling,
+        previous: Record?,
+        newEvidence: Bool
+    ) throws(AuthoringError) -> Authored? {
+        try check(handling, object.kind)
+        guard let previous, let old = previous.statement else {
+            return decision(statement, object, handling, clock: Clock())
+        }
+        let same = previous.tlp == handling.tlp && previous.audience == handling.audience
+        if same, old.verdict == statement.verdict, !newEvidence {
+            let updated = old.updated(by: statement)
+            guard updated != old else { return nil }
+            let about = Body.About.statement(updated, clock: previous.clock, renews: previous.decided)
+            return Authored(body: body(object, handling, about), handling: handling, outcome: .renewed)
+        }
+        // What was read under another audience is not told to this one.
+        let clock =
+            previous.audience.covers(handling.audience) && previous.tlp <= handling.tlp
+            ? previous.clock : Clock()
+        return decision(statement, object, handling, clock: clock)
+    }
+
+    /// A revision supersedes every live statement that its author was shown.
+    ///
+    /// `read`: the clock shown; `state`: the object as it is now.
+    package static func revise(
+        _ statement: Statement,
+        on object: ObjectKey,
+        handling: Handling,
+        read: Clock,
+        state: ObjectState,
+        own: MemberID
+    ) throws(AuthoringError) -> Authored {
+        try check(handling, object.kind)
+        let clocks = Clearance.allCases.map { clearance in
+            (clearance, state.live(for: clearance))
+        }
+        guard let (_, named) = clocks.last(where: { Clock($0.1.map(\.decided)) == read }) else {
+            let now = state.live(for: .red).filter { !read.contains($0.decided) }
+            let who =
+                now.isEmpty
+                ? "a statement was withdrawn" : "\(now.map(\.member.text).joined(separator: ", ")) said more"
+            throw AuthoringError(
+                "the object changed since that clock was read (\(who)); look again with 'mandala show'"
+            )
+        }
+        guard !named.isEmpty else {
+            throw AuthoringError("nobody stands by this object now, so there is nothing to revise; report it instead")
+        }
+        if let wider = named.first(where: { !$0.audience.covers(handling.audience) || $0.tlp > handling.tlp }) {
+            throw AuthoringError(
+                "the revision would tell of \(wider.member)'s statement beyond its audience; "
+                    + "give it \(wider.tlp) and the same audience, or revise with the clock of a lower clearance"
+            )
+        }
+        var clock = read
+        if let previous = named.first(where: { $0.member == own }) { clock.join(previous.clock) }
+        return decision(statement, object, handling, clock: clock)
+    }
+
+    /// Ends what the member said of the object, before everybody who was told.
+    package static func withdraw(
+        _ withdrawal: Withdrawal,
+        of object: ObjectKey,
+        state: ObjectState,
+        own: MemberID
+    ) throws(AuthoringError) -> Authored {
+        let mine = state.records.filter { $0.member == own && $0.statement != nil }
+        guard let widest = mine.min(by: { $0.clearance < $1.clearance }) else {
+            throw AuthoringError(
+                "\(own) holds no live statement on this \(object.kind.name), so there is nothing to withdraw"
+            )
+        }
+        let handling = Handling(tlp: widest.tlp, audience: widest.audience)
+        return Authored(
+            body: body(object, handling, .withdrawal(withdrawal)),
+            handling: handling,
+            outcome: .decided
+        )
+    }
+
+    private static func decision(
+        _ statement: Statement,
+        _ object: ObjectKey,
+        _ handling: Handling,
+        clock: Clock
+    ) -> Authored {
+        Authored(
+            body: body(object, handling, .statement(statement, clock: clock, renews: nil)),
+            handling: handling,
+            outcome: .decided
+        )
+    }
+
+    private static func body(_ object: ObjectKey, _ handling: Handling, _ about: Body.About) -> Body {
+        if handling.sealed, case .named(let members) = handling.audience {
+            return Body(object: object, audience: members, about: about)
+        }
+        return Body(object: object, about: about)
+    }
+
+    private static func check(_ handling: Handling, _ kind: Kind) throws(AuthoringError) {
+        if handling.audience == .all {
+            if handling.tlp >= .amberStrict {
+                throw AuthoringError("\(handling.tlp) needs a named audience: say who may have it with --audience")
+            }
+            if handling.sealed { throw AuthoringError("a sealed entry needs a named audience: give --audience") }
+            if kind.requiresNamedAudience {
+                throw AuthoringError("\(kind.name) needs a named audience: say who may have it with --audience")
+            }
+        }
+    }
+}
+
+extension Statement {
+    /// The member's own earlier words with what a later report adds: what is given wins, what is left out stays.
+    func updated(by new: Statement) -> Statement {
+        var merged = self
+        merged.confidence = new.confidence
+        merged.grade = new.grade ?? grade
+        merged.handling = new.handling ?? handling
+        merged.labels = labels + new.labels.filter { !labels.contains($0) }
+        merged.references = references + new.references.filter { !references.contains($0) }
+        merged.firstSeenMs = [firstSeenMs, new.firstSeenMs].compactMap { $0 }.min()
+        merged.lastSeenMs = [lastSeenMs, new.lastSeenMs].compactMap { $0 }.max()
+        merged.validFromMs = new.validFromMs ?? validFromMs
+        merged.validUntilMs = new.validUntilMs ?? validUntilMs
+        if !new.description.isEmpty {
+            merged.description = new.description
+            merged.language = new.language
+        }
+        for field in new.fields {
+            if let place = merged.fields.firstIndex(where: { $0.name == field.name }) {
+                merged.fields[place] = field
+            } else {
+                merged.fields.append(field)
+            }
+        }
+        return merged
+    }
+}

@@ -1,0 +1,97 @@
+import Crypto
+import Entries
+import Membership
+package import Indicators
+import TransparencyLog
+
+/// A sum of hashes of merged objects: equal replicas have equal digests, however they came to be (DESIGN §7).
+package struct StateDigest: Hashable, Sendable, CustomStringConvertible {
+    private var words: SIMD4<UInt64>
+
+    package init() { words = .zero }
+
+    /// The 32 bytes that `bytes` gave; nil for another length.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard let digest = TransparencyLog.Digest(Array(bytes)) else { return nil }
+        words = StateDigest.words(of: digest)
+    }
+
+    package var bytes: [UInt8] {
+        (0..<4).flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: words[word] >> (56 - 8 * UInt64($0))) } }
+    }
+
+    package var description: String {
+        bytes.map { byte in
+            let digits = Array("0123456789abcdef")
+            return "\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+        }.joined()
+    }
+
+    package mutating func add(_ other: StateDigest) { words &+= other.words }
+    package mutating func subtract(_ other: StateDigest) { words &-= other.words }
+
+    /// Of one object as a clearance sees it: identity, effective fields, heads and the merge's version.
+    package init(_ object: ObjectID, _ effective: Effective) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        bytes.append(Effective.mergeVersion)
+        bytes.append(contentsOf: object.bytes)
+        bytes.append(effective.verdict.rawValue)
+        bytes.append(effective.confidence)
+        bytes.append(effective.conflict ? 1 : 0)
+        bytes.append(effective.contested ? 1 : 0)
+        for time in [effective.firstSeenMs, effective.lastSeenMs, effective.validFromMs, effective.validUntilMs] {
+            bytes.append(word: time ?? 0)
+        }
+        for list in [effective.labels, effective.references] {
+            bytes.append(word: UInt64(list.count))
+            for item in list { bytes.append(text: item) }
+        }
+        bytes.append(text: effective.description)
+        bytes.append(text: effective.language)
+        bytes.append(word: UInt64(effective.fields.count))
+        for field in effective.fields {
+            bytes.append(text: field.name)
+            bytes.append(text: field.value.canonicalText)
+        }
+        for head in effective.heads {
+            bytes.append(text: head.member.text)
+            bytes.append(word: UInt64(head.entry.incarnation))
+            bytes.append(word: head.entry.index)
+            bytes.append(contentsOf: head.leaf.bytes)
+        }
+        words = StateDigest.words(of: TransparencyLog.Digest(SHA256.hash(data: bytes)))
+    }
+
+    private static func words(of digest: TransparencyLog.Digest) -> SIMD4<UInt64> {
+        var words = SIMD4<UInt64>.zero
+        for (position, byte) in digest.bytes.enumerated() {
+            words[position >> 3] = words[position >> 3] << 8 | UInt64(byte)
+        }
+        return words
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(word: UInt64) {
+        for shift in stride(from: UInt64(56), through: 0, by: -8) { append(UInt8(truncatingIfNeeded: word >> shift)) }
+    }
+
+    fileprivate mutating func append(text: String) {
+        append(word: UInt64(text.utf8.count))
+        append(contentsOf: text.utf8)
+    }
+}
+
+extension FieldValue {
+    /// One text for one value, its type first.
+    package var canonicalText: String {
+        switch self {
+        case .text(let text): "t\(text)"
+        case .integer(let integer): "i\(integer)"
+        case .boolean(let flag): flag ? "b1" : "b0"
+        case .decimal(let decimal): "d\(decimal)"
+        case .list(let items): "l\(items.joined(separator: "\u{0}"))"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package import Membership
+package import TransparencyLog
+
+/// One log as this node holds it.
+package struct LogState: Sendable {
+    package let origin: LogOrigin
+    /// Durable.
+    package var size: UInt64
+    package var root: Digest
+    /// The newest tree held whole: what is announced.
+    package var head: SignedHead?
+    package var payloadsThrough: UInt64
+
+    package init(origin: LogOrigin, size: UInt64, root: Digest, head: SignedHead?, payloadsThrough: UInt64) {
+        self.origin = origin
+        self.size = size
+        self.root = root
+        self.head = head
+        self.payloadsThrough = payloadsThrough
+    }
+}
+
+/// What is on its way into one log.
+struct Inbound {
+    /// Durable or queued for the commit.
+    var received: UInt64
+    var fetch: ActiveFetch?
+    /// Bytes of packages that wait for the commit.
+    var queuedBytes: UInt64 = 0
+    /// When a relay may be asked although the origin is linked.
+    var graceUntilMs: UInt64?
+    /// One peer at a time is asked for missing payloads.
+    var ask: PayloadAsk?
+}
+
+struct PayloadAsk {
+    let link: LinkID
+    let untilMs: UInt64
+}
+
+/// How far a peer was asked for the missing payloads of one log.
+struct PayloadSweep {
+    /// It has said what it gives below.
+    var from: UInt64 = 0
+    var askedMs: UInt64 = 0
+    /// When it is asked from the start again.
+    var restartMs: UInt64 = 0
+    /// It left the last question unanswered.
+    var unanswered = false
+}
+
+struct ActiveFetch {
+    let request: UInt64
+    let link: LinkID
+    let target: SignedHead
+    var deadlineMs: UInt64
+}
+
+/// One linked peer.
+struct Peer {
+    let member: MemberID
+    let initiatedHere: Bool
+    let linkedMs: UInt64
+    var greeted = false
+    /// When hello was last said to it.
+    var helloMs: UInt64
+    /// The newest verified head it announced, by log.
+    var heads: [LogOrigin: SignedHead] = [:]
+    /// The size last announced to it, by log.
+    var announced: [LogOrigin: UInt64] = [:]
+    /// What it said to be durable there, by log.
+    var acked: [LogOrigin: UInt64] = [:]
+    var payloadsThrough: [LogOrigin: UInt64] = [:]
+    var push = PushState.unknown
+    var servings: [UInt64: ActiveServing] = [:]
+    /// Its latest request, by log: an older one that comes late or twice is not served.
+    var lastRequest: [LogOrigin: UInt64] = [:]
+    /// The logs whose fetch from it made no progress: others are asked first.
+    var stalled: Set<LogOrigin> = []
+    var sweeps: [LogOrigin: PayloadSweep] = [:]
+    var lastHeardMs: UInt64
+    var lastDigestMs: UInt64
+
+    init(member: MemberID, initiatedHere: Bool, nowMs: UInt64) {
+        self.member = member
+        self.initiatedHere = initiatedHere
+        linkedMs = nowMs
+        helloMs = nowMs
+        lastHeardMs = nowMs
+        lastDigestMs = nowMs
+    }
+
+    /// How much of a log it is known to hold.
+    func holds(_ origin: LogOrigin) -> UInt64 { max(heads[origin]?.size ?? 0, acked[origin] ?? 0) }
+
+    func isServed(_ origin: LogOrigin) -> Bool { servings.values.contains { $0.origin == origin } }
+}
+
+/// How a peer follows this node's own log.
+enum PushState {
+    /// It has not said yet what it holds.
+    case unknown
+    /// It pulls.
+    case pulling
+    /// It is sent what is appended; `through` was sent last, first unacknowledged at `sinceMs`.
+    case following(through: UInt64, unackedBytes: UInt64, sinceMs: UInt64?)
+}
+
+/// One fetch of a peer's, as far as it was served.
+struct ActiveServing {
+    let origin: LogOrigin
+    let target: UInt64
+    var next: UInt64
+    var credit: UInt64
+    /// When it last moved.
+    var sinceMs: UInt64
+    /// The shell is sending.
+    var busy = false
+}
+
+/// Whose logs are taken from a peer and given to it; nil: everybody's.
+package struct LinkPolicy: Hashable, Sendable {
+    package var accepts: Set<MemberID>?
+    package var offers: Set<MemberID>?
+
+    package init(accepts: Set<MemberID>? = nil, offers: Set<MemberID>? = nil) {
+        self.accepts = accepts
+        self.offers = offers
+    }
+}
