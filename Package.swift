@@ -31,6 +31,7 @@ let grdb: [Target.Dependency] = [
 let package = Package(
     name: "mandala",
     platforms: [.macOS(.v26)],
+    products: [.executable(name: "mandala", targets: ["mandala"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -53,6 +54,7 @@ let package = Package(
             name: "CIndicators",
             linkerSettings: [
                 .linkedLibrary("phonenumber"), .linkedLibrary("idn2"), .linkedLibrary("psl"), .linkedLibrary("cryptopp"),
+                .linkedLibrary("unistring"),
             ]
         ),
         .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: settings),
@@ -92,6 +94,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "Commands",
+            dependencies: [
+                log, protobuf,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                "NodeRuntime", "ReplicaStore", "Exchange", "Replication", "Entries", "Membership", "Indicators",
+                "TransparencyLog",
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "mandala", dependencies: ["Commands"], swiftSettings: settings),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: settings),
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"], swiftSettings: settings),
         .testTarget(name: "MembershipTests", dependencies: ["Membership", crypto, x509, asn1], swiftSettings: settings),
@@ -113,6 +129,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "PeerLinkTests", dependencies: nio + [log, "PeerLink", "Membership"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "NodeRuntime", "Exchange", "Entries", "Membership", "Indicators"],
+            swiftSettings: settings
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

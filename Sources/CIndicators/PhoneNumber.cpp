@@ -21,12 +21,14 @@ const PhoneNumberUtil &Library() {
     return *library;
 }
 
-template <size_t N> bool Store(const std::string &text, char (&out)[N]) {
-    if (text.size() >= N) return false;
+bool Store(const std::string &text, char *out, size_t capacity) {
+    if (text.size() >= capacity) return false;
     std::memcpy(out, text.data(), text.size());
     out[text.size()] = 0;
     return true;
 }
+
+template <size_t N> bool Store(const std::string &text, char (&out)[N]) { return Store(text, out, N); }
 
 indicators_phone_outcome Outcome(PhoneNumberUtil::ErrorType error) {
     switch (error) {
@@ -63,17 +65,14 @@ void Parse(const char *digits, const char *region, indicators_phone &phone) {
     if (phone.outcome != indicators_phone_possible) return;
     phone.outcome = Outcome(library.IsPossibleNumberWithReason(number));
     if (phone.outcome != indicators_phone_possible) return;
-    phone.valid = library.IsValidNumber(number);
-    phone.line_type = phone.valid ? library.GetNumberType(number) : PhoneNumberUtil::UNKNOWN;
+    phone.line_type = library.GetNumberType(number); // unknown exactly where IsValidNumber is false, at half its price
+    phone.valid = phone.line_type != PhoneNumberUtil::UNKNOWN;
     std::string text;
     library.Format(number, PhoneNumberUtil::E164, &text);
-    bool stored = Store(text, phone.e164);
-    library.Format(number, PhoneNumberUtil::INTERNATIONAL, &text);
-    stored = Store(text, phone.international) && stored;
+    if (!Store(text, phone.e164)) phone.outcome = indicators_phone_failed;
     library.GetRegionCodeForCountryCode(number.country_code(), &text);
     if (phone.valid) library.GetRegionCodeForNumber(number, &text);
     if (!Store(text, phone.region)) phone.region[0] = 0;
-    if (!stored) phone.outcome = indicators_phone_failed;
 }
 
 } // namespace
@@ -87,4 +86,16 @@ indicators_phone indicators_phone_parse(const char *digits, const char *region) 
         phone.outcome = indicators_phone_failed;
     }
     return phone;
+}
+
+bool indicators_phone_format(const char *e164, char *text) {
+    try {
+        PhoneNumber number;
+        if (Library().Parse(e164, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+        std::string international;
+        Library().Format(number, PhoneNumberUtil::INTERNATIONAL, &international);
+        return Store(international, text, 48);
+    } catch (...) {
+        return false;
+    }
 }

@@ -26,9 +26,18 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
     private let normaliser: any KeyNormaliser
 
     init(
-        _ name: String, code: Int, key: any KeyNormaliser, keyParts: [KeyPart], fields: [FieldDeclaration],
-        defaultTLP: TLP, isPersonal: Bool = false, requiresNamedAudience: Bool = false, misp: MISPMapping,
-        stix: STIXMapping, example: String, doc: String
+        _ name: String,
+        code: Int,
+        key: any KeyNormaliser,
+        keyParts: [KeyPart],
+        fields: [FieldDeclaration],
+        defaultTLP: TLP,
+        isPersonal: Bool = false,
+        requiresNamedAudience: Bool = false,
+        misp: MISPMapping,
+        stix: STIXMapping,
+        example: String,
+        doc: String
     ) {
         self.name = name
         self.code = code
@@ -55,7 +64,8 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
     ///
     /// A canonical value is a fixed point, whatever the context.
     package func canonicalise(
-        _ raw: RawKey, context: KeyContext = KeyContext()
+        _ raw: RawKey,
+        context: KeyContext = KeyContext()
     ) throws(IndicatorError) -> CanonicalKey {
         if !raw.parts.isEmpty { try checkParts(raw.parts) }
         do throws(Refusal) {
@@ -67,8 +77,12 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
                 throw Refusal("longer than \(CanonicalKey.maximumBytes) bytes", "shorten it")
             }
             return CanonicalKey(
-                kind: self, value: key.value, display: key.display ?? key.value, derivedFields: key.fields,
-                warnings: key.warnings)
+                kind: self,
+                value: key.value,
+                derivedFields: key.fields,
+                warnings: key.warnings,
+                shown: key.shown
+            )
         } catch {
             if let part = error.part {
                 throw .part(kind: name, part: part, reason: error.reason, advice: error.advice)
@@ -86,16 +100,26 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
     /// The parts of a canonical value by their names in ``keyParts``; given back as parts, they are the same key.
     package func parts(of canonicalValue: String) -> [Field] { normaliser.parts(of: canonicalValue) }
 
+    /// A canonical value for people, such as a phone number with spaces.
+    package func display(of canonicalValue: String) -> String { normaliser.display(canonicalValue) }
+
     private func checkParts(_ parts: [String: String]) throws(IndicatorError) {
         for (part, text) in parts.sorted(by: { $0.key < $1.key }) {
             guard keyParts.contains(where: { $0.name == part }) else {
                 throw .part(
-                    kind: name, part: part, reason: "not a part of this kind's key",
-                    advice: "it has \(keyParts.map(\.name).joined(separator: ", "))")
+                    kind: name,
+                    part: part,
+                    reason: "not a part of this kind's key",
+                    advice: "it has \(keyParts.map(\.name).joined(separator: ", "))"
+                )
             }
             guard text.utf8.count <= Kind.maximumRawBytes else {
                 throw .part(
-                    kind: name, part: part, reason: "longer than \(Kind.maximumRawBytes) bytes", advice: "shorten it")
+                    kind: name,
+                    part: part,
+                    reason: "longer than \(Kind.maximumRawBytes) bytes",
+                    advice: "shorten it"
+                )
             }
         }
     }

@@ -12,7 +12,9 @@ extension Kind {
         if plain.utf8.first == 0x2b, (try? DialString.digits(plain)) != nil { return .phoneNumber }
         if plain.isHexadecimal(64) { return .file }
         if let prefixed = detectPrefix(plain) { return prefixed }
-        if plain.utf8.first != 0x40, plain.utf8.contains(0x40), (try? Kind.emailAddress.canonicalise(.init(value: plain))) != nil {
+        if plain.utf8.first != 0x40, plain.utf8.contains(0x40),
+            (try? Kind.emailAddress.canonicalise(.init(value: plain))) != nil
+        {
             return .emailAddress
         }
         if let iban = IBAN.electronic(plain), IBAN.isChecked(iban) { return .bankAccount }

@@ -24,7 +24,9 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
             let high = UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
             let low = UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             return ObjectID(
-                high: high & 0xffff_ffff_ffff_0fff | 0x5000, low: low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+                high: high & 0xffff_ffff_ffff_0fff | 0x5000,
+                low: low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+            )
         }
     }
 

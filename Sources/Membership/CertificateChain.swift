@@ -9,7 +9,6 @@ struct CertificateChain {
     let leaf: Certificate
     let others: [Certificate]
     let leafFingerprint: Fingerprint
-    let fingerprints: [Fingerprint]
 
     init(der: [[UInt8]]) throws(CertificateError) {
         guard der.count <= Self.certificatesMax else { throw .chainLength(der.count) }
@@ -21,7 +20,6 @@ struct CertificateChain {
         self.leaf = leaf
         others = Array(certificates.dropFirst())
         leafFingerprint = Fingerprint(ofCertificate: leafBytes)
-        fingerprints = der.map { Fingerprint(ofCertificate: $0) }
     }
 
     /// Reads one certificate; refuses what is too large, and anything but version 3.

@@ -94,7 +94,7 @@ package enum CertificateError: Error, Equatable, Sendable, CustomStringConvertib
         case .wrongRoot(let member, let issuer, .none):
             "the certificate says it is '\(member)', but no root pinned for '\(member)' issued it; its issuer is \(issuer)"
         case .rootNoLongerPinned(let member, let root): "the root \(root) is no longer pinned for member '\(member)'"
-        case .revoked(let member, let certificate): "the certificate \(certificate) of member '\(member)' is revoked"
+        case .revoked(let member, let key): "the key \(key) of member '\(member)' is revoked"
         case .chain(let member, let reason): "the certificate chain of member '\(member)': \(reason)"
         case .notYetValid(let subject, let notBefore, let now):
             "\(subject) is not valid before \(Self.text(notBefore)), and the clock here says \(Self.text(now)): "

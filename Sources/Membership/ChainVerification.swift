@@ -18,7 +18,7 @@ extension TrustSet {
             member: verified.identity.member,
             certificate: verified.leaf,
             root: verified.root,
-            chain: verified.chain,
+            keys: verified.keys,
             notAfter: verified.notAfter
         )
         try check(peer)
@@ -39,7 +39,7 @@ extension TrustSet {
             publicKey: Array(key.rawRepresentation),
             certificate: verified.leaf,
             root: verified.root,
-            isRevoked: verified.chain.contains(where: revoked.contains),
+            isRevoked: verified.keys.contains(where: revokedKeys.contains),
             notAfter: verified.notAfter
         )
     }
@@ -49,7 +49,7 @@ extension TrustSet {
         let key: Certificate.PublicKey
         let leaf: Fingerprint
         let root: Fingerprint
-        let chain: [Fingerprint]
+        let keys: [Fingerprint]
         let notAfter: Date
     }
 
@@ -74,15 +74,14 @@ extension TrustSet {
             guard let root = pinned.first(where: { $0.certificate == chain.last }),
                 let notAfter = chain.map(\.notValidAfter).min()
             else { throw .chain(identity.member, reason: "it does not end at a pinned root") }
-            let between = zip(presented.others, presented.fingerprints.dropFirst())
-                .filter { certificate, _ in chain.dropFirst().dropLast().contains(certificate) }
-                .map { _, fingerprint in fingerprint }
+            var keys: [Fingerprint] = []
+            for certificate in chain { keys.append(try Fingerprint(ofKey: certificate.publicKey)) }
             return Verified(
                 identity: identity,
                 key: presented.leaf.publicKey,
                 leaf: presented.leafFingerprint,
                 root: root.fingerprint,
-                chain: [presented.leafFingerprint] + between + [root.fingerprint],
+                keys: keys,
                 notAfter: notAfter
             )
         }

@@ -1,14 +1,27 @@
 package import Crypto
+internal import SwiftASN1
+internal import X509
 
-/// The SHA-256 digest of a certificate's DER bytes, written `SHA256:ab:cd:…`.
+/// The SHA-256 digest of a certificate's DER bytes, or of its key's, written `SHA256:ab:cd:…`.
 package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The fingerprint of a certificate.
     package init(ofCertificate der: some Sequence<UInt8>) {
-        var hash = SHA256()
-        hash.update(data: Array(der))
-        self.init(hash.finalize())
+        self.init(SHA256.hash(data: Array(der)))
+    }
+
+    /// The fingerprint of the key in a certificate: the digest of its SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
+    package init(ofKeyIn certificate: [UInt8]) throws(CertificateError) {
+        try self.init(ofKey: try CertificateChain.certificate(certificate).publicKey)
+    }
+
+    init(ofKey key: Certificate.PublicKey) throws(CertificateError) {
+        do {
+            self.init(ofCertificate: try key.serializeAsPEM().derBytes)
+        } catch {
+            throw .key(QuotedText(String(describing: error)).description)
+        }
     }
 
     /// Takes a digest made elsewhere.

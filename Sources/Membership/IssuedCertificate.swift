@@ -11,5 +11,6 @@ package struct IssuedCertificate: Hashable, Sendable {
     package let notAfter: Date
 
     package var pem: String { CertificateFile.pem(of: [der]) }
+    /// Of the certificate.
     package var fingerprint: Fingerprint { Fingerprint(ofCertificate: der) }
 }

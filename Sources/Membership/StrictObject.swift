@@ -51,7 +51,9 @@ struct StrictObject {
         let value: Int?
         do {
             value = try optional(key, Int.self, expected)
-        } catch is DecodingError {
+        } catch let error as PeerListError {
+            throw error
+        } catch {
             throw bad(key, "write \(expected)")
         }
         guard let value else { return nil }

@@ -7,8 +7,10 @@ package struct TrustSet: Equatable, Sendable {
     package let federation: FederationName
     /// The member whose node this is.
     package let own: MemberID
-    /// Certificates that are refused although a pinned root issued them.
-    package let revoked: Set<Fingerprint>
+    /// Keys that are refused although a pinned root has certified them, each by ``Fingerprint/init(ofKeyIn:)``. Keys
+    /// and not certificates: whoever holds a stolen key can write its certificate's ECDSA signature another way,
+    /// which stays valid and has another fingerprint.
+    package let revokedKeys: Set<Fingerprint>
     private let rootsByMember: [MemberID: [PinnedRoot]]
 
     /// Pins `roots`, the own member's included; each member has one or two, and no root is of two members, since
@@ -17,7 +19,7 @@ package struct TrustSet: Equatable, Sendable {
         federation: FederationName,
         own: MemberID,
         roots: [MemberID: [PinnedRoot]],
-        revoked: Set<Fingerprint> = []
+        revokedKeys: Set<Fingerprint> = []
     ) throws(TrustSetError) {
         var holders: [Fingerprint: MemberID] = [:]
         for (member, pinned) in roots.sorted(by: { $0.key < $1.key }) {
@@ -31,7 +33,7 @@ package struct TrustSet: Equatable, Sendable {
         }
         self.federation = federation
         self.own = own
-        self.revoked = revoked
+        self.revokedKeys = revokedKeys
         rootsByMember = roots
     }
 
@@ -41,7 +43,7 @@ package struct TrustSet: Equatable, Sendable {
         own: MemberID,
         ownRoots: [PinnedRoot],
         peers: PeerList,
-        revoked: Set<Fingerprint> = [],
+        revokedKeys: Set<Fingerprint> = [],
         load: (_ file: String) throws -> [UInt8]
     ) throws(TrustSetError) {
         var roots: [MemberID: [PinnedRoot]] = [:]
@@ -50,7 +52,7 @@ package struct TrustSet: Equatable, Sendable {
             guard peer.member != own else { throw .ownMemberAsPeer(own) }
             roots[peer.member] = try Self.roots(of: peer, load: load)
         }
-        try self.init(federation: federation, own: own, roots: roots, revoked: revoked)
+        try self.init(federation: federation, own: own, roots: roots, revokedKeys: revokedKeys)
     }
 
     private static func roots(
@@ -88,8 +90,6 @@ package struct TrustSet: Equatable, Sendable {
         guard roots.contains(where: { $0.fingerprint == peer.root }) else {
             throw .rootNoLongerPinned(peer.member, peer.root)
         }
-        for certificate in peer.chain where revoked.contains(certificate) {
-            throw .revoked(peer.member, certificate)
-        }
+        for key in peer.keys where revokedKeys.contains(key) { throw .revoked(peer.member, key) }
     }
 }

@@ -13,7 +13,7 @@ package struct VerifiedLogKey: Hashable, Sendable {
     package let certificate: Fingerprint
     /// Of the pinned root that vouches for it.
     package let root: Fingerprint
-    /// Whether a certificate of the chain is revoked. What the key signed before still counts where it is consistent
+    /// Whether it, or a key that certifies it, is revoked. What the key signed before still counts where it is consistent
     /// with the log, so this is told and not thrown.
     package let isRevoked: Bool
     /// When the first certificate of the chain expires.

@@ -18,7 +18,7 @@ package struct PeerLinkConfiguration: Sendable {
     package var closeTimeout: Duration = .seconds(2)
     /// Frames that wait for a reader before reading from the socket pauses.
     package var inboundFramesMax = 16
-    /// Bytes that wait for the socket before ``PeerConnection/send(_:)`` pauses.
+    /// Bytes on their way to the socket before ``PeerConnection/send(_:)`` waits.
     package var outboundBytesMax = 1_048_576
 
     package init() {}

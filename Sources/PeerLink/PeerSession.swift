@@ -82,7 +82,7 @@ struct PeerSession: Sendable {
                 )
             }
         }.get()
-        return try await wrapped.executeThenClose { inbound, outbound in
+        return try await wrapped.executeThenClose { inbound, _ in
             try await body(
                 PeerConnection(
                     id: id,
@@ -90,7 +90,8 @@ struct PeerSession: Sendable {
                     remoteAddress: remoteAddress,
                     isInitiator: isInitiator,
                     inbound: PeerFrames(frames: inbound, record: record),
-                    outbound: outbound,
+                    channel: channel,
+                    window: SendWindow(bytesMax: endpoint.configuration.outboundBytesMax),
                     record: record,
                     frameBytesMax: endpoint.configuration.frameBytesMax,
                     end: { [channel, gate] reason in

@@ -21,7 +21,7 @@ package final class TrustStore: Sendable {
     package var current: TrustSet { state.withLock { $0.trust } }
 
     /// Puts `trust` in force and closes every connection whose peer it would not let in: member removed, root
-    /// changed, certificate revoked.
+    /// changed, key revoked.
     ///
     /// - Returns: The peers whose connections are being closed.
     @discardableResult

@@ -44,7 +44,7 @@ struct BodyTests {
     }
 
     @Test(arguments: [
-        ("a cut-off message", RawMessage().varint(1, 9)),
+        ("a cut-off message", about(statement).cutOff),
         ("text that is not UTF-8", about(statement.bytes(12, [0xFF, 0xFE]))),
         ("no kind", RawMessage().text(2, "evil.example").message(10, statement)),
         ("no key", RawMessage().text(1, "domain").message(10, statement)),

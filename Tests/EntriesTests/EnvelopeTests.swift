@@ -68,7 +68,7 @@ struct EnvelopeTests {
             raw.message(7, RawMessage().varint(2, 1))
         }),
         ("257 members", (0..<257).reduce(RawMessage().bytes(1, digest)) { raw, _ in raw.text(5, "th") }),
-        ("a cut-off field", RawMessage().varint(1, 5)),
+        ("a cut-off field", RawMessage().bytes(1, digest).cutOff),
     ])
     func `a malformed envelope is refused`(what: String, raw: RawMessage) {
         #expect(throws: EntryError.self, "\(what)") { try Envelope(raw.bytes) }

@@ -21,6 +21,13 @@ struct RawMessage {
             RawMessage.varint(field << 3 | 1) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) })
     }
 
+    /// Without its last byte.
+    var cutOff: RawMessage {
+        var copy = self
+        copy.bytes.removeLast()
+        return copy
+    }
+
     private func appending(_ more: [UInt8]) -> RawMessage {
         var copy = self
         copy.bytes += more

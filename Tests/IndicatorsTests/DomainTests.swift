@@ -14,11 +14,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("140.99.164.126", "an IP address"), ("http://evil.example", "a URL"), ("evil.example/x", "it has a path or a query"),
+        ("140.99.164.126", "an IP address"), ("http://evil.example", "a URL"),
+        ("evil.example/x", "it has a path or a query"),
         ("evil.example?x=1", "it has a path or a query"), ("evil.example:8080", "it has a port"),
         ("*.evil.example", "a wildcard"), ("royaljapan02.*", "a wildcard"), ("a@evil.example", "it has an @"),
-        ("0.0.0.0 evil.example", "more than one word"), ("localhost", "a single label"), ("225.223.48", "looks like an IP address cut short"),
-        ("s947191.ha003", "\".ha003\" is no top-level domain"), ("evil..example", "an empty label"), (".example.com", "an empty label"),
+        ("0.0.0.0 evil.example", "more than one word"), ("localhost", "a single label"),
+        ("225.223.48", "looks like an IP address cut short"),
+        ("s947191.ha003", "\".ha003\" is no top-level domain"), ("evil..example", "an empty label"),
+        (".example.com", "an empty label"),
         ("a b", "more than one word"), ("", "empty"), ("ev!l.example", "'!' cannot stand in a domain"),
         ("a.b\u{0}.com", "'\\u{0}' cannot stand in a domain"),
     ])
@@ -41,7 +44,10 @@ import Testing
         #expect(try warnings(.domain, "evil.co.th").isEmpty)
     }
 
-    @Test(arguments: ["Evil.example", "evil", "evil.example.", "evil.123", "bücher.example", "a..b", ".a.b", "e vil.example", "1.2.3.4"])
+    @Test(arguments: [
+        "Evil.example", "evil", "evil.example.", "evil.123", "bücher.example", "a..b", ".a.b", "e vil.example",
+        "1.2.3.4",
+    ])
     func `a receiver refuses other syntax`(_ text: String) { #expect(!Kind.domain.isCanonical(text)) }
 
     @Test func `a receiver consults no table`() {

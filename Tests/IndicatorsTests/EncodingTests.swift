@@ -1,6 +1,5 @@
+import Indicators
 import Testing
-
-@testable import Indicators
 
 @Suite struct EncodingTests {
     @Test func `BIP-350's strings decode as Bech32m`() throws {

@@ -20,7 +20,7 @@ import Testing
             let mutant = mutate(sample, using: &generator)
             if try expectFixedPoint(kind, mutant, region: round.isMultiple(of: 2) ? "TH" : nil) { taken += 1 }
         }
-        #expect(taken > 20, "too few mutants of \(kind) were taken to say anything")
+        #expect(taken > 10, "too few mutants of \(kind) were taken to say anything")
     }
 
     /// False where the value is refused.
@@ -44,7 +44,9 @@ import Testing
 
     private func mutate(_ text: String, using generator: inout SeededGenerator) -> String {
         let alphabet = Array(
-            "abzABZ019.-_/:@+?#%[](){}\\ '\"<>*=&~,;|\t\u{0}\u{7f}éßÅ์กไ๑၁០１．。﹒İıſﬃ\u{200b}\u{202e}\u{301}\u{1F600}漢ﾊΣς".unicodeScalars)
+            "abzABZ019.-_/:@+?#%[](){}\\ '\"<>*=&~,;|\t\u{0}\u{7f}éßÅ์กไ๑၁០１．。﹒İıſﬃ\u{200b}\u{202e}\u{301}\u{1F600}漢ﾊΣς"
+                .unicodeScalars
+        )
         var scalars = Array(text.unicodeScalars)
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
             let position = Int.random(in: 0...scalars.count, using: &generator)

@@ -2,13 +2,11 @@ import Indicators
 import Testing
 
 @Suite struct BankAccountTests {
-    @Test(
-        "IBANs as banks print them",
-        arguments: [
-            "GB29 NWBK 6016 1331 9268 19", "DE89 3704 0044 0532 0130 00", "SA03 8000 0000 6080 1016 7519",
-            "FR14 2004 1010 0505 0001 3M02 606", "NO93 8601 1117 947", "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
-            "TL38 0080 0123 4567 8910 157",
-        ])
+    @Test(arguments: [
+        "GB29 NWBK 6016 1331 9268 19", "DE89 3704 0044 0532 0130 00", "SA03 8000 0000 6080 1016 7519",
+        "FR14 2004 1010 0505 0001 3M02 606", "NO93 8601 1117 947", "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
+        "TL38 0080 0123 4567 8910 157",
+    ])
     func `an IBAN is taken in groups, in small letters and bare`(_ printed: String) throws {
         let bare = String(printed.filter { $0 != " " })
         #expect(try canonical(.bankAccount, printed) == bare)
@@ -21,7 +19,10 @@ import Testing
         let parts = ["country": "TH", "institution": "014", "account": "123-4-56789-0"]
         #expect(try canonical(.bankAccount, parts: parts) == "th/014/1234567890")
         #expect(try canonical(.bankAccount, "TH/014/1234567890") == "th/014/1234567890")
-        #expect(try canonical(.bankAccount, parts: ["institution": "BKKBTHBKXXX", "account": "0012345"]) == "th/bkkbthbk/0012345")
+        #expect(
+            try canonical(.bankAccount, parts: ["institution": "BKKBTHBKXXX", "account": "0012345"])
+                == "th/bkkbthbk/0012345"
+        )
     }
 
     @Test(arguments: [
@@ -36,8 +37,11 @@ import Testing
     @Test func `the missing part is named`() {
         #expect(
             throws: IndicatorError.part(
-                kind: "bank-account", part: "institution", reason: "missing",
-                advice: "write th/014/1234567890, or give the bank's code beside the number")
+                kind: "bank-account",
+                part: "institution",
+                reason: "missing",
+                advice: "write th/014/1234567890, or give the bank's code beside the number"
+            )
         ) { try canonical(.bankAccount, "1234567890", region: "TH") }
     }
 }
@@ -55,16 +59,23 @@ import Testing
     @Test func `an unknown provider is taken with a warning, and a missing one refused`() throws {
         #expect(try warnings(.eWallet, "newpay:abc").count == 1)
         #expect(refusal(.eWallet, "0812345678")?.reason == "missing")
-        #expect(try canonical(.eWallet, parts: ["provider": "True Money", "account": "0812345678"]) == "truemoney:+66812345678")
+        #expect(
+            try canonical(.eWallet, parts: ["provider": "True Money", "account": "0812345678"])
+                == "truemoney:+66812345678"
+        )
     }
 }
 
 @Suite struct TransactionTests {
     @Test(arguments: [
-        ("btc:4A5E1E4BAAB89F3A32518A88C31BC87F618F76673E2CC77AB2127B7AFDEDA33B",
-            "bitcoin:4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b"),
-        ("eth:5C504ED432CB51138BCF09AA5E8A410DD4A1E204EF84BFED1BE16DFBA1B22060",
-            "ethereum:0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060"),
+        (
+            "btc:4A5E1E4BAAB89F3A32518A88C31BC87F618F76673E2CC77AB2127B7AFDEDA33B",
+            "bitcoin:4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b"
+        ),
+        (
+            "eth:5C504ED432CB51138BCF09AA5E8A410DD4A1E204EF84BFED1BE16DFBA1B22060",
+            "ethereum:0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060"
+        ),
         ("TH/014/ft 123-a", "th/014/FT123-A"), ("BKKBTHBK/ref1", "th/bkkbthbk/REF1"),
     ])
     func `a payment has one form`(_ text: String, _ expected: String) throws {

@@ -2,11 +2,14 @@ import Indicators
 import Testing
 
 @Suite struct PhoneNumberTests {
-    @Test(arguments: [
-        ("02-555-0100", "TH"), ("+66 2 555 0100", nil), ("6625550100", "TH"), ("6625550100", nil), ("+6625550100", "KH"),
-        ("๐๒-๕๕๕-๐๑๐๐", "TH"), ("０２５５５０１００", "TH"), ("០២៥៥៥០១០០", "TH"), ("၀၂၅၅၅၀၁၀၀", "TH"),
-        ("＋66 (0)2 555.0100", nil), ("tel:+66-2-555-0100", nil), ("\u{202a}+66 2 555 0100\u{202c}", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("02-555-0100", "TH"), ("+66 2 555 0100", nil), ("6625550100", "TH"), ("6625550100", nil),
+            ("+6625550100", "KH"),
+            ("๐๒-๕๕๕-๐๑๐๐", "TH"), ("０２５５５０１００", "TH"), ("០២៥៥៥០១០០", "TH"), ("၀၂၅၅၅၀၁၀၀", "TH"),
+            ("＋66 (0)2 555.0100", nil), ("tel:+66-2-555-0100", nil), ("\u{202a}+66 2 555 0100\u{202c}", nil),
+        ] as [(String, String?)]
+    )
     func `one number has one key, however it is written`(_ text: String, _ region: String?) throws {
         #expect(try canonical(.phoneNumber, text, region: region) == "+6625550100")
     }
@@ -28,15 +31,19 @@ import Testing
         #expect(
             refusal(.phoneNumber, "12", region: "th")?.description
                 == "phone-number: \"12\": too short for region TH; write it as +66… or check the region; "
-                + "a short code is a caller-id")
+                + "a short code is a caller-id"
+        )
     }
 
     @Test func `a part names the region`() throws {
         #expect(try canonical(.phoneNumber, parts: ["number": "02-555-0100", "region": "th"]) == "+6625550100")
         #expect(
             throws: IndicatorError.part(
-                kind: "phone-number", part: "region", reason: "\"QQ\" is no country",
-                advice: "write ISO 3166-1 alpha-2, such as TH")
+                kind: "phone-number",
+                part: "region",
+                reason: "\"QQ\" is no country",
+                advice: "write ISO 3166-1 alpha-2, such as TH"
+            )
         ) { try canonical(.phoneNumber, parts: ["number": "1", "region": "QQ"]) }
     }
 
@@ -57,9 +64,11 @@ import Testing
 
     @Test func `line type, region and display follow from the number`() throws {
         let key = try Kind.phoneNumber.canonicalise("+66812345678")
-        #expect(key.derivedFields == [
-            Field("line_type", .text("mobile")), Field("valid", .boolean(true)), Field("region", .text("TH")),
-        ])
+        #expect(
+            key.derivedFields == [
+                Field("line_type", .text("mobile")), Field("valid", .boolean(true)), Field("region", .text("TH")),
+            ]
+        )
         #expect(key.display == "+66 81 234 5678")
     }
 

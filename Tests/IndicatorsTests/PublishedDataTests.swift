@@ -79,7 +79,9 @@ struct PublishedDataTests {
             let intended: Kind = cells[0].contains("ipaddress") ? .ipAddress : .domain
             let error = refusal(intended, cells[1])
             let other = Kind.detect(cells[1])
-            print("\(intended): \(cells[1]) → \(error?.description ?? "TAKEN"); detected as \(other?.name ?? "nothing")")
+            print(
+                "\(intended): \(cells[1]) → \(error?.description ?? "TAKEN"); detected as \(other?.name ?? "nothing")"
+            )
             if cells[1] == "159.323.68.211" { #expect(other == nil) }
             #expect(error != nil || other != nil)
         }

@@ -18,13 +18,16 @@ import Testing
         #expect(key.derivedFields == [Field("display", .text("KBank"))])
         #expect(try canonical(.smsSender, "th/KBANK") == "th/kbank")
         #expect(try canonical(.smsSender, "K\u{200b}Bank", region: "TH") == "th/kbank")
-        #expect(try canonical(.smsSender, "e\u{301}t\u{c9}", region: "TH") == canonical(.smsSender, "\u{e9}T\u{e9}", region: "TH"))
+        #expect(
+            try canonical(.smsSender, "e\u{301}t\u{c9}", region: "TH")
+                == canonical(.smsSender, "\u{e9}T\u{e9}", region: "TH")
+        )
         #expect(!Kind.smsSender.isCanonical("th/KBank"))
     }
 
     @Test(arguments: [
-        ("89014103211118510720", "iccid:89014103211118510720"), ("8966012345678901236F", "iccid:8966012345678901236"),
-        ("8966 0123 4567 8901 236", "iccid:8966012345678901236"), ("520031234567890", "imsi:520031234567890"),
+        ("89014103211118510720", "iccid:89014103211118510720"), ("8966012345678901231F", "iccid:8966012345678901231"),
+        ("8966 0123 4567 8901 231", "iccid:8966012345678901231"), ("520031234567890", "imsi:520031234567890"),
         ("imsi:52003123456789", "imsi:52003123456789"),
     ])
     func `a SIM is known by its ICCID or its IMSI`(_ text: String, _ expected: String) throws {
@@ -32,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("89014103211118510721", "the check digit is wrong"), ("1234567890123456789", "not an ICCID"), ("12345", "5 digits"),
+        ("89014103211118510721", "the check digit is wrong"), ("1234567890123456789", "not an ICCID"),
+        ("12345", "5 digits"),
         ("imsi:12345", "an IMSI has 14 or 15 digits"), ("abc", "not digits"),
     ])
     func `what is no SIM is refused with its reason`(_ text: String, _ reason: String) {
@@ -44,7 +48,8 @@ import Testing
 
     @Test(arguments: [
         ("490154203237519", "the check digit is wrong"), ("4901542032375101", "an IMEISV, which has no check digit"),
-        ("49015420323751", "the check digit is missing"), ("000000000000000", "the check digit is wrong"), ("x", "not digits"),
+        ("49015420323751", "the check digit is missing"), ("000000000000000", "the check digit is wrong"),
+        ("x", "not digits"),
     ])
     func `what is no IMEI is refused with its reason`(_ text: String, _ reason: String) {
         #expect(refusal(.device, text)?.reason == reason)
@@ -53,7 +58,9 @@ import Testing
     @Test func `a base station is known by its cell or by its site`() throws {
         #expect(try canonical(.baseStation, "520-03-01234-0xDDD5") == "520-03-1234-56789")
         #expect(
-            try canonical(.baseStation, parts: ["mcc": "520", "mnc": "03", "lac": "0x4D2", "cid": "56789"]) == "520-03-1234-56789")
+            try canonical(.baseStation, parts: ["mcc": "520", "mnc": "03", "lac": "0x4D2", "cid": "56789"])
+                == "520-03-1234-56789"
+        )
         #expect(try canonical(.baseStation, parts: ["country": "TH", "site": "BKK-1"]) == "site:th/bkk-1")
         #expect(try canonical(.baseStation, "site:BKK-1", region: "TH") == "site:th/bkk-1")
         #expect(refusal(.baseStation, "520-3-1-1")?.reason == "not 2 or 3 digits")

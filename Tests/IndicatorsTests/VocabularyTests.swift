@@ -7,15 +7,22 @@ import Testing
         #expect(Verdict.benign < .suspicious && .suspicious < Verdict.malicious)
         for verdict in Verdict.allCases { #expect(try Verdict(verdict.description.uppercased()) == verdict) }
         #expect(
-            throws: IndicatorError.term(vocabulary: "verdict", value: "bad", advice: "write malicious, suspicious or benign")
+            throws: IndicatorError.term(
+                vocabulary: "verdict",
+                value: "bad",
+                advice: "write malicious, suspicious or benign"
+            )
         ) { try Verdict("bad") }
     }
 
     @Test(arguments: [
-        ("TLP:CLEAR", TLP.clear), ("green", .green), ("tlp:amber", .amber), ("TLP:AMBER+STRICT", .amberStrict), ("amber+strict", .amberStrict),
+        ("TLP:CLEAR", TLP.clear), ("green", .green), ("tlp:amber", .amber), ("TLP:AMBER+STRICT", .amberStrict),
+        ("amber+strict", .amberStrict),
         ("RED", .red),
     ])
-    func `TLP 2 is read with and without its prefix`(_ text: String, _ tlp: TLP) throws { #expect(try TLP(text) == tlp) }
+    func `TLP 2 is read with and without its prefix`(_ text: String, _ tlp: TLP) throws {
+        #expect(try TLP(text) == tlp)
+    }
 
     @Test func `TLP goes from open to closed and reads back`() throws {
         #expect(TLP.allCases.map(\.rawValue) == [0, 1, 2, 3, 4])
@@ -25,7 +32,11 @@ import Testing
 
     @Test func `WHITE is refused with its successor`() {
         #expect(
-            throws: IndicatorError.term(vocabulary: "TLP", value: "TLP:WHITE", advice: "WHITE is TLP 1; write TLP:CLEAR")
+            throws: IndicatorError.term(
+                vocabulary: "TLP",
+                value: "TLP:WHITE",
+                advice: "WHITE is TLP 1; write TLP:CLEAR"
+            )
         ) { try TLP("TLP:WHITE") }
     }
 
@@ -42,7 +53,8 @@ import Testing
     @Test func `handling codes read back`() throws {
         for code in HandlingCode.allCases { #expect(try HandlingCode(code.description.lowercased()) == code) }
         #expect(HandlingCode.allCases.map(\.rawValue) == [0, 1, 2, 3])
-        #expect(throws: IndicatorError.term(vocabulary: "handling code", value: "H4", advice: "write H0, H1, H2 or H3")) {
+        #expect(throws: IndicatorError.term(vocabulary: "handling code", value: "H4", advice: "write H0, H1, H2 or H3"))
+        {
             try HandlingCode("H4")
         }
     }
@@ -57,7 +69,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("TH", "th"), ("zh-hant-tw", "zh-Hant-TW"), ("EN-us", "en-US"), ("fil", "fil"), ("sl-rozaj", "sl-rozaj")])
+    @Test(arguments: [
+        ("TH", "th"), ("zh-hant-tw", "zh-Hant-TW"), ("EN-us", "en-US"), ("fil", "fil"), ("sl-rozaj", "sl-rozaj"),
+    ])
     func `language tags take their recommended case`(_ text: String, _ expected: String) throws {
         #expect(try LanguageTag.canonical(text) == expected)
     }

@@ -26,12 +26,12 @@ struct Fixture {
     }
 
     /// The trust of kh's node.
-    func trust(revoked: Set<Fingerprint> = []) throws -> TrustSet {
+    func trust(revokedKeys: Set<Fingerprint> = []) throws -> TrustSet {
         try TrustSet(
             federation: federation,
             own: kh,
             roots: [th: [thRoot.root], kh: [khRoot.root]],
-            revoked: revoked
+            revokedKeys: revokedKeys
         )
     }
 

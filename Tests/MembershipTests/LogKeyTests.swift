@@ -35,7 +35,7 @@ struct LogKeyTests {
 
     @Test func `a revoked log key is told, since what it signed before may still count`() async throws {
         let issued = try issue(fixture.thRoot)
-        let trust = try fixture.trust(revoked: [issued.fingerprint])
+        let trust = try fixture.trust(revokedKeys: [try Fingerprint(ofKeyIn: issued.der)])
         #expect(try await trust.verifyLogKey(der: [issued.der], now: june).isRevoked)
     }
 

@@ -84,7 +84,7 @@ struct ConnectionTests {
         let (readers, hold) = AsyncStream.makeStream(of: Void.self)
         let kh = try federation.node(federation.kh)
         var configuration = PeerLinkConfiguration()
-        configuration.lifetimeMax = .milliseconds(500)
+        configuration.lifetimeMax = .seconds(1)
         let th = try federation.node(federation.th, configuration: configuration)
         let sent = Counter()
         try await kh.listening(serve: { _ in for await _ in readers {} }) { address in
@@ -142,12 +142,12 @@ struct ConnectionTests {
             let address = try await kh.listening { address in
                 group.addTask {
                     try await th.connect(to: address, expecting: kh.member) { connection in
-                        report.yield()
-                        for try await _ in connection.inbound {}
+                        try await connection.send(ByteBuffer(string: "hello"))
+                        for try await _ in connection.inbound { report.yield() }
                     }
                 }
                 for await _ in connected { break }
-                return address
+                return address  // and stop listening, with the connection established
             }
             try await group.waitForAll()
             return address

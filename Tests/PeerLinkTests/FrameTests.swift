@@ -15,17 +15,12 @@ struct FrameTests {
     func `a frame over the limit closes the connection at its length`(length: UInt32) async throws {
         let kh = try federation.node(federation.kh)
         let th = try federation.node(federation.th)
-        let (ends, report) = AsyncStream.makeStream(of: PeerLinkError?.self)
-        try await kh.listening(serve: { connection in report.yield(await end(of: connection)) }) { address in
+        try await kh.listening { address in
             let prefix = withUnsafeBytes(of: length.bigEndian) { Array($0) }
             try await RawClient.run(address, try RawClient.configuration(th), writing: prefix)
-            for await end in ends {
-                #expect(end == .frameTooLarge(bytes: Int(length), limit: 1_048_576))
-                break
-            }
+            let line = await kh.log.first(.warning)
+            #expect(line.message == "peer \(line.peer ?? ""): frame of \(length) bytes exceeds the limit of 1048576")
         }
-        let line = try #require(kh.log.lines(.warning).first)
-        #expect(line.message == "peer \(line.peer ?? ""): frame of \(length) bytes exceeds the limit of 1048576")
         #expect(kh.log.lines(.warning).count == 1)
     }
 
@@ -33,42 +28,44 @@ struct FrameTests {
     func `a frame cut off by the end of the connection is reported`(bytes: [UInt8], missing: Int) async throws {
         let kh = try federation.node(federation.kh)
         let th = try federation.node(federation.th)
-        let (ends, report) = AsyncStream.makeStream(of: PeerLinkError?.self)
-        try await kh.listening(serve: { connection in report.yield(await end(of: connection)) }) { address in
+        try await kh.listening { address in
             let client = try await RawClient.open(address, try RawClient.configuration(th))
             try await client.writeAndFlush(ByteBuffer(bytes: bytes))
             try await client.close().get()
-            for await end in ends {
-                #expect(end == .truncatedFrame(bytes: missing))
-                break
-            }
+            let line = await kh.log.first(.warning)
+            #expect(line.reason == "connection closed in the middle of a frame, \(missing) bytes short")
         }
-        #expect(
-            kh.log.lines(.warning).map(\.reason)
-                == ["connection closed in the middle of a frame, \(missing) bytes short"]
-        )
+        #expect(kh.log.lines(.warning).count == 1)
     }
 
-    @Test func `frames before the bad one are delivered`() async throws {
+    @Test func `a reader gets the frames before the bad one, and then the reason`() async throws {
         let kh = try federation.node(federation.kh)
-        let th = try federation.node(federation.th)
-        let (frames, report) = AsyncStream.makeStream(of: ByteBuffer.self)
+        var generous = PeerLinkConfiguration()
+        generous.frameBytesMax = 2_097_152
+        let th = try federation.node(federation.th, configuration: generous)
+        let good = [ByteBuffer(bytes: [7]), ByteBuffer(bytes: [8, 9])]
+        let (ends, report) = AsyncStream.makeStream(of: ([ByteBuffer], PeerLinkError?).self)
         let serve: @Sendable (PeerConnection) async -> Void = { connection in
-            do {
-                for try await frame in connection.inbound { report.yield(frame) }
+            var received: [ByteBuffer] = []
+            do throws(PeerLinkError) {
+                try await connection.send(ByteBuffer(string: "welcome"))
+                for try await frame in connection.inbound { received.append(frame) }
+                report.yield((received, nil))
             } catch {
-                report.finish()
+                report.yield((received, error))
             }
         }
         try await kh.listening(serve: serve) { address in
-            try await RawClient.run(
-                address,
-                try RawClient.configuration(th),
-                writing: [0, 0, 0, 1, 7, 0, 0, 0, 2, 8, 9, 0xFF, 0xFF, 0xFF, 0xFF]
-            )
-            var received: [ByteBuffer] = []
-            for await frame in frames { received.append(frame) }
-            #expect(received == [ByteBuffer(bytes: [7]), ByteBuffer(bytes: [8, 9])])
+            try await th.connect(to: address, expecting: kh.member) { connection in
+                var frames = connection.inbound.makeAsyncIterator()
+                #expect(try await frames.next() == ByteBuffer(string: "welcome"))
+                try await connection.send(contentsOf: good + [ByteBuffer(repeating: 1, count: 1_048_577)])
+                for await (received, end) in ends {
+                    #expect(received == good)
+                    #expect(end == .frameTooLarge(bytes: 1_048_577, limit: 1_048_576))
+                    break
+                }
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ struct TrustChangeTests {
         }
     }
 
-    @Test func `revoking a certificate closes the connections that stand on it`() async throws {
+    @Test func `revoking a key closes the connections that stand on it`() async throws {
         let kh = try federation.node(federation.kh)
         let th = try federation.node(federation.th)
         try await kh.listening(serve: TestNode.wait) { address in
@@ -78,7 +78,7 @@ struct TrustChangeTests {
                         federation: federation.name,
                         own: kh.member,
                         roots: federation.roots.mapValues { [$0.root] },
-                        revoked: [th.certificate.fingerprint]
+                        revokedKeys: [try Fingerprint(ofKeyIn: th.certificate.der)]
                     )
                 )
                 #expect(cut.map(\.certificate) == [th.certificate.fingerprint])

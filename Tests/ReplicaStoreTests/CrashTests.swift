@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Membership
 import ReplicaStore
 import Replication
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Membership
 import ReplicaStore
 import Replication

@@ -6,6 +6,7 @@ import Membership
 import ReplicaStore
 import Replication
 import Testing
+import TransparencyLog
 
 /// The interface that other programs read.
 @Suite struct PublicViewTests {
@@ -17,7 +18,7 @@ import Testing
         let history = try RandomHistory(seed: 3, count: 60)
         try replica.apply(AppliedBatch(entries: history.entries, progress: RandomHistory.progress(60)))
         let domain = ObjectKey(kind: try kind("domain"), value: "shop.example")
-        let statement = Statement(
+        let statement = Entries.Statement(
             verdict: .malicious, confidence: 80, labels: ["phishing"], firstSeenMs: 1_700_000_000_123,
             description: "fake shop", language: "en",
             fields: [Field("registrar", .text("R \"1\"")), Field("created", .integer(1_600_000_000_000))])
@@ -26,7 +27,7 @@ import Testing
         try replica.close()
     }
 
-    private func entry(_ index: UInt64, _ object: ObjectKey, _ statement: Statement, tlp: TLP) throws -> AppliedEntry {
+    private func entry(_ index: UInt64, _ object: ObjectKey, _ statement: Entries.Statement, tlp: TLP) throws -> AppliedEntry {
         let about = Body.About.statement(statement, clock: Clock(), renews: nil)
         return AppliedEntry(
             log: 3, entry: EntryID(member: try MemberID("th"), incarnation: 1, index: index),
@@ -137,7 +138,7 @@ import Testing
                                 db, sql: "SELECT verdict, confidence, live FROM \(view) WHERE id = ?",
                                 arguments: [object.id.description])
                         }
-                        let isHere = file.highest.isOpen || (try replica.object(object, for: .red)) != nil
+                        let isHere = try file.highest.isOpen || replica.object(object, for: .red) != nil
                         guard isHere else { continue }
                         #expect(row?["verdict"] == expected?.verdict.description)
                         #expect(row?["confidence"] == expected.map { Int($0.confidence) })

@@ -28,12 +28,14 @@ typedef struct {
     int32_t line_type;
     bool valid;
     char e164[24];
-    char international[48];
     char region[4];
 } indicators_phone;
 
 /// Parses ASCII digits with an optional leading plus. `region`: ISO 3166-1 alpha-2, upper case; NULL for none.
 indicators_phone indicators_phone_parse(const char *digits, const char *region);
+
+/// Writes an E.164 number with the spaces of its country's custom; `text` holds at least 48 bytes.
+bool indicators_phone_format(const char *e164, char *text);
 
 /// One UTF-8 label to its A-label (IDNA2008 with UTS #46, non-transitional). `ascii` holds at least 64 bytes.
 /// Gives NULL, or libidn2's reason in English.

@@ -20,7 +20,10 @@ package struct ImportDefaults: Sendable {
             let parts = text.split(separator: "=", maxSplits: 1).map { String($0).trimmed }
             guard parts.count == 2, !parts.contains("") else {
                 throw .column(
-                    target: text, reason: "it is not TARGET=COLUMN", advice: "write for example value=phone")
+                    target: text,
+                    reason: "it is not TARGET=COLUMN",
+                    advice: "write for example value=phone"
+                )
             }
             self.init(target: parts[0], column: parts[1])
         }

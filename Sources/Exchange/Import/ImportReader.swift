@@ -25,12 +25,13 @@ package final class ImportReader {
 
     /// Opens `path`, or standard input for `-`, and reads as far as its format and header.
     ///
-    /// - Parameters:
-    ///   - format: nil to tell by the name and the first line.
-    ///   - batchLines: records in one batch, at most.
-    ///   - bufferBytes: bytes asked for in one `read`.
+    /// A batch has at most `batchLines` records; `bufferBytes` are asked for in one `read`. Without a format, the name
+    /// and the first line tell it.
     package init(
-        path: String, format: ImportFormat? = nil, defaults: ImportDefaults, batchLines: Int = batchLines,
+        path: String,
+        format: ImportFormat? = nil,
+        defaults: ImportDefaults,
+        batchLines: Int = batchLines,
         bufferBytes: Int = bufferBytes
     ) throws(ImportError) {
         window = try ByteWindow(path: path, chunkBytes: bufferBytes)

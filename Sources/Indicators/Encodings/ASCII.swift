@@ -53,10 +53,11 @@ extension String {
         isMade(of: { $0.hexadecimalValue != nil }, count: count...count)
     }
 
-    /// Around the first separator; nil where there is none.
-    func split(first separator: Character) -> (head: String, tail: String)? {
-        guard let index = firstIndex(of: separator) else { return nil }
-        return (String(self[..<index]), String(self[self.index(after: index)...]))
+    /// Around the first separator, an ASCII character; nil where there is none. By bytes: a combining mark after the
+    /// separator does not hide it.
+    func split(first separator: Unicode.Scalar) -> (head: String, tail: String)? {
+        guard let index = utf8.firstIndex(of: UInt8(ascii: separator)) else { return nil }
+        return (String(self[..<index]), String(self[utf8.index(after: index)...]))
     }
 
     /// The text after an ASCII prefix, which is compared without regard to case.

@@ -1,9 +1,9 @@
 import Crypto
 
 /// Base58 text, and Base58Check: the last four bytes are the first four of a double SHA-256 of the others.
-struct Base58: Sendable {
-    static let bitcoin = Base58("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
-    static let ripple = Base58("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz")
+package struct Base58: Sendable {
+    package static let bitcoin = Base58("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
+    package static let ripple = Base58("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz")
 
     /// Characters that are read; decoding takes time quadratic in their number.
     static let maximumCharacters = 128
@@ -14,11 +14,13 @@ struct Base58: Sendable {
     private init(_ alphabet: String) {
         self.alphabet = Array(alphabet.utf8)
         var values = [UInt8](repeating: 0xff, count: 256)
-        for (value, character) in alphabet.utf8.enumerated() { values[Int(character)] = UInt8(truncatingIfNeeded: value) }
+        for (value, character) in alphabet.utf8.enumerated() {
+            values[Int(character)] = UInt8(truncatingIfNeeded: value)
+        }
         self.values = values
     }
 
-    func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard !text.isEmpty, text.utf8.count <= Base58.maximumCharacters else { return nil }
         var number: [UInt8] = []  // little-endian base 256
         var zeros = 0
@@ -40,7 +42,7 @@ struct Base58: Sendable {
         return [UInt8](repeating: 0, count: zeros) + number.reversed()
     }
 
-    func encode(_ bytes: [UInt8]) -> String {
+    package func encode(_ bytes: [UInt8]) -> String {
         var digits: [UInt8] = []  // little-endian base 58
         for byte in bytes {
             var carry = Int(byte)

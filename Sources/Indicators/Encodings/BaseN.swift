@@ -22,7 +22,9 @@ enum BaseN {
     }
 
     private static func decode(
-        _ text: String, bitsPerCharacter: Int, value: (UInt8) -> UInt8?
+        _ text: String,
+        bitsPerCharacter: Int,
+        value: (UInt8) -> UInt8?
     ) -> [UInt8]? {
         guard text.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []

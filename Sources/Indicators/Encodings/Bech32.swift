@@ -1,18 +1,18 @@
 /// Bech32 (BIP-173) and Bech32m (BIP-350) text, and the five-bit groups that CashAddr shares with them.
-enum Bech32 {
-    enum Variant: UInt32 {
+package enum Bech32 {
+    package enum Variant: UInt32, Sendable {
         case bech32 = 1
         case bech32m = 0x2bc8_30a3
     }
 
-    struct Decoded: Equatable {
-        var prefix: String
+    package struct Decoded: Sendable, Equatable {
+        package var prefix: String
         /// Five-bit groups without the checksum.
-        var data: [UInt8]
-        var variant: Variant
+        package var data: [UInt8]
+        package var variant: Variant
     }
 
-    enum Fault: Error {
+    package enum Fault: Error {
         case mixedCase, malformed, badChecksum
     }
 
@@ -24,7 +24,7 @@ enum Bech32 {
     }()
 
     /// `limit`: characters; 90 for Bitcoin, more for Cardano.
-    static func decode(_ text: String, limit: Int = 90) throws(Fault) -> Decoded {
+    package static func decode(_ text: String, limit: Int = 90) throws(Fault) -> Decoded {
         guard text.utf8.count <= limit, text.utf8.allSatisfy({ (33...126).contains($0) }) else { throw .malformed }
         guard !(text.utf8.contains(where: \.isUpper) && text.utf8.contains(where: \.isLower)) else {
             throw .mixedCase

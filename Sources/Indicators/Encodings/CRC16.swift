@@ -1,6 +1,6 @@
 /// CRC-16/XMODEM, the checksum of TON and Stellar addresses.
-enum CRC16 {
-    static func checksum(_ bytes: some Sequence<UInt8>) -> UInt16 {
+package enum CRC16 {
+    package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt16 {
         var crc: UInt16 = 0
         for byte in bytes {
             crc ^= UInt16(byte) << 8

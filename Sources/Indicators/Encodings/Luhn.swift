@@ -1,7 +1,7 @@
 /// The check digit of ISO/IEC 7812-1 annex B, used by IMEI and ICCID.
-enum Luhn {
+package enum Luhn {
     /// Whether the last digit checks the others. False where there is anything but digits.
-    static func isValid(_ digits: String) -> Bool {
+    package static func isValid(_ digits: String) -> Bool {
         guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit) else { return false }
         var sum = 0
         for (position, byte) in digits.utf8.reversed().enumerated() {

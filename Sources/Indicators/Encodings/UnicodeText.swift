@@ -24,7 +24,12 @@ enum UnicodeText {
         return text.withUTF8 { source in
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: limit * 2) { target in
                 let count = indicators_normalise_text(
-                    source.baseAddress, source.count, fold, target.baseAddress, target.count)
+                    source.baseAddress,
+                    source.count,
+                    fold,
+                    target.baseAddress,
+                    target.count
+                )
                 guard count >= 0 else { return nil }
                 return String(decoding: UnsafeBufferPointer(rebasing: target[..<count]), as: UTF8.self)
             }

@@ -102,11 +102,14 @@ extension FieldType {
     }
 
     private func bounded<Number: Comparable>(
-        _ number: Number, in range: ClosedRange<Number>
+        _ number: Number,
+        in range: ClosedRange<Number>
     ) throws(FieldFault) -> Number {
         guard range.contains(number) else {
             throw FieldFault(
-                "\(number) is out of range", "it runs from \(range.lowerBound) to \(range.upperBound)")
+                "\(number) is out of range",
+                "it runs from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return number
     }

@@ -14,8 +14,13 @@ package struct FieldDeclaration: Sendable, Hashable {
     package let doc: String
 
     init(
-        _ name: String, _ type: FieldType, _ merge: MergeRule = .highestConfidence, unit: String? = nil,
-        misp: String? = nil, stix: String? = nil, doc: String
+        _ name: String,
+        _ type: FieldType,
+        _ merge: MergeRule = .highestConfidence,
+        unit: String? = nil,
+        misp: String? = nil,
+        stix: String? = nil,
+        doc: String
     ) {
         self.name = name
         self.type = type

@@ -10,7 +10,8 @@ extension Kind {
     /// Text is read as what the declaration asks for: `"12"` as an integer, `yes` as a boolean, RFC 3339 as a
     /// timestamp. A receiver keeps fields that this version does not know, after the others.
     package func validate(
-        _ fields: [Field], as role: CheckingRole = .author
+        _ fields: [Field],
+        as role: CheckingRole = .author
     ) throws(IndicatorError) -> [Field] {
         guard !fields.isEmpty else { return fields }
         var byPosition: [(position: Int, field: Field)] = []

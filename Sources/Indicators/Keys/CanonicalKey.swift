@@ -5,26 +5,29 @@ package struct CanonicalKey: Sendable {
 
     package let kind: Kind
     package let value: String
-    /// The value for people: a phone number with spaces, a sender id with its capitals.
-    package let display: String
     /// What follows from the value alone and is worth storing beside it, such as a number's region.
     package let derivedFields: [Field]
     /// What the reporter should look at although the value was taken.
     package let warnings: [String]
 
+    /// As its reporter wrote it, where that is lost in the value.
+    let shown: String?
+
+    /// The value for people: a phone number with spaces, a sender id with its capitals.
+    package var display: String { shown ?? kind.display(of: value) }
     package var id: ObjectID { ObjectID(kind: kind, value: value) }
 }
 
 /// What a normaliser makes of a raw key.
 struct NormalisedKey {
     var value: String
-    var display: String?
+    var shown: String?
     var fields: [Field] = []
     var warnings: [String] = []
 
-    init(_ value: String, display: String? = nil, fields: [Field] = [], warnings: [String] = []) {
+    init(_ value: String, shown: String? = nil, fields: [Field] = [], warnings: [String] = []) {
         self.value = value
-        self.display = display
+        self.shown = shown
         self.fields = fields
         self.warnings = warnings
     }
@@ -38,4 +41,10 @@ protocol KeyNormaliser: Sendable {
     func isCanonical(_ value: String) -> Bool
     /// The named parts of a canonical value, in order.
     func parts(of value: String) -> [Field]
+    /// A canonical value with the spaces people put into it.
+    func display(_ value: String) -> String
+}
+
+extension KeyNormaliser {
+    func display(_ value: String) -> String { value }
 }

@@ -1,14 +1,34 @@
 extension Kind {
     package static let account = Kind(
-        "account", code: 17, key: AccountKey(),
+        "account",
+        code: 17,
+        key: AccountKey(),
         keyParts: [
             KeyPart("platform", optional: true, misp: "account-type", stix: "account_type", doc: "such as telegram"),
-            KeyPart("handle", optional: true, misp: "username", stix: "account_login", doc: "handle, phone, or profile URL"),
-            KeyPart("id", optional: true, misp: "user-id", stix: "user_id", doc: "the platform's id, where no handle is"),
+            KeyPart(
+                "handle",
+                optional: true,
+                misp: "username",
+                stix: "account_login",
+                doc: "handle, phone, or profile URL"
+            ),
+            KeyPart(
+                "id",
+                optional: true,
+                misp: "user-id",
+                stix: "user_id",
+                doc: "the platform's id, where no handle is"
+            ),
         ],
         fields: [
             FieldDeclaration(
-                "display_name", .lines, .union, misp: "display-name", stix: "display_name", doc: "names shown"),
+                "display_name",
+                .lines,
+                .union,
+                misp: "display-name",
+                stix: "display_name",
+                doc: "names shown"
+            ),
             FieldDeclaration("url", .line, misp: "link", doc: "its page"),
             FieldDeclaration("impersonates", .lines, .union, doc: "whom it imitates"),
             FieldDeclaration("verified", .boolean, doc: "the platform shows it as verified"),
@@ -18,7 +38,8 @@ extension Kind {
         misp: MISPMapping(object: "user-account", attribute: "text"),
         stix: STIXMapping(["user-account"], property: "account_login"),
         example: "telegram:scammer01",
-        doc: "An account, group or channel on a platform, by its handle or id.")
+        doc: "An account, group or channel on a platform, by its handle or id."
+    )
 }
 
 /// Canonical: `platform:handle`, folded where the platform does not tell capitals apart; phone numbers in E.164.
@@ -51,7 +72,7 @@ struct AccountKey: KeyNormaliser {
         if let id = raw.part("id"), raw.value != nil || raw.part("handle") != nil {
             fields.append(Field("platform_id", .text(id)))
         }
-        return NormalisedKey("\(name):\(handle)", display: "\(name):\(shown)", fields: fields, warnings: warnings)
+        return NormalisedKey("\(name):\(handle)", shown: "\(name):\(shown)", fields: fields, warnings: warnings)
     }
 
     func isCanonical(_ value: String) -> Bool {
@@ -66,19 +87,24 @@ struct AccountKey: KeyNormaliser {
     }
 
     private static func handle(
-        _ raw: String, _ handles: Platform.Handles, _ context: KeyContext, _ warnings: inout [String]
+        _ raw: String,
+        _ handles: Platform.Handles,
+        _ context: KeyContext,
+        _ warnings: inout [String]
     ) throws(Refusal) -> (handle: String, shown: String) {
         let (text, found) = try ShownText.clean(raw, compact: false)
         warnings += found
         if handles == .phone, DialString.compact(text) != nil {
             let number = try PhoneNumber.parse(text, region: context.region)
-            return (number.e164, number.international)
+            return (number.e164, number.e164)
         }
         var shown = text
-        if handles != .foldedKeepingAt { while shown.utf8.first == 0x40 { shown.removeFirst() } }
+        if handles != .foldedKeepingAt { while shown.utf8.first == 0x40 { shown.unicodeScalars.removeFirst() } }
         guard isHandle(shown) else {
             throw Refusal(
-                "not a handle", "it has no spaces, slashes or colons; a name that was shown goes in display_name")
+                "not a handle",
+                "it has no spaces, slashes or colons; a name that was shown goes in display_name"
+            )
         }
         if handles == .youtube, isChannel(shown) { return (shown, shown) }
         guard let folded = UnicodeText.folded(shown), isHandle(folded) else {

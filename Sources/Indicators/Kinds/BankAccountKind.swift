@@ -1,11 +1,17 @@
 extension Kind {
     package static let bankAccount = Kind(
-        "bank-account", code: 13, key: BankAccountKey(),
+        "bank-account",
+        code: 13,
+        key: BankAccountKey(),
         keyParts: [
             KeyPart("iban", optional: true, misp: "iban", stix: "iban", doc: "IBAN; then nothing else is needed"),
             KeyPart("country", optional: true, doc: "ISO 3166-1 country of the institution"),
             KeyPart(
-                "institution", optional: true, misp: "institution-code", doc: "national bank code, such as 014, or BIC"),
+                "institution",
+                optional: true,
+                misp: "institution-code",
+                doc: "national bank code, such as 014, or BIC"
+            ),
             KeyPart("account", optional: true, misp: "account", stix: "account_number", doc: "account number, digits"),
         ],
         fields: [
@@ -20,9 +26,13 @@ extension Kind {
         defaultTLP: .amber,
         misp: MISPMapping(object: "bank-account", attribute: "bank-account-nr", alsoRead: ["iban"]),
         stix: STIXMapping(
-            ["bank-account"], property: "account_number", extensionDefinition: "f19f3291-6a84-5674-b311-d75a925d5bd9"),
+            ["bank-account"],
+            property: "account_number",
+            extensionDefinition: "f19f3291-6a84-5674-b311-d75a925d5bd9"
+        ),
         example: "th/014/1234567890",
-        doc: "An account at a bank, by country, institution and number, or by IBAN.")
+        doc: "An account at a bank, by country, institution and number, or by IBAN."
+    )
 }
 
 /// Canonical: an IBAN in capitals, or `country/institution/digits`.
@@ -50,7 +60,10 @@ struct BankAccountKey: KeyNormaliser {
         }
         guard let institution else {
             throw Refusal(
-                part: "institution", "missing", "write th/014/1234567890, or give the bank's code beside the number")
+                part: "institution",
+                "missing",
+                "write th/014/1234567890, or give the bank's code beside the number"
+            )
         }
         guard let account else { throw Refusal(part: "account", "missing", "give the account number") }
         let code = try Institution.canonical(institution)
@@ -75,7 +88,7 @@ struct BankAccountKey: KeyNormaliser {
         } else {
             warnings.append("\(country) is not known to have IBANs")
         }
-        return NormalisedKey(iban, display: BankAccountKey.grouped(iban), warnings: warnings)
+        return NormalisedKey(iban, warnings: warnings)
     }
 
     private func number(_ text: String) throws(Refusal) -> String {
@@ -84,8 +97,10 @@ struct BankAccountKey: KeyNormaliser {
         }
         guard digits.isDigits(BankAccountKey.digits) else {
             throw Refusal(
-                part: "account", "\(digits.utf8.count) digits",
-                "an account number has \(BankAccountKey.digits.lowerBound) to \(BankAccountKey.digits.upperBound)")
+                part: "account",
+                "\(digits.utf8.count) digits",
+                "an account number has \(BankAccountKey.digits.lowerBound) to \(BankAccountKey.digits.upperBound)"
+            )
         }
         return digits
     }
@@ -103,7 +118,9 @@ struct BankAccountKey: KeyNormaliser {
         return zip(["country", "institution", "account"], parts).map { Field($0, .text(String($1))) }
     }
 
-    private static func grouped(_ iban: String) -> String {
+    /// An IBAN in groups of four, as ISO 13616 prints it.
+    func display(_ iban: String) -> String {
+        guard !iban.utf8.contains(0x2f) else { return iban }
         var text = ""
         for (position, character) in iban.enumerated() {
             if position > 0, position.isMultiple(of: 4) { text.append(" ") }

@@ -1,6 +1,8 @@
 extension Kind {
     package static let baseStation = Kind(
-        "base-station", code: 6, key: BaseStationKey(),
+        "base-station",
+        code: 6,
+        key: BaseStationKey(),
         keyParts: [
             KeyPart("mcc", optional: true, misp: "mcc", stix: "mcc", doc: "mobile country code, 3 digits"),
             KeyPart("mnc", optional: true, misp: "mnc", stix: "mnc", doc: "mobile network code, 2 or 3 digits"),
@@ -25,11 +27,14 @@ extension Kind {
         ],
         defaultTLP: .amber,
         misp: MISPMapping(
-            object: "imsi-catcher", attribute: "text",
-            tags: ["gsma-fraud:technical=\"false-base-station-attack\""]),
+            object: "imsi-catcher",
+            attribute: "text",
+            tags: ["gsma-fraud:technical=\"false-base-station-attack\""]
+        ),
         stix: STIXMapping(["base-station"], property: "value", isCustom: true),
         example: "520-03-1234-56789",
-        doc: "A false or illegal mobile base station, by the cell it shows (3GPP TS 23.003) or by a site id.")
+        doc: "A false or illegal mobile base station, by the cell it shows (3GPP TS 23.003) or by a site id."
+    )
 }
 
 /// Canonical: `MCC-MNC-LAC-CID` in decimal without leading zeros but in the codes, or `site:th/id`.

@@ -4,14 +4,19 @@ enum CountryPart {
     static func canonical(_ text: String, part: String = "country") throws(Refusal) -> String {
         guard let code = Country.canonical(text) else {
             throw Refusal(
-                part: part, "\"\(Excerpt.of(text))\" is no country", "write ISO 3166-1 alpha-2, such as TH")
+                part: part,
+                "\"\(Excerpt.of(text))\" is no country",
+                "write ISO 3166-1 alpha-2, such as TH"
+            )
         }
         return code
     }
 
     /// The part, else what the value begins with (`th/…`), else the context's region; in lower case.
     static func resolve(
-        _ raw: RawKey, prefix: String?, _ context: KeyContext
+        _ raw: RawKey,
+        prefix: String?,
+        _ context: KeyContext
     ) throws(Refusal) -> String {
         if let part = raw.part("country") { return try canonical(part).asciiLowercased }
         if let prefix { return prefix }

@@ -1,6 +1,8 @@
 extension Kind {
     package static let cryptoWallet = Kind(
-        "crypto-wallet", code: 15, key: CryptoWalletKey(),
+        "crypto-wallet",
+        code: 15,
+        key: CryptoWalletKey(),
         keyParts: [
             KeyPart("chain", optional: true, misp: "symbol", doc: "such as bitcoin, ethereum, tron"),
             KeyPart("address", misp: "address", stix: "value", doc: "as the chain writes it; its checksum is verified"),
@@ -13,12 +15,18 @@ extension Kind {
         defaultTLP: .green,
         misp: MISPMapping(object: "coin-address", attribute: "btc", alsoRead: ["xmr", "dash"]),
         stix: STIXMapping(
-            ["cryptocurrency-wallet"], property: "value", extensionDefinition: "be78509e-6958-51b1-8b26-d17ee0eba2d7"),
+            ["cryptocurrency-wallet"],
+            property: "value",
+            extensionDefinition: "be78509e-6958-51b1-8b26-d17ee0eba2d7"
+        ),
         example: "bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
-        doc: "An address on a block chain.")
+        doc: "An address on a block chain."
+    )
 
     package static let transaction = Kind(
-        "transaction", code: 16, key: TransactionKey(),
+        "transaction",
+        code: 16,
+        key: TransactionKey(),
         keyParts: [
             KeyPart("chain", optional: true, misp: "symbol", stix: "symbol", doc: "for one on a block chain"),
             KeyPart("hash", optional: true, misp: "transaction-number", stix: "value", doc: "its id on the chain"),
@@ -36,10 +44,13 @@ extension Kind {
         defaultTLP: .amber,
         misp: MISPMapping(object: "transaction", attribute: "text"),
         stix: STIXMapping(
-            ["cryptocurrency-transaction"], property: "value",
-            extensionDefinition: "151d042d-4dcf-5e44-843f-1024440318e5"),
+            ["cryptocurrency-transaction"],
+            property: "value",
+            extensionDefinition: "151d042d-4dcf-5e44-843f-1024440318e5"
+        ),
         example: "th/014/FT20260301-99",
-        doc: "A payment: on a block chain by its hash, elsewhere by the institution's reference.")
+        doc: "A payment: on a block chain by its hash, elsewhere by the institution's reference."
+    )
 }
 
 /// Canonical: `chain:address`. Addresses whose case has no meaning are in lower case.
@@ -85,7 +96,9 @@ struct CryptoWalletKey: KeyNormaliser {
 
     /// The chain of an address that says so itself, by prefix or by checksum.
     static func guess(_ text: String) -> Chain? {
-        if text.dropping(prefix: "0x") != nil { return text.isMade(of: \.isAlphanumeric, count: 42...42) ? .named("eth") : nil }
+        if text.dropping(prefix: "0x") != nil {
+            return text.isMade(of: \.isAlphanumeric, count: 42...42) ? .named("eth") : nil
+        }
         let candidates = ["bitcoin", "tron", "litecoin", "dogecoin", "dash", "ripple", "cardano", "stellar", "monero"]
         return candidates.lazy.compactMap(Chain.named).first { chain in
             (try? WalletAddress.canonical(text, on: chain)) != nil
@@ -99,7 +112,9 @@ struct TransactionKey: KeyNormaliser {
         if let name = raw.part("chain") {
             let hash = try raw.single("hash")
             let chain = try Chain.required(name)
-            return NormalisedKey("\(chain.name):\(try TransactionID.canonical(hash.dropping(prefix: name + ":") ?? hash, on: chain))")
+            return NormalisedKey(
+                "\(chain.name):\(try TransactionID.canonical(hash.dropping(prefix: name + ":") ?? hash, on: chain))"
+            )
         }
         guard let value = raw.value?.trimmed else {
             let advice = "give chain and hash, or country, institution and reference"
@@ -120,7 +135,11 @@ struct TransactionKey: KeyNormaliser {
     }
 
     private func transfer(
-        _ country: String?, _ institution: String, _ reference: String, _ raw: RawKey, _ context: KeyContext
+        _ country: String?,
+        _ institution: String,
+        _ reference: String,
+        _ raw: RawKey,
+        _ context: KeyContext
     ) throws(Refusal) -> NormalisedKey {
         let code = try Institution.canonical(institution)
         let prefix = country?.asciiLowercased ?? Institution.country(of: code)

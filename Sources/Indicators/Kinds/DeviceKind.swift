@@ -1,6 +1,8 @@
 extension Kind {
     package static let device = Kind(
-        "device", code: 5, key: DeviceKey(),
+        "device",
+        code: 5,
+        key: DeviceKey(),
         keyParts: [KeyPart("imei", misp: "imei", stix: "imei", doc: "15 digits with check digit")],
         fields: [
             FieldDeclaration("brand", .line, misp: "brand", doc: "the maker"),
@@ -10,7 +12,8 @@ extension Kind {
         misp: MISPMapping(object: "phone", attribute: "text"),
         stix: STIXMapping(["mobile-device"], property: "value", isCustom: true),
         example: "490154203237518",
-        doc: "A mobile device, by its IMEI (3GPP TS 23.003 §6).")
+        doc: "A mobile device, by its IMEI (3GPP TS 23.003 §6)."
+    )
 }
 
 /// Canonical: 15 digits.

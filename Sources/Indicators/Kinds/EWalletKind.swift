@@ -1,6 +1,8 @@
 extension Kind {
     package static let eWallet = Kind(
-        "e-wallet", code: 14, key: EWalletKey(),
+        "e-wallet",
+        code: 14,
+        key: EWalletKey(),
         keyParts: [
             KeyPart("provider", optional: true, misp: "institution-name", doc: "such as promptpay, truemoney, gcash"),
             KeyPart("account", misp: "account", stix: "account_number", doc: "the account's id: often a phone number"),
@@ -12,9 +14,13 @@ extension Kind {
         defaultTLP: .amber,
         misp: MISPMapping(object: "bank-account", attribute: "bank-account-nr"),
         stix: STIXMapping(
-            ["bank-account"], property: "account_number", extensionDefinition: "f19f3291-6a84-5674-b311-d75a925d5bd9"),
+            ["bank-account"],
+            property: "account_number",
+            extensionDefinition: "f19f3291-6a84-5674-b311-d75a925d5bd9"
+        ),
         example: "promptpay:+66812345678",
-        doc: "An account with a payment provider that is not a bank, or an alias of a payment scheme.")
+        doc: "An account with a payment provider that is not a bank, or an alias of a payment scheme."
+    )
 }
 
 /// Canonical: `provider:id`; an id that is a phone number with the provider is in E.164 form.
@@ -54,13 +60,17 @@ struct EWalletKey: KeyNormaliser {
     private static func account(_ text: String, _ provider: WalletProvider?) throws(Refusal) -> String {
         let compact = DialString.compact(text)
         if let provider, let region = provider.country, provider.usesPhones, let digits = compact,
-            let number = try? PhoneNumber.parse(digits, region: region), digits.hasPrefix("+") || (number.isValid && number.region == region)
+            let number = try? PhoneNumber.parse(digits, region: region),
+            digits.hasPrefix("+") || (number.isValid && number.region == region)
         {
             return number.e164
         }
         let id = (compact ?? text).trimmed.asciiLowercased
         guard isAccount(id) else {
-            throw Refusal("not an account id", "write letters, digits, dots, hyphens, underscores, @ and +, or a number")
+            throw Refusal(
+                "not an account id",
+                "write letters, digits, dots, hyphens, underscores, @ and +, or a number"
+            )
         }
         return id
     }
@@ -85,7 +95,8 @@ package struct WalletProvider: Sendable, Hashable {
         WalletProvider("rabbit-line-pay", ["line-pay"], "TH", phones: false),
         WalletProvider("gcash", ["g-cash"], "PH"), WalletProvider("maya", ["paymaya", "pay-maya"], "PH"),
         WalletProvider("khqr", ["bakong"], "KH", phones: false), WalletProvider("wing", ["wing-money"], "KH"),
-        WalletProvider("wavepay", ["wave-money", "wave-pay"], "MM"), WalletProvider("kbzpay", ["kbz-pay", "kpay"], "MM"),
+        WalletProvider("wavepay", ["wave-money", "wave-pay"], "MM"),
+        WalletProvider("kbzpay", ["kbz-pay", "kpay"], "MM"),
         WalletProvider("momo", ["mo-mo"], "VN"), WalletProvider("zalopay", ["zalo-pay"], "VN"),
         WalletProvider("viettel-money", ["viettelpay"], "VN"), WalletProvider("ovo", [], "ID"),
         WalletProvider("gopay", ["go-pay"], "ID"), WalletProvider("dana", [], "ID"),
@@ -93,7 +104,8 @@ package struct WalletProvider: Sendable, Hashable {
         WalletProvider("touch-n-go", ["tng", "tngd", "touchngo"], "MY"), WalletProvider("duitnow", ["duit-now"], "MY"),
         WalletProvider("boost", [], "MY"), WalletProvider("grabpay", ["grab-pay"], nil),
         WalletProvider("paynow", ["pay-now"], "SG"), WalletProvider("u-money", ["umoney"], "LA"),
-        WalletProvider("alipay", [], "CN", phones: false), WalletProvider("wechat-pay", ["wechatpay"], "CN", phones: false),
+        WalletProvider("alipay", [], "CN", phones: false),
+        WalletProvider("wechat-pay", ["wechatpay"], "CN", phones: false),
         WalletProvider("paypal", [], nil, phones: false), WalletProvider("bkash", [], "BD"),
         WalletProvider("upi", [], "IN", phones: false), WalletProvider("binance-pay", [], nil, phones: false),
     ]
@@ -102,7 +114,9 @@ package struct WalletProvider: Sendable, Hashable {
 
     static func canonical(_ text: String) throws(Refusal) -> String {
         let name = String(
-            decoding: text.trimmed.utf8.map { $0 == 0x20 || $0 == 0x5f ? 0x2d : $0.asLower }, as: UTF8.self)
+            decoding: text.trimmed.utf8.map { $0 == 0x20 || $0 == 0x5f ? 0x2d : $0.asLower },
+            as: UTF8.self
+        )
         guard isCanonical(name) else {
             throw Refusal(part: "provider", "\"\(Excerpt.of(text))\" is no provider", "write it such as promptpay")
         }

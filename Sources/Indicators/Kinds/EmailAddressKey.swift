@@ -14,7 +14,9 @@ struct EmailAddressKey: KeyNormaliser {
             throw Refusal("no @", "write it as name@domain")
         }
         let local = UnicodeText.normalised(String(address[..<at]))
-        guard !local.isEmpty else { throw Refusal("nothing before the @", "to report all of a domain, use kind domain") }
+        guard !local.isEmpty else {
+            throw Refusal("nothing before the @", "to report all of a domain, use kind domain")
+        }
         guard EmailAddressKey.isLocalPart(local) else {
             throw Refusal("the part before the @ is malformed", "it has up to 64 letters, digits, dots and signs")
         }
@@ -39,7 +41,9 @@ struct EmailAddressKey: KeyNormaliser {
     private static func angle(_ text: String) throws(Refusal) -> (name: String?, address: String) {
         guard text.utf8.last == 0x3e, let open = text.lastIndex(of: "<") else { return (nil, text) }
         let quoted = String(text[..<open]).trimmed
-        let bare = quoted.count > 1 && quoted.first == "\"" && quoted.last == "\"" ? quoted.dropFirst().dropLast() : quoted[...]
+        let bare =
+            quoted.count > 1 && quoted.first == "\"" && quoted.last == "\""
+            ? quoted.dropFirst().dropLast() : quoted[...]
         let name = try bare.isEmpty ? nil : ShownText.clean(String(bare), compact: false).text
         return (name, String(text[text.index(after: open)...].dropLast()).trimmed)
     }

@@ -1,23 +1,41 @@
 extension Kind {
     package static let file = Kind(
-        "file", code: 11, key: FileKey(),
+        "file",
+        code: 11,
+        key: FileKey(),
         keyParts: [KeyPart("sha256", misp: "sha256", stix: "hashes.'SHA-256'", doc: "SHA-256, 64 hexadecimal digits")],
         fields: [
             FieldDeclaration("name", .lines, .union, misp: "filename", stix: "name", doc: "names it went by"),
             FieldDeclaration(
-                "size", .integer(0...Int64.max), unit: "bytes", misp: "size-in-bytes", stix: "size", doc: "its length"),
+                "size",
+                .integer(0...Int64.max),
+                unit: "bytes",
+                misp: "size-in-bytes",
+                stix: "size",
+                doc: "its length"
+            ),
             FieldDeclaration("media_type", .line, misp: "mimetype", stix: "mime_type", doc: "IANA media type"),
             FieldDeclaration(
-                "md5", .digest(hexadecimalDigits: 32), misp: "md5", stix: "hashes.MD5", doc: "for tools that need it"),
+                "md5",
+                .digest(hexadecimalDigits: 32),
+                misp: "md5",
+                stix: "hashes.MD5",
+                doc: "for tools that need it"
+            ),
             FieldDeclaration(
-                "sha1", .digest(hexadecimalDigits: 40), misp: "sha1", stix: "hashes.'SHA-1'",
-                doc: "for tools that need it"),
+                "sha1",
+                .digest(hexadecimalDigits: 40),
+                misp: "sha1",
+                stix: "hashes.'SHA-1'",
+                doc: "for tools that need it"
+            ),
         ],
         defaultTLP: .green,
         misp: MISPMapping(object: "file", attribute: "sha256", alsoRead: ["filename|sha256"]),
         stix: STIXMapping(["file"], property: "hashes.'SHA-256'"),
         example: "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
-        doc: "A file, by the SHA-256 of its content.")
+        doc: "A file, by the SHA-256 of its content."
+    )
 }
 
 /// Canonical: 64 lower-case hexadecimal digits.

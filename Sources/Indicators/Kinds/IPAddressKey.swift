@@ -33,11 +33,14 @@ struct IPAddressKey: KeyNormaliser {
     func parts(of value: String) -> [Field] { [Field("address", .text(value))] }
 
     private static func network(
-        _ address: IPAddress, _ prefixText: String?, wroteIPv6: Bool
+        _ address: IPAddress,
+        _ prefixText: String?,
+        wroteIPv6: Bool
     ) throws(Refusal) -> IPAddress {
         guard let prefixText else { return address }
         let mapped = wroteIPv6 && address.isIPv4 ? 96 : 0
-        guard prefixText.isDigits(1...3), let bits = Int(prefixText), let network = address.network(bits - mapped) else {
+        guard prefixText.isDigits(1...3), let bits = Int(prefixText), let network = address.network(bits - mapped)
+        else {
             throw Refusal("no prefix length", "write a number of bits after the slash, such as /24")
         }
         guard network.prefix > 0 else { throw Refusal("the whole Internet", "give a smaller network") }

@@ -1,6 +1,8 @@
 extension Kind {
     package static let mobileApp = Kind(
-        "mobile-app", code: 12, key: MobileAppKey(),
+        "mobile-app",
+        code: 12,
+        key: MobileAppKey(),
         keyParts: [
             KeyPart("platform", optional: true, misp: "platform", doc: MobileAppKey.platforms.joined(separator: ", ")),
             KeyPart("package", misp: "package-name", stix: "cpe", doc: "package or bundle id, or the store's number"),
@@ -9,15 +11,19 @@ extension Kind {
             FieldDeclaration("name", .lines, .union, misp: "name", stix: "name", doc: "names shown to users"),
             FieldDeclaration("version", .lines, .union, misp: "version", stix: "version", doc: "versions seen"),
             FieldDeclaration(
-                "signer_sha256", .digest(hexadecimalDigits: 64), misp: "certificate",
-                doc: "SHA-256 of the signing certificate"),
+                "signer_sha256",
+                .digest(hexadecimalDigits: 64),
+                misp: "certificate",
+                doc: "SHA-256 of the signing certificate"
+            ),
             FieldDeclaration("file_refs", .references, .union, doc: "its packages as files"),
         ],
         defaultTLP: .green,
         misp: MISPMapping(object: "mobile-application", attribute: "text"),
         stix: STIXMapping(["software"], property: "name"),
         example: "android:com.example.loan",
-        doc: "An application for phones, by platform and package id.")
+        doc: "An application for phones, by platform and package id."
+    )
 }
 
 /// Canonical: `android:package`; the case of a package id counts.
@@ -42,8 +48,10 @@ struct MobileAppKey: KeyNormaliser {
         }
         guard MobileAppKey.platforms.contains(platform) else {
             throw Refusal(
-                part: "platform", "\"\(Excerpt.of(platform))\" is not known",
-                "use \(MobileAppKey.platforms.joined(separator: ", "))")
+                part: "platform",
+                "\"\(Excerpt.of(platform))\" is not known",
+                "use \(MobileAppKey.platforms.joined(separator: ", "))"
+            )
         }
         guard MobileAppKey.isPackage(text) else {
             throw Refusal("not a package id", "write it such as com.example.loan")

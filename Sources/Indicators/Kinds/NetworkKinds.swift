@@ -1,6 +1,8 @@
 extension Kind {
     package static let url = Kind(
-        "url", code: 7, key: URLKey(),
+        "url",
+        code: 7,
+        key: URLKey(),
         keyParts: [KeyPart("url", misp: "url", stix: "value", doc: "an absolute URL")],
         fields: [
             FieldDeclaration("title", .line, doc: "the page's title"),
@@ -11,10 +13,13 @@ extension Kind {
         misp: MISPMapping(object: "url", attribute: "url", alsoRead: ["uri", "link"]),
         stix: STIXMapping(["url"], property: "value"),
         example: "http://evil.example/login",
-        doc: "A web address, normalised after RFC 3986.")
+        doc: "A web address, normalised after RFC 3986."
+    )
 
     package static let domain = Kind(
-        "domain", code: 8, key: DomainKey(),
+        "domain",
+        code: 8,
+        key: DomainKey(),
         keyParts: [KeyPart("domain", misp: "domain", stix: "value", doc: "a domain name")],
         fields: [
             FieldDeclaration("registrar", .line, doc: "where it was registered"),
@@ -24,10 +29,13 @@ extension Kind {
         misp: MISPMapping(object: "domain-ip", attribute: "domain", alsoRead: ["hostname"]),
         stix: STIXMapping(["domain-name"], property: "value"),
         example: "evil.example",
-        doc: "A domain name in lower case, other scripts as A-labels.")
+        doc: "A domain name in lower case, other scripts as A-labels."
+    )
 
     package static let ipAddress = Kind(
-        "ip-address", code: 9, key: IPAddressKey(),
+        "ip-address",
+        code: 9,
+        key: IPAddressKey(),
         keyParts: [KeyPart("address", misp: "ip", stix: "value", doc: "IPv4 or IPv6, or CIDR")],
         fields: [
             FieldDeclaration("asn", .integer(0...4_294_967_295), doc: "the autonomous system that announces it"),
@@ -38,20 +46,30 @@ extension Kind {
         misp: MISPMapping(object: "domain-ip", attribute: "ip-dst", alsoRead: ["ip-src"]),
         stix: STIXMapping(["ipv4-addr", "ipv6-addr"], property: "value"),
         example: "192.0.2.1",
-        doc: "An IP address, or a network in CIDR notation.")
+        doc: "An IP address, or a network in CIDR notation."
+    )
 
     package static let emailAddress = Kind(
-        "email-address", code: 10, key: EmailAddressKey(),
+        "email-address",
+        code: 10,
+        key: EmailAddressKey(),
         keyParts: [KeyPart("address", misp: "from", stix: "value", doc: "an e-mail address")],
         fields: [
-            FieldDeclaration("display_name", .lines, .union, misp: "from-display-name", stix: "display_name",
-                doc: "the names shown with it")
+            FieldDeclaration(
+                "display_name",
+                .lines,
+                .union,
+                misp: "from-display-name",
+                stix: "display_name",
+                doc: "the names shown with it"
+            )
         ],
         defaultTLP: .green,
         misp: MISPMapping(object: "email", attribute: "email-src", alsoRead: ["email", "email-dst"]),
         stix: STIXMapping(["email-addr"], property: "value"),
         example: "Scammer@evil.example",
-        doc: "An e-mail address: the local part as written, the domain canonical.")
+        doc: "An e-mail address: the local part as written, the domain canonical."
+    )
 }
 
 /// Canonical: ``WebAddress``.
@@ -86,7 +104,9 @@ struct DomainKey: KeyNormaliser {
     private func described(_ name: String, _ warnings: [String]) -> NormalisedKey {
         guard DomainName.isPublicSuffix(name) else { return NormalisedKey(name, warnings: warnings) }
         return NormalisedKey(
-            name, warnings: warnings + ["a public suffix: many registrants have names below it; blocking it hits all"])
+            name,
+            warnings: warnings + ["a public suffix: many registrants have names below it; blocking it hits all"]
+        )
     }
 
     /// What a value is that is more than a name.
@@ -101,7 +121,9 @@ struct DomainKey: KeyNormaliser {
         if bytes.contains(0x2f) || bytes.contains(0x3f) || bytes.contains(0x5c) {
             return Refusal("it has a path or a query", "write http://… as a url, or give the name alone")
         }
-        if bytes.contains(0x40) { return Refusal("it has an @", "report it as an email-address, or give the name alone") }
+        if bytes.contains(0x40) {
+            return Refusal("it has an @", "report it as an email-address, or give the name alone")
+        }
         if bytes.contains(0x3a) { return Refusal("it has a port", "give the name alone") }
         return nil
     }

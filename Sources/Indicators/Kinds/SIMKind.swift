@@ -1,6 +1,8 @@
 extension Kind {
     package static let sim = Kind(
-        "sim", code: 4, key: SIMKey(),
+        "sim",
+        code: 4,
+        key: SIMKey(),
         keyParts: [
             KeyPart("iccid", optional: true, misp: "iccid", stix: "iccid", doc: "18 to 20 digits with check digit"),
             KeyPart("imsi", optional: true, misp: "imsi", stix: "imsi", doc: "14 or 15 digits"),
@@ -13,8 +15,9 @@ extension Kind {
         defaultTLP: .amber,
         misp: MISPMapping(object: "phone", attribute: "text"),
         stix: STIXMapping(["sim"], property: "value", isCustom: true),
-        example: "iccid:8966012345678901237",
-        doc: "A SIM card, by its ICCID (ITU-T E.118) or its IMSI (ITU-T E.212).")
+        example: "iccid:8966012345678901231",
+        doc: "A SIM card, by its ICCID (ITU-T E.118) or its IMSI (ITU-T E.212)."
+    )
 }
 
 /// Canonical: `iccid:` or `imsi:` and digits.
@@ -24,7 +27,11 @@ struct SIMKey: KeyNormaliser {
             throw Refusal("both ICCID and IMSI", "give the ICCID alone, and the IMSI in the description")
         }
         let text: String
-        if let imsi = raw.part("imsi"), raw.value == nil { text = "imsi:\(imsi)" } else { text = try raw.single("iccid") }
+        if let imsi = raw.part("imsi"), raw.value == nil {
+            text = "imsi:\(imsi)"
+        } else {
+            text = try raw.single("iccid")
+        }
         let number = text.dropping(prefix: "iccid:") ?? text.dropping(prefix: "imsi:") ?? text
         guard var digits = try? DialString.digits(SIMKey.withoutFiller(number)), !digits.hasPrefix("+") else {
             throw Refusal("not digits", "write the ICCID (18 to 20 digits) or the IMSI (14 or 15)")

@@ -1,6 +1,8 @@
 extension Kind {
     package static let callerID = Kind(
-        "caller-id", code: 2, key: CountryAndShownTextKey(part: "shown", folds: false),
+        "caller-id",
+        code: 2,
+        key: CountryAndShownTextKey(part: "shown", folds: false),
         keyParts: [
             KeyPart("country", optional: true, doc: "ISO 3166-1 country of the phone that showed it"),
             KeyPart("shown", doc: "as displayed: digits, a plus, or a name"),
@@ -13,10 +15,13 @@ extension Kind {
         misp: MISPMapping(attribute: "text"),
         stix: STIXMapping(["caller-id"], property: "value", isCustom: true),
         example: "th/+697123456",
-        doc: "What a called phone displayed, which need not be a real number.")
+        doc: "What a called phone displayed, which need not be a real number."
+    )
 
     package static let smsSender = Kind(
-        "sms-sender", code: 3, key: CountryAndShownTextKey(part: "sender", folds: true),
+        "sms-sender",
+        code: 3,
+        key: CountryAndShownTextKey(part: "sender", folds: true),
         keyParts: [
             KeyPart("country", optional: true, doc: "ISO 3166-1 country of the phones that received it"),
             KeyPart("sender", misp: "from", doc: "the sender id as shown"),
@@ -31,7 +36,8 @@ extension Kind {
         misp: MISPMapping(object: "short-message-service", attribute: "text"),
         stix: STIXMapping(["sms-sender"], property: "value", isCustom: true),
         example: "th/kbank",
-        doc: "The sender id that text messages showed.")
+        doc: "The sender id that text messages showed."
+    )
 }
 
 /// Canonical: `th/text`. What looks like a number is written in ASCII digits without punctuation.
@@ -43,7 +49,8 @@ struct CountryAndShownTextKey: KeyNormaliser {
     func normalise(_ raw: RawKey, context: KeyContext) throws(Refusal) -> NormalisedKey {
         var prefix: String?
         var text = try raw.single(part)
-        if let (country, rest) = CountryPart.split(text), raw.part("country").map({ $0.asciiLowercased == country }) ?? true,
+        if let (country, rest) = CountryPart.split(text),
+            raw.part("country").map({ $0.asciiLowercased == country }) ?? true,
             raw.value != nil
         {
             prefix = country
@@ -51,12 +58,12 @@ struct CountryAndShownTextKey: KeyNormaliser {
         }
         let country = try CountryPart.resolve(raw, prefix: prefix, context)
         let (shown, warnings) = try ShownText.clean(text, compact: true)
-        guard folds else { return NormalisedKey("\(country)/\(shown)", display: shown, warnings: warnings) }
+        guard folds else { return NormalisedKey("\(country)/\(shown)", shown: shown, warnings: warnings) }
         guard let folded = UnicodeText.folded(shown), ShownText.isClean(folded) else {
             throw Refusal("its letters cannot be compared", "check the text")
         }
         let fields = folded == shown ? [] : [Field("display", .text(shown))]
-        return NormalisedKey("\(country)/\(folded)", display: shown, fields: fields, warnings: warnings)
+        return NormalisedKey("\(country)/\(folded)", shown: shown, fields: fields, warnings: warnings)
     }
 
     func isCanonical(_ value: String) -> Bool {

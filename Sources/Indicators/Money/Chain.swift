@@ -39,10 +39,20 @@ package struct Chain: Sendable {
 
     package static let all: [Chain] = [
         Chain(
-            "bitcoin", ["btc", "xbt"], "BTC", .bitcoin(versions: [0x00, 0x05], replaced: [:], prefix: "bc")),
+            "bitcoin",
+            ["btc", "xbt"],
+            "BTC",
+            .bitcoin(versions: [0x00, 0x05], replaced: [:], prefix: "bc")
+        ),
         Chain("ethereum", ["eth", "erc20", "erc-20"], "ETH", .evm, .prefixedHexadecimal),
         Chain("tron", ["trx", "trc20", "trc-20"], "TRX", .tron),
-        Chain("bsc", ["bnb", "bep20", "bep-20", "bnb-chain", "binance-smart-chain"], "BNB", .evm, .prefixedHexadecimal),
+        Chain(
+            "bsc",
+            ["bnb", "bep20", "bep-20", "bnb-chain", "binance-smart-chain"],
+            "BNB",
+            .evm,
+            .prefixedHexadecimal
+        ),
         Chain("polygon", ["matic", "pol"], "POL", .evm, .prefixedHexadecimal),
         Chain("arbitrum", ["arb", "arbitrum-one"], "ARB", .evm, .prefixedHexadecimal),
         Chain("optimism", ["op", "op-mainnet"], "OP", .evm, .prefixedHexadecimal),
@@ -52,8 +62,11 @@ package struct Chain: Sendable {
         Chain("ton", ["toncoin", "the-open-network"], "TON", .ton, .ton),
         Chain("ripple", ["xrp", "xrpl", "xrp-ledger"], "XRP", .ripple),
         Chain(
-            "litecoin", ["ltc"], "LTC",
-            .bitcoin(versions: [0x30, 0x32], replaced: [0x05: 0x32], prefix: "ltc")),
+            "litecoin",
+            ["ltc"],
+            "LTC",
+            .bitcoin(versions: [0x30, 0x32], replaced: [0x05: 0x32], prefix: "ltc")
+        ),
         Chain("dogecoin", ["doge"], "DOGE", .bitcoin(versions: [0x1e, 0x16], replaced: [:], prefix: nil)),
         Chain("dash", [], "DASH", .bitcoin(versions: [0x4c, 0x10], replaced: [:], prefix: nil)),
         Chain("bitcoin-cash", ["bch", "bitcoincash"], "BCH", .bitcoinCash),
@@ -74,7 +87,10 @@ package struct Chain: Sendable {
     }()
 
     private init(
-        _ name: String, _ aliases: [String], _ symbol: String, _ address: AddressForm,
+        _ name: String,
+        _ aliases: [String],
+        _ symbol: String,
+        _ address: AddressForm,
         _ transaction: TransactionForm = .hexadecimal
     ) {
         self.name = name
@@ -90,7 +106,9 @@ package struct Chain: Sendable {
             throw Refusal(part: "chain", "\(text) moves on several chains", "name the chain, such as tron or ethereum")
         }
         throw Refusal(
-            part: "chain", "chain \"\(Excerpt.of(text))\" is not known",
-            "use \(all.map(\.name).joined(separator: ", "))")
+            part: "chain",
+            "chain \"\(Excerpt.of(text))\" is not known",
+            "use \(all.map(\.name).joined(separator: ", "))"
+        )
     }
 }

@@ -5,8 +5,10 @@ enum Institution {
         let code = String(decoding: text.utf8.filter { $0 != 0x20 }.map(\.asLower), as: UTF8.self)
         guard isCanonical(code) else {
             throw Refusal(
-                part: "institution", "\"\(Excerpt.of(text))\" is no institution code",
-                "give the bank's national code, such as 014, or its BIC")
+                part: "institution",
+                "\"\(Excerpt.of(text))\" is no institution code",
+                "give the bank's national code, such as 014, or its BIC"
+            )
         }
         return isBIC(code) && code.hasSuffix("xxx") && code.utf8.count == 11 ? String(code.dropLast(3)) : code
     }

@@ -38,7 +38,11 @@ enum WalletAddress {
     }
 
     private static func bitcoin(
-        _ text: String, _ chain: Chain, versions: [UInt8], replaced: [UInt8: UInt8], prefix: String?
+        _ text: String,
+        _ chain: Chain,
+        versions: [UInt8],
+        replaced: [UInt8: UInt8],
+        prefix: String?
     ) throws(Refusal) -> String {
         let address = text.dropping(prefix: chain.name + ":") ?? text
         if let prefix, address.dropping(prefix: prefix + "1") != nil { return try segwit(address, prefix) }
@@ -47,7 +51,12 @@ enum WalletAddress {
         }
         let allowed = versions + Array(replaced.keys)
         let canonical = try base58Check(
-            address, .bitcoin, "an address of \(chain.name)", versions: allowed, length: 21)
+            address,
+            .bitcoin,
+            "an address of \(chain.name)",
+            versions: allowed,
+            length: 21
+        )
         guard case .payload(var payload) = Base58.bitcoin.decodeChecked(canonical), let version = payload.first,
             let successor = replaced[version]
         else { return canonical }
@@ -82,7 +91,12 @@ enum WalletAddress {
         let isMixed = address.utf8.contains(where: \.isUpper) && address.utf8.contains(where: \.isLower)
         if !isMixed, CashAddress.decode(address) != nil { return address.asciiLowercased }
         let legacy = try base58Check(
-            address, .bitcoin, "a CashAddr or legacy address", versions: [0x00, 0x05], length: 21)
+            address,
+            .bitcoin,
+            "a CashAddr or legacy address",
+            versions: [0x00, 0x05],
+            length: 21
+        )
         guard case .payload(var payload) = Base58.bitcoin.decodeChecked(legacy) else { throw badChecksum("its") }
         payload[0] = payload[0] == 0 ? 0x00 : 0x08
         return CashAddress.encode(payload)
@@ -163,7 +177,11 @@ enum WalletAddress {
     }
 
     private static func base58Check(
-        _ text: String, _ alphabet: Base58, _ form: String, versions: [UInt8], length: Int
+        _ text: String,
+        _ alphabet: Base58,
+        _ form: String,
+        versions: [UInt8],
+        length: Int
     ) throws(Refusal) -> String {
         switch alphabet.decodeChecked(text) {
         case .payload(let payload):

@@ -10,7 +10,8 @@ enum Defanging {
     }
 
     private static let tokens: [Token] = [
-        ("[.]", UInt8(ascii: ".")), ("(.)", 0x2e), ("{.}", 0x2e), ("[dot]", 0x2e), ("(dot)", 0x2e), ("[:]", 0x3a), ("[@]", 0x40),
+        ("[.]", UInt8(ascii: ".")), ("(.)", 0x2e), ("{.}", 0x2e), ("[dot]", 0x2e), ("(dot)", 0x2e), ("[:]", 0x3a),
+        ("[@]", 0x40),
         ("[at]", 0x40), ("(at)", 0x40), ("\\.", 0x2e),
     ].map { Token(from: Array($0.0.utf8), to: $0.1) }
 

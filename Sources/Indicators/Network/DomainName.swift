@@ -82,10 +82,13 @@ enum DomainName {
     private static func fault(of name: String) -> Refusal {
         let labels = name.utf8.split(separator: 0x2e, omittingEmptySubsequences: false)
         let allowed: (UInt8) -> Bool = { $0.isAlphanumeric || $0 == 0x2d || $0 == 0x5f || $0 == 0x2e }
-        if let odd = name.unicodeScalars.first(where: { $0.value > 0x7f || !allowed(UInt8(truncatingIfNeeded: $0.value)) }) {
+        if let odd = name.unicodeScalars.first(where: {
+            $0.value > 0x7f || !allowed(UInt8(truncatingIfNeeded: $0.value))
+        }) {
             return Refusal(
                 "'\(Excerpt.of(String(odd)))' cannot stand in a domain",
-                "a label has letters, digits, hyphens and underscores")
+                "a label has letters, digits, hyphens and underscores"
+            )
         }
         if name.utf8.count > maximumBytes {
             return Refusal("longer than \(maximumBytes) characters", "check that it is one name")
@@ -100,6 +103,7 @@ enum DomainName {
         }
         return Refusal(
             "\".\(Excerpt.of(labels.last.map { String(decoding: $0, as: UTF8.self) } ?? ""))\" is no top-level domain",
-            "they are letters alone, or xn--…; check the end of the name")
+            "they are letters alone, or xn--…; check the end of the name"
+        )
     }
 }

@@ -32,7 +32,11 @@ struct IPAddress: Hashable {
     }
 
     func contains(_ other: IPAddress) -> Bool {
-        other.bytes.count == bytes.count && other.prefix >= prefix && other.network(prefix)?.bytes == bytes
+        guard other.bytes.count == bytes.count, other.prefix >= prefix else { return false }
+        let whole = prefix / 8
+        guard bytes[..<whole] == other.bytes[..<whole] else { return false }
+        let rest = prefix % 8
+        return rest == 0 || (bytes[whole] ^ other.bytes[whole]) >> UInt8(8 - rest) == 0
     }
 
     /// Dotted decimal, or RFC 5952; with `/prefix` for a network.

@@ -37,7 +37,11 @@ package struct Platform: Sendable, Hashable {
         Platform("linkedin", [], []),
         Platform("kakaotalk", ["kakao"], []),
         Platform("skype", [], []),
-        Platform("shopee", [], ["shopee.co.th", "shopee.sg", "shopee.com.my", "shopee.ph", "shopee.vn", "shopee.co.id"]),
+        Platform(
+            "shopee",
+            [],
+            ["shopee.co.th", "shopee.sg", "shopee.com.my", "shopee.ph", "shopee.vn", "shopee.co.id"]
+        ),
         Platform("lazada", [], []),
         Platform("tinder", [], []),
         Platform("bumble", [], []),

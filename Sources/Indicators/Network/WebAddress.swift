@@ -40,7 +40,8 @@ struct WebAddress {
             ? nil
             : String(
                 decoding: PercentEncoding.normalised(withoutFragment[(beforeQuery.endIndex + 1)...], .query),
-                as: UTF8.self)
+                as: UTF8.self
+            )
     }
 
     /// The scheme in lower case, and the bytes after its `//`.
@@ -55,7 +56,9 @@ struct WebAddress {
         }
         guard defaultPorts[scheme] != nil else {
             throw Refusal(
-                "scheme \(Excerpt.of(scheme)) is not taken", "use \(defaultPorts.keys.sorted().joined(separator: ", "))")
+                "scheme \(Excerpt.of(scheme)) is not taken",
+                "use \(defaultPorts.keys.sorted().joined(separator: ", "))"
+            )
         }
         return (scheme, rest.dropFirst(3))
     }

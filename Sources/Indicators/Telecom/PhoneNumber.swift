@@ -3,7 +3,6 @@ import CIndicators
 /// A telephone number in E.164 form, as libphonenumber's metadata of the author's machine reads it.
 struct PhoneNumber {
     let e164: String
-    let international: String
     /// ISO 3166-1 alpha-2, or 001 for numbers of no country; nil where not known.
     let region: String?
     let isValid: Bool
@@ -45,7 +44,9 @@ struct PhoneNumber {
     }
 
     private static func choose(
-        _ region: String, national: Result<PhoneNumber, Refusal>, other: Result<PhoneNumber, Refusal>
+        _ region: String,
+        national: Result<PhoneNumber, Refusal>,
+        other: Result<PhoneNumber, Refusal>
     ) throws(Refusal) -> PhoneNumber {
         if case .success(let number) = national, number.isValid { return number }
         if case .success(var number) = other, number.isValid {
@@ -86,7 +87,8 @@ struct PhoneNumber {
         }
         return Refusal(
             "'\(Excerpt.of(String(scalar)))' is no part of a number",
-            "write digits; what a phone showed that is no number is a caller-id")
+            "write digits; what a phone showed that is no number is a caller-id"
+        )
     }
 
     /// An international number, reparsed until it stays the same: libphonenumber takes trunk prefixes out.
@@ -105,15 +107,19 @@ struct PhoneNumber {
         let result = region.map { indicators_phone_parse(digits, $0) } ?? indicators_phone_parse(digits, nil)
         guard result.outcome == indicators_phone_possible else { throw refusal(result.outcome, digits, region) }
         let number = PhoneNumber(
-            e164: text(result.e164), international: text(result.international),
+            e164: text(result.e164),
             region: text(result.region).isMade(of: \.isUpper, count: 2...2) ? text(result.region) : nil,
-            isValid: result.valid, lineType: LineType(libphonenumber: result.line_type))
+            isValid: result.valid,
+            lineType: LineType(libphonenumber: result.line_type)
+        )
         guard PhoneNumber.isE164(number.e164) else { throw Refusal("it has no E.164 form", "check the number") }
         return region == nil ? number : try international(number.e164, nil)
     }
 
     private static func refusal(
-        _ outcome: indicators_phone_outcome, _ digits: String, _ region: String?
+        _ outcome: indicators_phone_outcome,
+        _ digits: String,
+        _ region: String?
     ) -> Refusal {
         let place = region.map { "for region \($0)" } ?? "for its country code"
         let advice = region == nil ? "check the digits after the country code" : "write it as +66… or check the region"
@@ -135,6 +141,15 @@ struct PhoneNumber {
         let digits = text.utf8.dropFirst()
         return text.utf8.first == 0x2b && (4...17).contains(digits.count) && digits.first != 0x30
             && digits.allSatisfy(\.isDigit)
+    }
+
+    /// With spaces, as its country writes it; the same text where it cannot be read.
+    static func international(_ e164: String) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 48) { buffer in
+            buffer.initialize(repeating: 0)
+            guard let target = buffer.baseAddress, indicators_phone_format(e164, target) else { return e164 }
+            return String(cString: target)
+        }
     }
 
     private static func text<Buffer>(_ buffer: Buffer) -> String {

@@ -15,5 +15,6 @@ package enum Currency {
         RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
         UGX USD UYU UZS VED VES VND VUV WST XAF XAG XAU XCD XOF XPF XCG YER ZAR ZMW ZWG
         ADA AVAX BCH BNB BTC BUSD DAI DASH DOGE ETH LTC MATIC POL SOL TON TRX USDC USDT XLM XMR XRP
-        """.split { $0 == " " || $0 == "\n" }.map(String.init))
+        """.split { $0 == " " || $0 == "\n" }.map(String.init)
+    )
 }

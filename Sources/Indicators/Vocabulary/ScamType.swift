@@ -5,10 +5,15 @@ package struct ScamType: Sendable, Hashable, Comparable, CustomStringConvertible
     /// Lower-cases, and takes spaces and underscores for hyphens.
     package init(_ text: String) throws(IndicatorError) {
         let folded = String(
-            decoding: text.trimmed.utf8.map { $0 == 0x20 || $0 == 0x5f ? 0x2d : $0.asLower }, as: UTF8.self)
+            decoding: text.trimmed.utf8.map { $0 == 0x20 || $0 == 0x5f ? 0x2d : $0.asLower },
+            as: UTF8.self
+        )
         guard ScamType.isCanonical(folded) else {
             throw .term(
-                vocabulary: "label", value: text, advice: "write 1 to 64 letters a-z, digits and hyphens")
+                vocabulary: "label",
+                value: text,
+                advice: "write 1 to 64 letters a-z, digits and hyphens"
+            )
         }
         self.text = folded
     }

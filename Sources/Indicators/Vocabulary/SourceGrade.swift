@@ -48,7 +48,10 @@ package struct SourceGrade: RawRepresentable, Sendable, Hashable, CustomStringCo
             let information = Information(rawValue: letters[1] &- 0x30)
         else {
             throw .term(
-                vocabulary: "source grade", value: text, advice: "write A, B, C or X and then 1 to 4, such as B2")
+                vocabulary: "source grade",
+                value: text,
+                advice: "write A, B, C or X and then 1 to 4, such as B2"
+            )
         }
         self.init(source, information)
     }

@@ -19,7 +19,10 @@ package enum TLP: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStr
             throw .term(vocabulary: "TLP", value: text, advice: "WHITE is TLP 1; write TLP:CLEAR")
         default:
             throw .term(
-                vocabulary: "TLP", value: text, advice: "write TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED")
+                vocabulary: "TLP",
+                value: text,
+                advice: "write TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED"
+            )
         }
     }
 

@@ -26,6 +26,8 @@ package enum KeyFile {
         unlink(beside)
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw NodeError("\(url.path): \(String(cString: strerror(errno)))") }
+        // The daemon's umask is narrower than what public files are to have.
+        fchmod(descriptor, mode)
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

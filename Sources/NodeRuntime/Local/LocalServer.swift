@@ -1,6 +1,6 @@
-package import Foundation
+import Foundation
 import Hummingbird
-package import Logging
+import Logging
 import NIOCore
 import ServiceLifecycle
 

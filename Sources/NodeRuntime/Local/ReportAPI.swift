@@ -29,7 +29,7 @@ struct ReportAPI {
                     status: .ok, headers: [.contentType: "application/x-protobuf"],
                     body: ResponseBody(byteBuffer: ByteBuffer(bytes: try results.serializedBytes() as Data)))
             }
-            let draft = try ImportReader.draft(json: Data(bytes.readableBytesView), defaults: ImportDefaults())
+            let draft = try JSONReports.draft(json: Data(bytes.readableBytesView), defaults: ImportDefaults())
             guard let result = try await reporter.report([draft]).first else { return Response(status: .ok) }
             let receipt = await reporter.receipt(result, draft)
             return LocalServer.json(receipt, status: result.outcome == 3 ? .unprocessableContent : .ok)

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// `POST /v1/revisions` on the report socket: a statement made after reading the others'.
 package struct RevisionRequest: Codable, Sendable {

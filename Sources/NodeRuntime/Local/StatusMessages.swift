@@ -45,7 +45,6 @@ package struct ReplicaStatus: Codable, Sendable {
     package var path: String
     package var restrictedPath: String
     package var objects: Int
-    package var statements: Int
     package var conflicts: Int
     /// Of what is open to all members: equal on every converged node.
     package var openDigest: String

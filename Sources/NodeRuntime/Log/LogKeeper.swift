@@ -1,11 +1,12 @@
-package import Entries
-package import Foundation
+import Entries
+import Foundation
+import Indicators
 package import Logging
 package import Membership
 package import Replication
 package import ReplicaStore
 import Synchronization
-package import TransparencyLog
+import TransparencyLog
 
 /// The only writer of the logs: appends to the own one, and commits what was pulled of the others.
 ///
@@ -20,6 +21,8 @@ package actor LogKeeper {
     private let own: NodeKeys
     private let edges: EdgeBook
     private let verifier: PackageVerifier
+    private let authorship: Authorship
+    private let prefix: CommitmentPrefix
     private let logger: Logger
     private let tickets = Mutex<[AppendTicket]>([])
     private let arrivals = Mutex<[Arrival]>([])
@@ -38,12 +41,14 @@ package actor LogKeeper {
         case payloads(LinkID, LogOrigin, [PayloadAnswer])
     }
 
-    package init(store: LogStore, own: NodeKeys, edges: EdgeBook, logger: Logger) {
+    package init(store: LogStore, replica: Replica, own: NodeKeys, edges: EdgeBook, logger: Logger) {
         self.store = store
         self.own = own
         self.edges = edges
         self.logger = logger
         verifier = PackageVerifier(own: own.origin.member)
+        authorship = Authorship(own: own.origin, replica: replica)
+        prefix = CommitmentPrefix(own.origin)
         (events, report) = AsyncStream.makeStream(of: LogEvent.self)
     }
 
@@ -53,23 +58,24 @@ package actor LogKeeper {
         report.finish()
     }
 
-    // MARK: the own log
-
-    /// Durable when it returns: one place for each entry, in order.
-    package nonisolated func append(_ entries: [Authored]) async throws(NodeError) -> [Dot] {
-        let ticket = AppendTicket(entries)
+    /// Durable when it returns: what became of each request, in order.
+    package nonisolated func append(_ requests: [AppendRequest]) async throws(NodeError) -> [AppendOutcome] {
+        let ticket = AppendTicket(requests)
         tickets.withLock { $0.append(ticket) }
         await commitTickets(until: ticket)
-        return try ticket.dots()
+        return try ticket.outcomes()
     }
+
+    /// The replica has merged the own log so far.
+    package func applied(through index: UInt64) { authorship.applied(through: index) }
 
     private func commitTickets(until ticket: AppendTicket) {
         while !ticket.isSettled {
             let group = tickets.withLock { tickets in
                 var group: [AppendTicket] = []
                 var count = 0
-                while let next = tickets.first, group.isEmpty || count + next.entries.count <= Self.groupMax {
-                    count += next.entries.count
+                while let next = tickets.first, group.isEmpty || count + next.requests.count <= Self.groupMax {
+                    count += next.requests.count
                     group.append(tickets.removeFirst())
                 }
                 return group
@@ -79,59 +85,55 @@ package actor LogKeeper {
         }
     }
 
+    /// The entries of one commit to the own log, as they come to be.
+    private struct Draft {
+        var edge: TreeEdge
+        var entries: [CommittedEntry] = []
+        var bytes: UInt64 = 0
+        let timeMs: UInt64
+    }
+
     private func commit(_ group: [AppendTicket]) {
         do {
-            var edge = try currentEdge(own.origin)
-            let first = edge.size
+            let before = try currentEdge(own.origin)
             let time = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
-            let prefix = CommitmentPrefix(own.origin)
-            var entries: [CommittedEntry] = []
-            var bytes: UInt64 = 0
-            for authored in group.lazy.flatMap(\.entries) {
-                let entry = try Self.sealed(authored, timeMs: time, prefix: prefix)
-                bytes += UInt64(entry.envelope.count + (entry.payload?.count ?? 0) + 6)
-                entries.append(entry)
+            var draft = Draft(edge: before, timeMs: time)
+            var standing = try authorship.standing(group.flatMap(\.requests))
+            let outcomes = group.map { ticket in
+                ticket.requests.map { write($0, into: &draft, &standing) }
             }
-            let before = edge
-            for entry in entries { edge.append(MerkleHash.leaf(entry.envelope)) }
-            let tiles = edge.takeFullTiles()
-            let note = try Checkpoint(origin: own.origin.description, size: edge.size, root: edge.root)
-                .signed(by: own.logKey).encoded
-            try store.commit([
-                LogCommit(
-                    origin: own.origin, expectedSize: before.size, expectedRoot: before.root, entries: entries,
-                    fullTiles: tiles, newSize: edge.size, newRoot: edge.root, checkpoint: Data(note.utf8),
-                    certificates: own.logCertificates.map { Data($0) })
-            ])
-            edges[own.origin] = edge
-            let announced = AnnouncedHead(
-                origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
-            let head = SignedHead(announced: announced, size: edge.size, root: edge.root)
-            var place = 0
-            for ticket in group {
-                let dots = ticket.entries.indices.map { offset in
-                    let leaf = MerkleHash.leaf(entries[place + offset].envelope)
-                    return Dot(
-                        entry: EntryID(
-                            member: own.origin.member, incarnation: own.origin.incarnation.number,
-                            index: first + UInt64(place + offset)), leaf: LeafPrefix(leaf))
-                }
-                place += ticket.entries.count
-                ticket.settle(.success(dots))
-            }
-            report.yield(.appended(head, bytes: bytes))
-            grown.raise()
+            if !draft.entries.isEmpty { try sign(draft, after: before) }
+            for (ticket, outcomes) in zip(group, outcomes) { ticket.settle(.success(outcomes)) }
         } catch {
             // Nothing was written: the tree stays where it was, and the reporter is told.
             edges[own.origin] = nil
+            authorship.forget()
             logger.error("nothing could be appended: \(error)")
             for ticket in group { ticket.settle(.failure(NodeError("nothing was written: \(error)"))) }
         }
     }
 
-    private static func sealed(
-        _ authored: Authored, timeMs: UInt64, prefix: CommitmentPrefix
-    ) throws(EntryError) -> CommittedEntry {
+    private func write(
+        _ request: AppendRequest, into draft: inout Draft, _ standing: inout [ObjectID: Record]
+    ) -> AppendOutcome {
+        do {
+            guard let authored = try authorship.author(request, standing: standing) else { return .unchanged }
+            let (entry, envelope) = try sealed(authored, timeMs: draft.timeMs)
+            let leaf = MerkleHash.leaf(entry.envelope)
+            let place = EntryID(
+                member: own.origin.member, incarnation: own.origin.incarnation.number, index: draft.edge.size)
+            let dot = Dot(entry: place, leaf: LeafPrefix(leaf))
+            draft.edge.append(leaf)
+            draft.bytes += UInt64(entry.envelope.count + (entry.payload?.count ?? 0) + 6)
+            draft.entries.append(entry)
+            if let (object, record) = authorship.wrote(authored, envelope: envelope, at: dot) {
+                standing[object] = record
+            }
+            return authored.outcome == .renewed ? .renewed(dot) : .decided(dot)
+        } catch { return .refused("\(error)") }
+    }
+
+    private func sealed(_ authored: Authored, timeMs: UInt64) throws(EntryError) -> (CommittedEntry, Envelope) {
         var generator = SystemRandomNumberGenerator()
         var salt: [UInt8] = []
         salt.reserveCapacity(EntryLimits.saltBytes)
@@ -140,10 +142,28 @@ package actor LogKeeper {
         let envelope = Envelope(
             commitment: payload.commitment(in: prefix), payloadBytes: payload.bytes.count, timeMs: timeMs,
             tlp: authored.handling.tlp, audience: authored.handling.audience, sealed: authored.handling.sealed)
-        return CommittedEntry(envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held)
+        let entry = CommittedEntry(envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held)
+        return (entry, envelope)
     }
 
-    // MARK: the others' logs
+    /// Signs the new tree, makes it durable, and only then lets anybody know of it.
+    private func sign(_ draft: Draft, after before: TreeEdge) throws {
+        var edge = draft.edge
+        let tiles = edge.takeFullTiles()
+        let note = try Checkpoint(origin: own.origin.description, size: edge.size, root: edge.root)
+            .signed(by: own.logKey).encoded
+        try store.commit([
+            LogCommit(
+                origin: own.origin, expectedSize: before.size, expectedRoot: before.root, entries: draft.entries,
+                fullTiles: tiles, newSize: edge.size, newRoot: edge.root, checkpoint: Data(note.utf8),
+                certificates: own.logCertificates.map { Data($0) })
+        ])
+        edges[own.origin] = edge
+        let announced = AnnouncedHead(origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
+        report.yield(
+            .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes))
+        grown.raise()
+    }
 
     package nonisolated func enqueue(_ link: LinkID, _ package: EntryPackage, target: SignedHead) {
         arrivals.withLock { $0.append(.package(link, package, target: target)) }

@@ -1,11 +1,11 @@
-package import Entries
-package import Foundation
+import Entries
+import Foundation
 package import Logging
 package import Membership
 package import Replication
 package import ReplicaStore
 import Synchronization
-package import TransparencyLog
+import TransparencyLog
 
 /// Reads the logs for peers: packages with their proofs, payloads that a peer may have, questions for what is missing.
 package actor LogLibrary {
@@ -26,7 +26,7 @@ package actor LogLibrary {
 
     package enum Question: Sendable {
         /// What is missing here and the peer may hold.
-        case wanted(LogOrigin)
+        case wanted(LogOrigin, from: UInt64)
         /// What the peer is missing.
         case payloads(request: UInt64, LogOrigin, [Range<UInt64>])
     }
@@ -34,7 +34,7 @@ package actor LogLibrary {
     private struct Pending: Sendable {
         let question: Question
         let peer: MemberID
-        let send: @Sendable (SyncMessage) -> Void
+        let answered: @Sendable (SyncMessage?) async -> Void
     }
 
     package init(store: LogStore, own: MemberID, edges: EdgeBook, giving: Giving, logger: Logger) {
@@ -45,10 +45,11 @@ package actor LogLibrary {
         self.logger = logger
     }
 
+    /// `answered`: given the message for the peer; nil where there is nothing to ask.
     package nonisolated func enqueue(
-        _ question: Question, for peer: MemberID, send: @escaping @Sendable (SyncMessage) -> Void
+        _ question: Question, for peer: MemberID, answered: @escaping @Sendable (SyncMessage?) async -> Void
     ) {
-        questions.withLock { $0.append(Pending(question: question, peer: peer, send: send)) }
+        questions.withLock { $0.append(Pending(question: question, peer: peer, answered: answered)) }
         asked.raise()
     }
 
@@ -56,10 +57,11 @@ package actor LogLibrary {
     package func run() async {
         await asked.run {
             while let next = questions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
-                do {
-                    if let message = try answer(next.question, for: next.peer) { next.send(message) }
-                } catch { logger.error("a question of \(next.peer) could not be answered: \(error)") }
-                await Task.yield()
+                var message: SyncMessage?
+                do { message = try answer(next.question, for: next.peer) } catch {
+                    logger.error("what \(next.peer) asks for could not be read: \(error)")
+                }
+                await next.answered(message)
             }
         }
     }
@@ -108,8 +110,8 @@ package actor LogLibrary {
 
     private func answer(_ question: Question, for peer: MemberID) throws -> SyncMessage? {
         switch question {
-        case .wanted(let origin):
-            let ranges = try wanted(of: origin, from: peer)
+        case .wanted(let origin, let index):
+            let ranges = try wanted(of: origin, after: index, from: peer)
             guard !ranges.isEmpty else { return nil }
             lastRequest &+= 1
             return .payloadFetch(request: lastRequest, origin: origin, ranges: ranges)
@@ -119,10 +121,10 @@ package actor LogLibrary {
     }
 
     /// Missing payloads that the peer is in the audience of, or wrote.
-    private func wanted(of origin: LogOrigin, from peer: MemberID) throws -> [Range<UInt64>] {
+    private func wanted(of origin: LogOrigin, after index: UInt64, from peer: MemberID) throws -> [Range<UInt64>] {
         var ranges: [Range<UInt64>] = []
         var count = 0
-        for range in try store.wanted(of: origin, limit: WireLimits.rangesMax) {
+        for range in try store.wanted(of: origin, from: index, limit: WireLimits.rangesMax) {
             var rest = range
             while !rest.isEmpty, count < Self.payloadsMax, ranges.count < WireLimits.rangesMax {
                 let entries = try store.entries(of: origin, in: rest, maxBytes: 1 << 18, payloads: false)

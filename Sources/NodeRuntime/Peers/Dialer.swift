@@ -55,7 +55,7 @@ package struct Dialer: Sendable {
         var delay = Self.firstDelay
         var lastReason = ""
         while !Task.isCancelled {
-            if await shell.isLinked(member) || shell.isBackedOff(member) {
+            if await shell.rests(member) {
                 delay = Self.firstDelay
             } else {
                 let began = ContinuousClock.now

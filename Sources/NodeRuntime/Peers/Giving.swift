@@ -1,5 +1,5 @@
 package import Entries
-package import Indicators
+import Indicators
 package import Membership
 package import Replication
 import Synchronization

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Membership
 
 /// `peers.json` and the trust set it makes, changed whole or not at all.

@@ -1,15 +1,15 @@
-import Entries
+package import Entries
 import Indicators
 import Membership
-import Replication
+package import Replication
 
 /// A report that has been read and checked, not yet compared with what stands.
-struct CheckedDraft: Sendable {
-    let object: ObjectKey
-    let statement: Statement
-    let handling: Handling
-    let newEvidence: Bool
-    let warnings: [String]
+package struct CheckedDraft: Sendable {
+    package let object: ObjectKey
+    package let statement: Statement
+    package let handling: Handling
+    package let newEvidence: Bool
+    package let warnings: [String]
 }
 
 /// Brings what a reporter wrote into canonical form; every fault is one line for the reporter.
@@ -67,7 +67,7 @@ struct DraftReading: Sendable {
         return Handling(tlp: tlp, audience: .named(audience.sorted()), sealed: sealed)
     }
 
-    private func statement(_ message: PBStatement, _ kind: Kind) throws(IndicatorError) -> Statement {
+    func statement(_ message: PBStatement, _ kind: Kind) throws(IndicatorError) -> Statement {
         func fault(_ field: String, _ reason: String, _ advice: String) -> IndicatorError {
             .field(kind: kind.name, field: field, reason: reason, advice: advice)
         }
@@ -80,7 +80,7 @@ struct DraftReading: Sendable {
         statement.handling = message.handling == 0
             ? nil : UInt8(exactly: message.handling - 1).flatMap { HandlingCode(rawValue: $0) }
         var labels: Set<String> = []
-        for label in message.labels { labels.insert(try ScamType.label(label)) }
+        for label in message.labels { labels.insert(try ScamType(label).text) }
         statement.labels = labels.sorted()
         for (name, time) in [
             ("first_seen", message.firstSeenMs), ("last_seen", message.lastSeenMs),

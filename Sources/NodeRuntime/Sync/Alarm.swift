@@ -1,3 +1,5 @@
+import TransparencyLog
+import Membership
 package import Foundation
 import Replication
 

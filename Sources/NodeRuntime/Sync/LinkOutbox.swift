@@ -101,9 +101,9 @@ final class LinkOutbox: Sendable {
                         continue
                     }
                     let frame = ByteBuffer(bytes: try SyncMessage.package(entries).encoded())
-                    job.sent += UInt64(frame.readableBytes)
+                    job.sent += UInt64(entries.bytes)
                     try await connection.send(frame)
-                    job.rest = job.rest.continued(from: entries.end, sent: UInt64(frame.readableBytes))
+                    job.rest = job.rest.continued(from: entries.end, sent: UInt64(entries.bytes))
                     if job.rest.from < job.rest.targetSize, job.rest.bytes > 0 {
                         putBack(job)
                     } else {

@@ -2,7 +2,7 @@ package import Foundation
 package import Membership
 package import Replication
 import Synchronization
-package import TransparencyLog
+import TransparencyLog
 
 /// The log keys whose certificates were checked against the trust set in force.
 ///
@@ -45,13 +45,11 @@ package final class LogKeyBook: Sendable {
 
 extension LogKeyBook: HeadVerifier {
     package func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead {
-        let key: VerifiedLogKey
-        do throws(CertificateError) {
-            guard let known = try self.key(of: head.certificates) else {
-                throw WireError("its log key's certificate was not checked")
-            }
-            key = known
-        } catch let error as WireError { throw error } catch { throw WireError("its log key is refused: \(error)") }
+        let known: VerifiedLogKey?
+        do throws(CertificateError) { known = try key(of: head.certificates) } catch {
+            throw WireError("its log key is refused: \(error)")
+        }
+        guard let key = known else { throw WireError("its log key's certificate was not checked") }
         guard key.origin == head.origin else {
             throw WireError("its log key is certified for \(key.origin), not for \(head.origin)")
         }

@@ -1,7 +1,9 @@
-package import Foundation
+import Indicators
+import Foundation
 package import Logging
 package import Membership
 import NIOCore
+import NIOFoundationCompat
 package import PeerLink
 package import Replication
 import Synchronization
@@ -17,7 +19,10 @@ package actor SyncShell {
     private let keeper: LogKeeper
     private let library: LogLibrary
     private let keys: LogKeyBook
+    private let giving: Giving
     private let logger: Logger
+    private var terms: [MemberID: LinkTerms] = [:]
+    private let began = ContinuousClock.now
 
     private struct Link {
         let member: MemberID
@@ -32,8 +37,10 @@ package actor SyncShell {
     }
 
     package init(
-        instance: SyncInstance, keeper: LogKeeper, library: LogLibrary, keys: LogKeyBook, logger: Logger
+        instance: SyncInstance, keeper: LogKeeper, library: LogLibrary, keys: LogKeyBook, giving: Giving,
+        logger: Logger
     ) {
+        self.giving = giving
         self.instance = instance
         self.keeper = keeper
         self.library = library
@@ -59,7 +66,7 @@ package actor SyncShell {
             group.addTask {
                 do {
                     for try await frame in connection.inbound {
-                        let message = try SyncMessage(frame: frame.readableBytesView)
+                        let message = try SyncMessage(frame: Data(buffer: frame))
                         await self.received(link, message)
                     }
                 } catch let error as WireError {
@@ -82,6 +89,8 @@ package actor SyncShell {
         lastLink += 1
         let link = LinkID(lastLink)
         let outbox = LinkOutbox()
+        giving.linked(member, root: connection.peer.root)
+        keeper.linked(link, terms[member] ?? LinkTerms(member: member, accepts: .red))
         links[link] = Link(member: member, address: connection.remoteAddress, since: Date(), outbox: outbox)
         logger.info("\(member) is linked", metadata: ["peer": "\(connection.remoteAddress)"])
         execute(
@@ -90,6 +99,7 @@ package actor SyncShell {
     }
 
     private func close(_ link: LinkID) {
+        keeper.linked(link, nil)
         guard let gone = links.removeValue(forKey: link) else { return }
         logger.info("\(gone.member) is no longer linked", metadata: ["peer": "\(gone.address)"])
         execute(instance.linkDown(link, nowMs: nowMs))
@@ -137,6 +147,14 @@ package actor SyncShell {
         }
     }
 
+    /// What is agreed with each peer, for the links that stand and those to come.
+    package func setTerms(_ terms: [MemberID: LinkTerms]) {
+        self.terms = terms
+        for (link, standing) in links {
+            keeper.linked(link, terms[standing.member] ?? LinkTerms(member: standing.member, accepts: .red))
+        }
+    }
+
     package func tick() { execute(instance.tick(nowMs: nowMs)) }
 
     package func trustChanged(_ policies: [MemberID: LinkPolicy]) {
@@ -146,7 +164,10 @@ package actor SyncShell {
 
     package func isLinked(_ member: MemberID) -> Bool { links.values.contains { $0.member == member } }
 
-    package func isBackedOff(_ member: MemberID) -> Bool { backedOff[member].map { nowMs < $0.untilMs } ?? false }
+    /// Whether the member is not to be dialled now: it is linked, or backed off.
+    package func rests(_ member: MemberID) -> Bool {
+        isLinked(member) || backedOff[member].map { nowMs < $0.untilMs } ?? false
+    }
 
     package func failed(_ member: MemberID, _ reason: String) { lastErrors[member] = reason }
 
@@ -174,9 +195,12 @@ package actor SyncShell {
             case .serve(let serving): links[serving.link]?.outbox.serve(serving)
             case .commit(let link, let package, let target): keeper.enqueue(link, package, target: target)
             case .fillPayloads(let link, let origin, let answers): keeper.enqueue(link, origin, answers)
-            case .askPayloads(let link, let origin): ask(link, .wanted(origin))
+            case .askPayloads(let link, let origin, let from): ask(link, origin, from: from)
             case .answerPayloads(let link, let request, let origin, let ranges):
-                ask(link, .payloads(request: request, origin, ranges))
+                guard let target = links[link] else { continue }
+                library.enqueue(.payloads(request: request, origin, ranges), for: target.member) { message in
+                    if let message { _ = target.outbox.send(message) }
+                }
             case .close(let link, let reason, let backOff):
                 guard let closing = links[link] else { continue }
                 logger.notice("\(closing.member): \(reason)", metadata: ["peer": "\(closing.address)"])
@@ -189,9 +213,16 @@ package actor SyncShell {
         }
     }
 
-    private func ask(_ link: LinkID, _ question: LogLibrary.Question) {
+    private func ask(_ link: LinkID, _ origin: LogOrigin, from index: UInt64) {
         guard let target = links[link] else { return }
-        library.enqueue(question, for: target.member) { [outbox = target.outbox] in _ = outbox.send($0) }
+        library.enqueue(.wanted(origin, from: index), for: target.member) { message in
+            if let message { _ = target.outbox.send(message) }
+            await self.asked(link, origin, any: message != nil)
+        }
+    }
+
+    private func asked(_ link: LinkID, _ origin: LogOrigin, any: Bool) {
+        execute(instance.asked(link, origin, any: any, nowMs: nowMs))
     }
 
     /// Doubles from five seconds to five minutes.
@@ -208,5 +239,5 @@ package actor SyncShell {
         if alarms.count > 200 { alarms.removeFirst() }
     }
 
-    private var nowMs: UInt64 { UInt64(max(0, ContinuousClock.now.sinceStart.milliseconds)) }
+    private var nowMs: UInt64 { UInt64(max(0, (ContinuousClock.now - began).milliseconds)) + 1_000 }
 }

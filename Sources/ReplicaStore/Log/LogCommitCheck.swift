@@ -1,5 +1,6 @@
 import Entries
 import Foundation
+import Membership
 import Replication
 import TransparencyLog
 

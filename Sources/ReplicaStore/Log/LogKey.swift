@@ -1,5 +1,3 @@
-package import TransparencyLog
-
 /// Where an entry lies among all logs of this node: `log << 40 | index`, the integer primary key of both databases.
 package struct LogKey: Hashable, Comparable, Sendable {
     /// Logs one node can hold; ids count from 1.

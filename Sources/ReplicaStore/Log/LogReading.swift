@@ -1,7 +1,7 @@
 package import Foundation
 import GRDB
 package import Membership
-package import Replication
+import Replication
 import TransparencyLog
 
 extension LogStore {

@@ -1,6 +1,6 @@
 package import Entries
 package import Membership
-package import Replication
+import Replication
 
 /// What of the logs is to be merged in one go, and how far the logs are applied with it.
 package struct AppliedBatch: Sendable {

@@ -1,6 +1,6 @@
 package import Entries
 import Foundation
-import Membership
+package import Membership
 import Replication
 import TransparencyLog
 
@@ -10,11 +10,17 @@ package struct CatchUp: Sendable {
     private let replica: Replica
     /// Entries in one transaction; bulk wants many, for index pages are then written once.
     private let batchEntries: Int
+    private let heard: @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void
 
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    package init(log: LogStore, replica: Replica, batchEntries: Int = 50_000) {
+    /// - Parameter heard: Told of every `members` entry that is gone through.
+    package init(
+        log: LogStore, replica: Replica, batchEntries: Int = 50_000,
+        heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
+    ) {
+        self.heard = heard
         self.log = log
         self.replica = replica
         self.batchEntries = max(1, batchEntries)
@@ -103,6 +109,9 @@ package struct CatchUp: Sendable {
             }
             let reading: Reading
             do { reading = Body.read(try Payload(payload).body) } catch { reading = .invalid("\(error)") }
+            if case .body(let body) = reading, case .members(let list) = body.about {
+                heard(list, log.origin, entry.index)
+            }
             let place = EntryID(
                 member: log.origin.member, incarnation: log.origin.incarnation.number, index: entry.index)
             applied.append(

@@ -142,7 +142,7 @@ extension ObjectMerging {
         row.bind(1, object)
         guard try row.step() else { return nil }
         defer { row.reset() }
-        guard let kind = KindCodes.kind(row.integer(0)) else { return nil }
+        guard let kind = Kind.stored(row.integer(0)) else { return nil }
         return ObjectKey(kind: kind, value: row.text(1))
     }
 }

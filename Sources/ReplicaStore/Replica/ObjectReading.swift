@@ -39,14 +39,14 @@ extension Replica {
     }
 
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
-    package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Record] {
+    package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record] {
         try each(keys, for: .red) { rows, _, object in
             try rows.all(of: object, currentOnly: true).map(\.record).filter { $0.member == member }
                 .max { $0.entry < $1.entry }
         }
     }
 
-    package func record(of member: MemberID, _ key: ObjectKey) throws(StoreError) -> Record? {
+    package func record(of member: MemberID, _ key: ObjectKey) throws(StoreError) -> Replication.Record? {
         try records(of: member, [key])[key.id]
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 extension Replica {
     /// Makes both files anew from the logs, in constant memory, while readers go on reading what was there.

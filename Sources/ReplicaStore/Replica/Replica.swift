@@ -1,7 +1,7 @@
 package import Entries
 import GRDB
-package import Indicators
-package import Replication
+import Indicators
+import Replication
 import Synchronization
 
 /// The merged state of all logs: `replica.sqlite`, open to all members, and `restricted.sqlite` (DESIGN §7, §9).

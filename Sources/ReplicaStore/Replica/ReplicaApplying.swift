@@ -2,6 +2,7 @@ import Entries
 import GRDB
 import Indicators
 import Replication
+import Synchronization
 
 extension Replica {
     /// Merges the batch into both files and moves their marks on; what was applied before changes nothing.

@@ -1,4 +1,4 @@
-package import Entries
+import Entries
 import GRDB
 package import Indicators
 package import Replication
@@ -20,6 +20,11 @@ package struct ReplicaDigests: Sendable, Hashable {
     package let open: StateDigest
     /// Over all that this node sees; nil for a reader without the restricted file.
     package let state: StateDigest?
+
+    package init(open: StateDigest, state: StateDigest?) {
+        self.open = open
+        self.state = state
+    }
 }
 
 /// One object that changed, as the `changes` view has it.
@@ -63,7 +68,7 @@ extension Replica {
         }
         if let restricted { try subtractShared(restricted, from: &tallies) }
         return tallies.compactMap { code, tally in
-            KindCodes.kind(code).map {
+            Kind.stored(code).map {
                 KindCount(kind: $0, malicious: tally[3], suspicious: tally[2], benign: tally[1], conflicts: tally[0])
             }
         }.sorted { $0.kind.code < $1.kind.code }
@@ -120,7 +125,7 @@ extension Replica {
             defer { rows.reset() }
             var found: [ObjectChange] = []
             while try rows.step() {
-                guard let id = ObjectID(rows.bytes(1)), let kind = KindCodes.kind(rows.integer(2)) else { continue }
+                guard let id = ObjectID(rows.bytes(1)), let kind = Kind.stored(rows.integer(2)) else { continue }
                 let verdict = rows.integerOrNull(4).flatMap { Verdict(rawValue: UInt8(truncatingIfNeeded: $0)) }
                 found.append(
                     ObjectChange(

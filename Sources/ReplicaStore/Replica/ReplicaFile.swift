@@ -1,5 +1,5 @@
 package import Entries
-package import GRDB
+import GRDB
 import Indicators
 import Membership
 import Replication

@@ -55,7 +55,7 @@ struct StatementRows {
         return try insert.run() > 0
     }
 
-    private func bind(_ statement: Statement, _ clock: Clock, to insert: BoundStatement) {
+    private func bind(_ statement: Entries.Statement, _ clock: Clock, to insert: BoundStatement) {
         insert.bind(6, Int64(statement.verdict.rawValue))
         insert.bind(7, Int64(statement.confidence))
         insert.bind(8, JSONText.list(statement.labels))
@@ -108,11 +108,11 @@ struct StatementRows {
             guard let dot = Dot(text) else { throw damaged }
             renews = dot
         }
-        let said: Record.Said
+        let said: Replication.Record.Said
         if let reason = row.textOrNull(22) {
             said = .withdrawal(Withdrawal(reason: reason, note: row.text(8), language: row.text(9)))
         } else {
-            guard let clock = row.isNull(20) ? Clock() : Clock(row.text(20)), let statement = said(at: row) else {
+            guard let clock = row.isNull(20) ? Clock() : Clock(row.text(20)), let statement = words(at: row) else {
                 throw damaged
             }
             said = .statement(statement, clock: clock)
@@ -130,17 +130,18 @@ struct StatementRows {
         let standing = Standing(rawValue: row.integer(1))
         return StoredStatement(
             key: key,
-            record: Record(
-                entry: entry, leaf: leaf, timeMs: timeMs, clearance: clearance, renews: renews, said: said),
+            record: Replication.Record(
+                entry: entry, leaf: leaf, timeMs: timeMs, tlp: tlp, audience: audience, clearance: clearance,
+                renews: renews, said: said),
             tlp: tlp, audience: audience, isCurrent: standing.contains(.current), isHead: standing.contains(.head))
     }
 
-    private func said(at row: BoundStatement) -> Statement? {
+    private func words(at row: BoundStatement) -> Entries.Statement? {
         guard let verdict = Verdict(rawValue: UInt8(truncatingIfNeeded: row.integer(5))),
             let labels = JSONText.readList(row.textOrNull(7)), let fields = JSONText.readFields(row.textOrNull(14)),
             let references = JSONText.readList(row.textOrNull(15))
         else { return nil }
-        return Statement(
+        return Entries.Statement(
             verdict: verdict, confidence: UInt8(truncatingIfNeeded: row.integer(6)),
             grade: row.integerOrNull(16).flatMap { SourceGrade(rawValue: UInt8(truncatingIfNeeded: $0)) },
             handling: row.integerOrNull(17).flatMap { HandlingCode(rawValue: UInt8(truncatingIfNeeded: $0)) },

@@ -1,6 +1,6 @@
 package import Entries
 package import Indicators
-package import Membership
+import Membership
 package import Replication
 
 /// One entry about an object, as the replica keeps it: the current ones of each member and those before them.

@@ -1,4 +1,4 @@
-package import GRDB
+import GRDB
 
 /// What went wrong with a database of the node; after each of them the store can still be used.
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {

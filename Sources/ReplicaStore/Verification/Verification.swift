@@ -1,4 +1,4 @@
-package import Entries
+import Entries
 package import Foundation
 package import Membership
 import Replication

@@ -29,7 +29,7 @@ package struct Record: Hashable, Sendable {
         timeMs: UInt64,
         tlp: TLP,
         audience: Audience,
-        kind: Kind,
+        clearance: Clearance,
         renews: Dot? = nil,
         said: Said
     ) {
@@ -38,7 +38,7 @@ package struct Record: Hashable, Sendable {
         self.timeMs = timeMs
         self.tlp = tlp
         self.audience = audience
-        clearance = Clearance(tlp: tlp, audience: audience, kind: kind)
+        self.clearance = clearance
         self.said = said
         // Only the author's own earlier entry can be renewed; anything else decides here.
         if let renews, renews.member == entry.member, renews.entry < entry {
@@ -46,6 +46,28 @@ package struct Record: Hashable, Sendable {
         } else {
             decided = Dot(entry: entry, leaf: leaf)
         }
+    }
+
+    package init(
+        entry: EntryID,
+        leaf: LeafPrefix,
+        timeMs: UInt64,
+        tlp: TLP,
+        audience: Audience,
+        kind: Kind,
+        renews: Dot? = nil,
+        said: Said
+    ) {
+        self.init(
+            entry: entry,
+            leaf: leaf,
+            timeMs: timeMs,
+            tlp: tlp,
+            audience: audience,
+            clearance: Clearance(tlp: tlp, audience: audience, kind: kind),
+            renews: renews,
+            said: said
+        )
     }
 
     /// Nil for what is about no object.

@@ -47,6 +47,11 @@ package enum PackageError: Error, Hashable, Sendable, CustomStringConvertible {
     case envelope(index: UInt64, EntryError)
     case root(String)
 
+    /// False where the package only came too early or too late for the tree held.
+    package var isSendersFault: Bool {
+        if case .misplaced = self { false } else { true }
+    }
+
     package var description: String {
         switch self {
         case .misplaced(let expected, let start): "the package starts at \(start), not at \(expected)"

@@ -47,6 +47,10 @@ extension SyncInstance {
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
         guard log.received == logs[origin]?.size ?? 0 else { return [] }
+        if let push = log.push {
+            if log.received < push.end, nowMs < push.deadlineMs, peers[push.link] != nil { return [] }
+            inbound[origin]?.push = nil
+        }
         let sources = peers.filter { $0.value.greeted && ($0.value.heads[origin]?.size ?? 0) > log.received }
         guard !sources.isEmpty else {
             inbound[origin]?.graceUntilMs = nil
@@ -72,12 +76,13 @@ extension SyncInstance {
         let request = nextRequest
         nextRequest &+= 1
         inbound[origin, default: log].graceUntilMs = nil
-        inbound[origin]?.fetch = ActiveFetch(
+        let started = ActiveFetch(
             request: request,
             link: link,
             target: target,
             deadlineMs: nowMs &+ settings.fetchTimeoutMs
         )
+        inbound[origin]?.fetch = started
         let fetch = Fetch(
             request: request,
             origin: origin,
@@ -120,12 +125,16 @@ extension SyncInstance {
             let queued = inbound[origin]?.queuedBytes ?? 0
             if package.start == received, inbound[origin]?.fetch == nil, queued < WireLimits.creditBytesMax {
                 peers[link]?.stalled.remove(origin)
-                inbound[origin, default: Inbound(received: received)].received = package.end
-                inbound[origin]?.queuedBytes = queued &+ UInt64(package.bytes)
+                var log = inbound[origin] ?? Inbound(received: received)
+                log.received = package.end
+                log.queuedBytes = queued &+ UInt64(package.bytes)
+                log.push = ActivePush(link: link, end: head.size, deadlineMs: nowMs &+ settings.fetchTimeoutMs)
+                inbound[origin] = log
                 return [.commit(link, package, target: head)]
             }
             // Known already: the acknowledgement was lost. Or beyond a gap.
             if let log = logs[origin], package.end <= log.size { return [acknowledgement(log, to: link)] }
+            if package.start > received { inbound[origin]?.push = nil }
             return consider(origin, nowMs)
         }
         guard let fetch = inbound[origin]?.fetch, fetch.request == package.request, fetch.link == link,
@@ -193,6 +202,7 @@ extension SyncInstance {
 
     /// The commit failed here, not by the peer's fault (a full disk): it is tried again at the fetch's deadline.
     package mutating func commitFailed(_ origin: LogOrigin, nowMs: UInt64) -> [SyncDirective] {
+        inbound[origin]?.push = nil
         inbound[origin]?.received = logs[origin]?.size ?? 0
         inbound[origin]?.queuedBytes = 0
         if inbound[origin]?.fetch == nil {
@@ -204,6 +214,7 @@ extension SyncInstance {
 
     private mutating func reset(_ origin: LogOrigin) {
         inbound[origin]?.fetch = nil
+        inbound[origin]?.push = nil
         inbound[origin]?.received = logs[origin]?.size ?? 0
         inbound[origin]?.queuedBytes = 0
     }

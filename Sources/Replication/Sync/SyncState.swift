@@ -25,12 +25,21 @@ struct Inbound {
     /// Durable or queued for the commit.
     var received: UInt64
     var fetch: ActiveFetch?
+    /// What the origin is sending by itself: it is not asked for the same.
+    var push: ActivePush?
     /// Bytes of packages that wait for the commit.
     var queuedBytes: UInt64 = 0
     /// When a relay may be asked although the origin is linked.
     var graceUntilMs: UInt64?
     /// One peer at a time is asked for missing payloads.
     var ask: PayloadAsk?
+}
+
+/// The first packages of a push came; the others are on their way.
+struct ActivePush {
+    let link: LinkID
+    let end: UInt64
+    let deadlineMs: UInt64
 }
 
 struct PayloadAsk {

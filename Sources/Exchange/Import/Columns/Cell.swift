@@ -1,5 +1,3 @@
-import Foundation
-
 /// What stands in one column of a record: the text of a CSV cell, or the value of a JSON member.
 enum Cell: Hashable {
     case text(String)
@@ -23,10 +21,16 @@ enum Cell: Hashable {
     }
 
     /// The items of a list, or the parts of a text between separators; none empty.
-    func items(separatedBy isSeparator: (Character) -> Bool) -> [String] {
-        switch self {
-        case .list(let items): items.map(\.trimmed).filter { !$0.isEmpty }
-        default: shown.split(whereSeparator: isSeparator).map { String($0).trimmed }.filter { !$0.isEmpty }
-        }
+    func items(separatedBy isSeparator: (UInt8) -> Bool) -> [String] {
+        if case .list(let items) = self { return items.map(\.trimmed).filter { !$0.isEmpty } }
+        let text = shown
+        guard text.utf8.contains(where: isSeparator) else { return text.isEmpty ? [] : [text] }
+        return text.utf8.split(whereSeparator: isSeparator).map { String(Substring($0)).trimmed }
+            .filter { !$0.isEmpty }
     }
+}
+
+extension UInt8 {
+    /// `;` or `|`: between labels, or the items of a list field.
+    var isListSeparator: Bool { self == UInt8(ascii: ";") || self == UInt8(ascii: "|") }
 }

@@ -12,7 +12,9 @@ struct ColumnName: Hashable {
                 case UInt8(ascii: " "), UInt8(ascii: "-"): UInt8(ascii: "_")
                 default: byte
                 }
-            }, as: UTF8.self)
+            },
+            as: UTF8.self
+        )
     }
 
     /// What the name gives whatever the kind.

@@ -25,8 +25,10 @@ struct ColumnPlans {
         for mapping in defaults.columns
         where !header.contains(where: { ColumnName($0) == ColumnName(mapping.column) }) {
             throw .column(
-                target: mapping.target, reason: "there is no column \(mapping.column.quoted)",
-                advice: "the header has \(Self.listed(header))")
+                target: mapping.target,
+                reason: "there is no column \(mapping.column.quoted)",
+                advice: "the header has \(Self.listed(header))"
+            )
         }
         kindColumn = names.firstIndex { $0.common == .kind }
         valueColumn = names.firstIndex { $0.common == .value }
@@ -70,7 +72,8 @@ struct ColumnPlans {
                 if let twin = plan.first(where: { $0.target == target && !target.isList }) {
                     throw RecordFault(
                         "columns \(twin.name) and \(written[position]) both give the same for \(kind.name); "
-                            + "leave one out")
+                            + "leave one out"
+                    )
                 }
                 plan.append(Column(position: position, name: written[position], target: target))
             } else if fixedKind == nil, name.isKnown {
@@ -93,7 +96,9 @@ struct ColumnPlans {
             let isGiven = names.contains { $0.common == .value || $0.valueKind != nil || kindColumn != nil }
             guard isGiven else {
                 throw .header(
-                    reason: "none of its columns (\(Self.listed(written))) is known to hold the value", advice: known)
+                    reason: "none of its columns (\(Self.listed(written))) is known to hold the value",
+                    advice: known
+                )
             }
             return
         }
@@ -105,7 +110,9 @@ struct ColumnPlans {
         }
         guard isGiven else {
             throw .header(
-                reason: "none of its columns (\(Self.listed(written))) holds the value of \(kind.name)", advice: known)
+                reason: "none of its columns (\(Self.listed(written))) holds the value of \(kind.name)",
+                advice: known
+            )
         }
     }
 

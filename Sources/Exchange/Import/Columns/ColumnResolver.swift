@@ -9,13 +9,17 @@ struct ColumnResolver {
         for mapping in mappings {
             guard ColumnName(mapping.target).isKnown else {
                 throw .column(
-                    target: mapping.target, reason: "it is not the name of anything to fill",
-                    advice: "use value, kind, region, labels, description … or a field of the kind")
+                    target: mapping.target,
+                    reason: "it is not the name of anything to fill",
+                    advice: "use value, kind, region, labels, description … or a field of the kind"
+                )
             }
             guard renamed.updateValue(mapping.target, forKey: ColumnName(mapping.column).folded) == nil else {
                 throw .column(
-                    target: mapping.target, reason: "column \(mapping.column.quoted) is mapped twice",
-                    advice: "map it once")
+                    target: mapping.target,
+                    reason: "column \(mapping.column.quoted) is mapped twice",
+                    advice: "map it once"
+                )
             }
         }
         self.renamed = renamed
@@ -63,7 +67,8 @@ struct ColumnResolver {
         guard fitting.count != 1 else { return fitting.first }
         throw .header(
             reason: "its columns fit several kinds: \(kinds.map(\.name).joined(separator: ", "))",
-            advice: "say which is meant with --kind KIND")
+            advice: "say which is meant with --kind KIND"
+        )
     }
 
     private static func part(_ name: ColumnName, of kind: Kind) -> ColumnTarget? {

@@ -32,9 +32,15 @@ enum ColumnTarget: Hashable {
     var isList: Bool { self == .labels || self == .references || self == .foreign }
 }
 
-/// A column with its name as the file has it.
-struct Column: Hashable {
-    var position: Int
-    var name: String
-    var target: ColumnTarget
+/// A column with its name as the file has it. A reference, because every cell of a file passes it on.
+final class Column: Sendable {
+    let position: Int
+    let name: String
+    let target: ColumnTarget
+
+    init(position: Int = 0, name: String, target: ColumnTarget) {
+        self.position = position
+        self.name = name
+        self.target = target
+    }
 }

@@ -5,12 +5,14 @@ import Membership
 /// Fills a draft from the columns of one record.
 struct DraftBuilder {
     private let kind: Kind
+    private let memo: CellMemo
     private var draft: PBDraft
     private var statement: PBStatement
     private var isStatementChanged = false
 
-    init(_ prototype: DraftPrototypes.Prototype) {
+    init(_ prototype: DraftPrototypes.Prototype, _ memo: CellMemo) {
         kind = prototype.kind
+        self.memo = memo
         draft = prototype.draft
         statement = prototype.draft.statement
     }
@@ -57,9 +59,12 @@ struct DraftBuilder {
         case .validFrom: statement.validFromMs = try instant(column, cell)
         case .validUntil: statement.validUntilMs = try instant(column, cell)
         case .description: statement.description_p = try text(column, cell)
-        case .language: statement.language = try term(column, cell, LanguageTag.canonical)
+        case .language:
+            statement.language = try memo.language(try text(column, cell)) { text throws(RecordFault) in
+                try term(column, .text(text), LanguageTag.canonical)
+            }
         case .references:
-            for item in cell.items(separatedBy: { $0.isWhitespace || $0 == "|" })
+            for item in cell.items(separatedBy: { $0.isBlank || $0 == UInt8(ascii: "|") })
             where !statement.references.contains(item) {
                 statement.references.append(item)
             }
@@ -71,14 +76,30 @@ struct DraftBuilder {
     }
 
     private mutating func appendLabels(_ column: Column, _ cell: Cell) throws(RecordFault) {
-        for item in cell.items(separatedBy: { $0 == ";" || $0 == "|" }) {
+        let given =
+            if case .text(let text) = cell {
+                try memo.labels(text) { text throws(RecordFault) in try labels(column, .text(text)) }
+            } else {
+                try labels(column, cell)
+            }
+        guard !statement.labels.isEmpty else { return statement.labels = given }
+        for label in given where !statement.labels.contains(label) { statement.labels.append(label) }
+    }
+
+    private func labels(_ column: Column, _ cell: Cell) throws(RecordFault) -> [String] {
+        var labels: [String] = []
+        for item in cell.items(separatedBy: \.isListSeparator) {
             guard let label = LabelSlug.make(item) else {
                 throw RecordFault(
-                    column: column.name, value: item, "cannot be a label",
-                    "write at most 64 letters a-z, digits and hyphens, or give other text as the description")
+                    column: column.name,
+                    value: item,
+                    "cannot be a label",
+                    "write at most 64 letters a-z, digits and hyphens, or give other text as the description"
+                )
             }
-            if !statement.labels.contains(label) { statement.labels.append(label) }
+            if !labels.contains(label) { labels.append(label) }
         }
+        return labels
     }
 
     private func keyText(_ column: Column, _ cell: Cell) throws(RecordFault) -> String {
@@ -101,7 +122,11 @@ struct DraftBuilder {
     private func region(_ column: Column, _ cell: Cell) throws(RecordFault) -> String {
         guard let code = Country.canonical(try text(column, cell)) else {
             throw RecordFault(
-                column: column.name, value: cell.shown, "is not a country", "write ISO 3166-1 alpha-2, such as TH")
+                column: column.name,
+                value: cell.shown,
+                "is not a country",
+                "write ISO 3166-1 alpha-2, such as TH"
+            )
         }
         return code
     }
@@ -128,20 +153,26 @@ struct DraftBuilder {
 
     private func audience(_ column: Column, _ cell: Cell) throws(RecordFault) -> [String] {
         var members: [String] = []
-        for item in cell.items(separatedBy: { $0.isWhitespace || ";|,".contains($0) }) {
+        for item in cell.items(separatedBy: { $0.isBlank || $0.isListSeparator || $0 == UInt8(ascii: ",") }) {
             do throws(NameError) {
                 let member = try MemberID(item.lowercased()).text
                 if !members.contains(member) { members.append(member) }
             } catch {
                 throw RecordFault(
-                    column: column.name, value: item, "is not a member", "write ids such as th or interpol")
+                    column: column.name,
+                    value: item,
+                    "is not a member",
+                    "write ids such as th or interpol"
+                )
             }
         }
         return members
     }
 
     private func term<Term>(
-        _ column: Column, _ cell: Cell, _ read: (String) throws(IndicatorError) -> Term
+        _ column: Column,
+        _ cell: Cell,
+        _ read: (String) throws(IndicatorError) -> Term
     ) throws(RecordFault) -> Term {
         let text = try text(column, cell)
         do throws(IndicatorError) {

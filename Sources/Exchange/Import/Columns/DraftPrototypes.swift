@@ -32,11 +32,20 @@ struct DraftPrototypes {
         draft.region = defaults.region ?? ""
         draft.statement = PBStatement(
             Statement(
-                verdict: defaults.verdict, confidence: defaults.confidence, grade: defaults.grade,
-                handling: defaults.handling, labels: defaults.labels, firstSeenMs: defaults.firstSeenMs,
-                lastSeenMs: defaults.lastSeenMs, validFromMs: defaults.validFromMs,
-                validUntilMs: defaults.validUntilMs, description: defaults.description,
-                language: defaults.language, references: defaults.references))
+                verdict: defaults.verdict,
+                confidence: defaults.confidence,
+                grade: defaults.grade,
+                handling: defaults.handling,
+                labels: defaults.labels,
+                firstSeenMs: defaults.firstSeenMs,
+                lastSeenMs: defaults.lastSeenMs,
+                validFromMs: defaults.validFromMs,
+                validUntilMs: defaults.validUntilMs,
+                description: defaults.description,
+                language: defaults.language,
+                references: defaults.references
+            )
+        )
         draft.tlp = UInt32((defaults.tlp ?? kind.defaultTLP).rawValue)
         draft.audience = defaults.audience.map(\.text)
         draft.sealed = defaults.isSealed

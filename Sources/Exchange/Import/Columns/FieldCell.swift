@@ -4,7 +4,7 @@ import Indicators
 enum FieldCell {
     static func value(of type: FieldType, _ column: Column, _ cell: Cell) throws(RecordFault) -> FieldValue {
         if case .list = type {
-            return .list(cell.items { $0 == ";" || $0 == "|" || $0.isNewline })
+            return .list(cell.items { $0.isListSeparator || $0 == 0x0a })
         }
         guard let text = cell.single else {
             throw RecordFault(column: column.name, value: cell.shown, "is a list", "write one value")

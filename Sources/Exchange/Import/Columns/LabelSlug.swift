@@ -7,6 +7,7 @@ enum LabelSlug {
     /// Latin letters lose their accents, and what is neither letter nor digit becomes one hyphen; nil where other
     /// letters would be lost, nothing is left, or it is too long.
     static func make(_ text: String) -> String? {
+        if isSlug(text) { return text }
         let plain = text.utf8.allSatisfy { $0 < 0x80 } ? text : withoutAccents(text)
         guard let plain else { return nil }
         var slug: [UInt8] = []
@@ -22,6 +23,16 @@ enum LabelSlug {
         }
         guard !slug.isEmpty, slug.count <= bytesMax else { return nil }
         return String(decoding: slug, as: UTF8.self)
+    }
+
+    private static func isSlug(_ text: String) -> Bool {
+        var wasHyphen = true
+        for byte in text.utf8 {
+            let isHyphen = byte == UInt8(ascii: "-")
+            guard isHyphen ? !wasHyphen : byte.isDigit || byte &- 0x61 < 26 else { return false }
+            wasHyphen = isHyphen
+        }
+        return !wasHyphen && text.utf8.count <= bytesMax
     }
 
     private static func withoutAccents(_ text: String) -> String? {

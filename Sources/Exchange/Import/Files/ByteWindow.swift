@@ -83,7 +83,9 @@ final class ByteWindow {
         }
         guard count == storage.count else { return }
         let larger = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: min(count * 2, Self.recordBytesMax + count), alignment: 16)
+            byteCount: min(count * 2, Self.recordBytesMax + count),
+            alignment: 16
+        )
         larger.copyMemory(from: UnsafeRawBufferPointer(storage))
         storage.deallocate()
         storage = larger

@@ -72,7 +72,10 @@ struct CSVRecord {
 
     /// From the opening quote to the delimiter or line end after the closing one; false where that does not come.
     private mutating func scanQuoted(
-        _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ lines: inout Int, _ isLast: Bool,
+        _ bytes: UnsafeRawBufferPointer,
+        _ position: inout Int,
+        _ lines: inout Int,
+        _ isLast: Bool,
         _ isStray: inout Bool
     ) -> Bool {
         position += 1

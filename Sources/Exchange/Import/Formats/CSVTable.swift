@@ -11,6 +11,7 @@ struct CSVTable: RecordReader {
     private var record: CSVRecord
     private var columns: ColumnPlans
     private var prototypes: DraftPrototypes
+    private let memo = CellMemo()
 
     /// Reads the header.
     init(_ window: ByteWindow, defaults: ImportDefaults) throws(ImportError) {
@@ -73,7 +74,9 @@ struct CSVTable: RecordReader {
     }
 
     private mutating func importLine(
-        _ number: UInt64, _ bytes: UnsafeRawBufferPointer, _ shown: UnsafeRawBufferPointer
+        _ number: UInt64,
+        _ bytes: UnsafeRawBufferPointer,
+        _ shown: UnsafeRawBufferPointer
     ) -> ImportLine {
         guard let whole = String(validating: shown, as: UTF8.self) else {
             let reason = "the line is not UTF-8: convert the file with iconv"
@@ -92,17 +95,19 @@ struct CSVTable: RecordReader {
         let given = record.cells.count
         if given < columns.count {
             throw RecordFault(
-                "\(given) columns where the header has \(columns.count); quote a field that holds a line break")
+                "\(given) columns where the header has \(columns.count); quote a field that holds a line break"
+            )
         }
         for extra in columns.count..<max(given, columns.count) where record.text(extra, of: bytes) != "" {
             throw RecordFault(
-                "\(given) columns where the header has \(columns.count); quote a field that holds a delimiter")
+                "\(given) columns where the header has \(columns.count); quote a field that holds a delimiter"
+            )
         }
         let kindText = columns.kindColumn.flatMap { record.text($0, of: bytes) } ?? ""
         let valueText = columns.valueColumn.flatMap { record.text($0, of: bytes) } ?? ""
         let kind = try columns.kind(named: kindText, value: valueText)
         let plan = try columns.plan(for: kind)
-        var builder = DraftBuilder(prototypes[kind])
+        var builder = DraftBuilder(prototypes[kind], memo)
         for column in plan {
             guard let text = record.text(column.position, of: bytes), !text.isEmpty else { continue }
             try builder.set(column, .text(text))

@@ -5,7 +5,10 @@ struct FileOpening {
         ([0x28, 0xb5, 0x2f, 0xfd], "Zstandard", { "use: zstdcat \($0) | mandala import -" }),
         ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz", { "use: xzcat \($0) | mandala import -" }),
         ([0x42, 0x5a, 0x68], "bzip2", { "use: bzcat \($0) | mandala import -" }),
-        ([0x50, 0x4b, 0x03, 0x04], "a ZIP archive or a workbook", { _ in "unpack it, or save the sheet as CSV UTF-8" }),
+        (
+            [0x50, 0x4b, 0x03, 0x04], "a ZIP archive or a workbook",
+            { _ in "unpack it, or save the sheet as CSV UTF-8" }
+        ),
         ([0xd0, 0xcf, 0x11, 0xe0], "an Excel workbook", { _ in "save the sheet as CSV UTF-8" }),
         ([0x25, 0x50, 0x44, 0x46], "PDF", { _ in "copy the values to a plain list, one a line" }),
         ([0xff, 0xfe], "UTF-16", { "use: iconv -f UTF-16 -t UTF-8 \($0) | mandala import -" }),
@@ -36,8 +39,10 @@ struct FileOpening {
         }
         if head.contains(0x0d), !head.contains(0x0a), head.dropLast().contains(0x0d) {
             throw .notText(
-                path: path, found: "text whose lines end with CR alone",
-                advice: "use: tr '\\r' '\\n' < \(path) | mandala import -")
+                path: path,
+                found: "text whose lines end with CR alone",
+                advice: "use: tr '\\r' '\\n' < \(path) | mandala import -"
+            )
         }
     }
 

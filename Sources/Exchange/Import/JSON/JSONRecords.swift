@@ -14,6 +14,7 @@ struct JSONRecords {
     private let resolver: ColumnResolver
     private let defaultKind: Kind?
     private var prototypes: DraftPrototypes
+    private let memo = CellMemo()
     private var known: [KnownName: Column?] = [:]
 
     private struct KnownName: Hashable {
@@ -49,7 +50,7 @@ struct JSONRecords {
             throw RecordFault("it is not a JSON object; write {\"kind\": …, \"value\": …}")
         }
         let kind = try kind(of: members)
-        var builder = DraftBuilder(prototypes[kind])
+        var builder = DraftBuilder(prototypes[kind], memo)
         for member in members {
             switch (member.name, member.value) {
             case ("key", .object(let parts)):
@@ -57,7 +58,7 @@ struct JSONRecords {
             case ("fields", .object(let fields)):
                 for field in fields { try set(field, as: "field." + field.name, kind, &builder) }
             case ("key", _):
-                try builder.set(Column(position: 0, name: "key", target: .value), try cell(member))
+                try builder.set(Column(name: "key", target: .value), try cell(member))
             default:
                 try set(member, as: member.name, kind, &builder)
             }
@@ -91,7 +92,10 @@ struct JSONRecords {
     }
 
     private mutating func set(
-        _ member: JSONValue.Member, as name: String, _ kind: Kind, _ builder: inout DraftBuilder
+        _ member: JSONValue.Member,
+        as name: String,
+        _ kind: Kind,
+        _ builder: inout DraftBuilder
     ) throws(RecordFault) {
         guard member.value != .null, member.value != .text("") else { return }
         if let column = column(name, kind) { return try builder.set(column, try cell(member)) }
@@ -106,7 +110,7 @@ struct JSONRecords {
         let key = KnownName(kind: kind, name: name)
         if let column = known[key] { return column }
         let target = resolver.target(resolver.name(name), for: kind)
-        let column = target.map { Column(position: 0, name: name, target: $0) }
+        let column = target.map { Column(name: name, target: $0) }
         if known.count < 4096 { known[key] = .some(column) }
         return column
     }

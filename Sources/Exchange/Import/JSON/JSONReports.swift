@@ -21,8 +21,10 @@ package enum JSONReports {
                 guard let elements = try JSONText.elements(bytes) else { return lines(bytes, &records) }
                 return elements.enumerated().map { index, element in
                     ImportLine(
-                        line: UInt64(index) + 1, raw: .raw(UnsafeRawBufferPointer(rebasing: bytes[element.range])),
-                        outcome: records.outcome(element.value, line: UInt64(index) + 1))
+                        line: UInt64(index) + 1,
+                        raw: .raw(UnsafeRawBufferPointer(rebasing: bytes[element.range])),
+                        outcome: records.outcome(element.value, line: UInt64(index) + 1)
+                    )
                 }
             }
         }

@@ -102,7 +102,7 @@ struct JSONText {
             skipBlanks()
             guard next == UInt8(ascii: "\"") else { throw fault("a name in double quotes is missing") }
             let name = try string()
-            guard names.insert(name).inserted else { throw fault("name \(name.quoted) stands twice") }
+            guard !isTwin(name, members, &names) else { throw fault("name \(name.quoted) stands twice") }
             skipBlanks()
             guard next == UInt8(ascii: ":") else { throw fault("':' is missing after \(name.quoted)") }
             position += 1
@@ -116,6 +116,13 @@ struct JSONText {
             default: throw fault("an object goes on with ',' or ends with '}'")
             }
         }
+    }
+
+    /// Whether the name stands among the members; a set is only worth its while where they are many.
+    private func isTwin(_ name: String, _ members: [JSONValue.Member], _ names: inout Set<String>) -> Bool {
+        guard members.count >= 16 else { return members.contains { $0.name == name } }
+        if names.isEmpty { names = Set(members.map(\.name)) }
+        return !names.insert(name).inserted
     }
 
     /// RFC 8259 §6.
@@ -179,13 +186,20 @@ struct JSONText {
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONFault) {
         position += 1
-        let simple: [UInt8: UInt8] = [
-            0x22: 0x22, 0x5c: 0x5c, 0x2f: 0x2f, 0x62: 0x08, 0x66: 0x0c, 0x6e: 0x0a, 0x72: 0x0d, 0x74: 0x09,
-        ]
         guard let letter = next else { throw fault("a text is not closed") }
-        if let byte = simple[letter] {
+        let simple: UInt8? =
+            switch letter {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+            case UInt8(ascii: "b"): 0x08
+            case UInt8(ascii: "f"): 0x0c
+            case UInt8(ascii: "n"): 0x0a
+            case UInt8(ascii: "r"): 0x0d
+            case UInt8(ascii: "t"): 0x09
+            default: nil
+            }
+        if let simple {
             position += 1
-            text.append(byte)
+            text.append(simple)
             return
         }
         guard letter == UInt8(ascii: "u") else { throw fault("an unknown escape; a backslash is written \\\\") }

@@ -1,0 +1,107 @@
+import Entries
+import Foundation
+import Indicators
+import Membership
+import NodeRuntime
+import Replication
+import ReplicaStore
+import Synchronization
+
+/// One member of the demo: a folder with a configuration of its own, and a daemon process.
+final class DemoNode: Sendable {
+    let member: MemberID
+    let configuration: NodeConfiguration
+    private let executable: URL
+    private let process = Mutex<Process?>(nil)
+
+    init(member: MemberID, folder: URL, port: Int, federation: FederationName, executable: URL) throws {
+        self.member = member
+        self.executable = executable
+        let listen = try PeerAddress(parsing: "127.0.0.1:\(port)")
+        _ = try NodeSetup(folder: folder, federation: federation, member: member, listen: listen).run(now: Date())
+        configuration = try NodeConfiguration(file: folder.appending(path: "mandala.yaml"))
+    }
+
+    var root: PinnedRoot {
+        get throws {
+            let file = configuration.keysFolder.appending(path: "root.cert.pem")
+            return try PinnedRoot(file: Array(try Data(contentsOf: file)))
+        }
+    }
+
+    /// Pins another member's root; `dials`: whether this node connects to it by itself.
+    func pin(_ other: DemoNode, dials: Bool) throws {
+        let peer = Peer(
+            member: other.member,
+            name: "demo \(other.member)",
+            rootFiles: ["roots/\(other.member).pem"],
+            address: dials ? other.configuration.listen : nil
+        )
+        _ = try PeerBook.add(peer, root: other.root, to: configuration, own: root)
+    }
+
+    var reporting: LocalClient { LocalClient(socket: configuration.reportSocket) }
+    var processID: Int32 { process.withLock { $0?.processIdentifier ?? 0 } }
+
+    /// Starts the daemon and returns when it answers.
+    func start() async throws {
+        let log = configuration.file.deletingLastPathComponent().appending(path: "daemon.log")
+        if !FileManager.default.fileExists(atPath: log.path) {
+            try Data().write(to: log)
+        }
+        let output = try FileHandle(forWritingTo: log)
+        try output.seekToEnd()
+        let child = Process()
+        child.executableURL = executable
+        child.arguments = ["serve", "--config", configuration.file.path]
+        child.standardInput = FileHandle.nullDevice
+        child.standardOutput = output
+        child.standardError = output
+        try child.run()
+        process.withLock { $0 = child }
+        try await wait("\(member)'s daemon answers") { (try? await self.status()) != nil }
+    }
+
+    /// As `kill -9`: nothing is flushed, nothing is said.
+    func kill() {
+        let child = process.withLock { $0 }
+        guard let child, child.isRunning else { return }
+        Foundation.kill(child.processIdentifier, SIGKILL)
+        child.waitUntilExit()
+    }
+
+    func stop() {
+        let child = process.withLock { $0 }
+        guard let child, child.isRunning else { return }
+        child.terminate()
+        child.waitUntilExit()
+    }
+
+    func status() async throws -> NodeStatus {
+        guard Daemon(socket: configuration.controlSocket) == .listening else {
+            throw CommandFailure("\(member)'s daemon does not answer")
+        }
+        return try await LocalClient(socket: configuration.controlSocket).get("/v1/status")
+    }
+
+    /// What this node's replica file says of an object.
+    func effective(_ key: ObjectKey) throws -> Effective? {
+        let replica = try Replica.open(readingOnly: configuration.replicaFolder.path)
+        defer { try? replica.close() }
+        return try replica.object(key, for: .amber)?.effective
+    }
+
+    /// Looks ten times a second; a daemon that has ended, or two minutes without it, is an error.
+    func wait(_ what: String, seconds: Double = 120, until condition: () async throws -> Bool) async throws {
+        let began = ContinuousClock.now
+        while try await !condition() {
+            guard process.withLock({ $0?.isRunning ?? false }) else {
+                throw CommandFailure("\(member)'s daemon has ended; see daemon.log beside \(configuration.file.path)")
+            }
+            guard ContinuousClock.now - began < .seconds(seconds) else {
+                throw CommandFailure("waited \(Int(seconds)) s in vain until \(what); see daemon.log beside \(configuration.file.path)")
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+}

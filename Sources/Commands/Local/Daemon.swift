@@ -1,0 +1,64 @@
+import Foundation
+import NodeRuntime
+
+/// Whether a daemon listens on one of its Unix sockets.
+enum Daemon: Hashable {
+    case listening
+    /// Nothing listens: it is stopped, or starting.
+    case stopped
+    /// This user may not connect.
+    case denied
+
+    init(socket: String) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = Array(socket.utf8)
+        let fits = withUnsafeMutableBytes(of: &address.sun_path) { bytes in
+            guard path.count < bytes.count else { return false }
+            bytes.copyBytes(from: path)
+            return true
+        }
+        let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard fits, descriptor >= 0 else {
+            self = .stopped
+            return
+        }
+        defer { close(descriptor) }
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
+        }
+        switch (result, errno) {
+        case (0, _): self = .listening
+        case (_, EACCES), (_, EPERM): self = .denied
+        default: self = .stopped
+        }
+    }
+
+    /// A client, or one line that says why there is none.
+    static func client(_ socket: String, for whom: String) throws(NodeError) -> LocalClient {
+        switch Daemon(socket: socket) {
+        case .listening: return LocalClient(socket: socket)
+        case .denied:
+            throw NodeError("\(socket): this user may not connect; it is for \(whom), join the group of the socket")
+        case .stopped: throw NodeError("\(socket): the daemon does not run; start it with 'mandala serve'")
+        }
+    }
+}
+
+extension NodeConfiguration {
+    func reporting() throws(NodeError) -> LocalClient { try Daemon.client(reportSocket, for: "reporters") }
+    func control() throws(NodeError) -> LocalClient { try Daemon.client(controlSocket, for: "the operator") }
+
+    /// Members that the daemon has no link to now; nil where that cannot be known here.
+    func unlinked() async -> Set<String>? {
+        guard Daemon(socket: controlSocket) == .listening else { return nil }
+        let status: NodeStatus? = try? await LocalClient(socket: controlSocket).get("/v1/status")
+        return status.map { Set($0.peers.filter { !$0.linked }.map(\.member)) }
+    }
+}
+
+/// An answer whose content does not matter.
+struct Done: Decodable {
+    init(from decoder: any Decoder) {}
+}

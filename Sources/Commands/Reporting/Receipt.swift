@@ -1,0 +1,49 @@
+/// What became of one report, revision or withdrawal: as the daemon answers, as `--json` writes it, and for people.
+struct Receipt: Codable, Hashable {
+    /// decided, renewed, unchanged, refused or queued.
+    var outcome: String
+    var origin: String?
+    var index: UInt64?
+    /// The object's id.
+    var object: String?
+    var value: String?
+    var reason: String?
+    var warnings: [String]
+    /// Members of a named audience that no link reaches now.
+    var unreachable: [String]?
+
+    func lines(kind: String) -> [String] {
+        let meaning = Outcome.allCases.first { $0.word == outcome }?.meaning
+        var table = Table([])
+        table.add([TerminalText.value(outcome), meaning ?? ""])
+        if let value { table.add([kind, TerminalText.value(value)]) }
+        if let object { table.add(["object", TerminalText.value(object)]) }
+        if let index { table.add(["entry", "\(origin.map { "\(TerminalText.value($0)) " } ?? "")\(index)"]) }
+        return table.lines
+    }
+
+    /// What the reporter should look at although it was taken.
+    var notes: [String] {
+        var notes = warnings.map { "warning: \(TerminalText.prose($0))" }
+        if let unreachable, !unreachable.isEmpty {
+            notes.append(
+                "warning: no link to \(TerminalText.value(unreachable.joined(separator: ", "))) now; they get it when "
+                    + "they connect to this node, or to another member of the audience that holds it"
+            )
+        }
+        return notes
+    }
+
+    /// Prints it; a refusal is thrown.
+    func print(kind: String, json: Bool) throws(CommandFailure) {
+        let isRefused = outcome == Outcome.refused.word
+        if json {
+            try Streams.write(json: self)
+            if isRefused { throw .silent(.failed) }
+            return
+        }
+        if isRefused { throw CommandFailure(reason ?? "the daemon refuses it and does not say why") }
+        Streams.write(lines(kind: kind).joined(separator: "\n"))
+        for note in notes { Streams.note(note) }
+    }
+}

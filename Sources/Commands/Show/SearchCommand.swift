@@ -1,0 +1,79 @@
+import ArgumentParser
+import Entries
+import Indicators
+import NodeRuntime
+import ReplicaStore
+
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Lists the objects whose value contains a text.",
+        discussion: """
+            Values are compared in canonical form: domains in lower case, telephone numbers as +66…. A text that is a
+            whole value in another spelling is found too. --prefix uses an index; without it all values are gone
+            through.
+
+            JSON keys: objects, a list of id, kind, value, verdict, confidence, labels, description, firstSeen,
+            lastSeen, validUntil, tlp, heads, live, conflict, contested; and truncated.
+            """
+    )
+
+    @Argument(help: "What the value contains.")
+    var text: String
+
+    @Option(
+        help: ArgumentHelp("Only this kind; may be repeated.", valueName: "kind"),
+        transform: { try Kind.required($0) }
+    )
+    var kind: [Kind] = []
+
+    @Option(help: "Only this verdict.", transform: { try Verdict($0) })
+    var verdict: Verdict?
+
+    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    var limit = 100
+
+    @Flag(help: "What the value begins with.")
+    var prefix = false
+
+    @OptionGroup var node: ConfigurationOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit is 1 to 1000000.") }
+        guard !text.isEmpty else { throw ValidationError("Say what to search for.") }
+    }
+
+    func run() async throws {
+        let configuration = try node.load()
+        let (replica, clearance) = try configuration.readReplica()
+        var found: [ObjectSummary] = []
+        for text in spellings(configuration.region) where found.isEmpty {
+            found = try replica.search(
+                ObjectSearch(
+                    prefix ? .prefix(text) : .containing(text),
+                    kinds: kind,
+                    verdict: verdict,
+                    limit: limit + 1
+                ),
+                for: clearance
+            )
+        }
+        let list = ObjectList(found, limit: limit)
+        if json.isWanted { return try Streams.write(json: list) }
+        if found.isEmpty {
+            throw CommandFailure("no value \(prefix ? "begins with" : "contains") '\(TerminalText.value(text))'")
+        }
+        Streams.write(list.table.text)
+        if list.truncated { Streams.note("note: there are more than \(limit); give a longer text, or --limit") }
+    }
+
+    /// As written first, then as a canonical value, then in lower case.
+    private func spellings(_ region: String?) -> [String] {
+        let kinds = kind.isEmpty ? Kind.detect(text).map { [$0] } ?? [] : kind
+        let canonical = kinds.compactMap {
+            try? $0.canonicalise(RawKey(value: text), context: KeyContext(region: region)).value
+        }
+        return [text] + canonical + [text.lowercased()]
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import NodeRuntime
+
+/// The status of a running node for people: alarms first.
+struct StatusText {
+    static let expiryWarningDays = 30.0
+
+    private let status: NodeStatus
+    private let now: Date
+
+    init(_ status: NodeStatus, now: Date) {
+        self.status = status
+        self.now = now
+    }
+
+    var lines: [String] {
+        var lines = [
+            "\(status.member) of \(status.federation), version \(status.version), listens on \(status.listening), "
+                + "runs since \(Times.withAge(status.startedAt, now: now))"
+        ]
+        lines += alarms
+        lines += ["", "Logs"] + logs
+        lines += ["", "Peers"] + peers
+        lines += ["", "Replica"] + replica
+        lines += ["", "Certificates"] + certificates
+        return lines
+    }
+
+    private var alarms: [String] {
+        if status.alarms.isEmpty { return [] }
+        var lines = ["", "ALARMS"]
+        for alarm in status.alarms {
+            lines.append("  \(TerminalText.value(alarm.subject)), \(Times.withAge(alarm.since, now: now))")
+            lines.append("    \(TerminalText.prose(alarm.text))")
+        }
+        return lines
+    }
+
+    private var logs: [String] {
+        var table = Table(
+            ["  MEMBER", "ORIGIN", "ENTRIES", "APPLIED", "BEHIND", "MISSING PAYLOADS"],
+            numbers: [2, 3, 4, 5]
+        )
+        for log in status.logs {
+            table.add([
+                "  \(log.member)", log.origin, "\(log.size)", log.applied == log.size ? "all" : "\(log.applied)",
+                "\(log.behind)", "\(log.missingPayloads)",
+            ])
+        }
+        return table.isEmpty ? ["  none yet"] : table.lines
+    }
+
+    private var peers: [String] {
+        var table = Table(["  MEMBER", "LINKED", "LAG", "ADDRESS", "LAST ERROR"], numbers: [2])
+        for peer in status.peers {
+            let since = peer.linked ? peer.linkedSince.map { Times.age(of: $0, now: now) } ?? "yes" : "no"
+            table.add([
+                "  \(peer.member)", since, peer.lag.map { "\($0)" } ?? "-",
+                peer.address ?? "-", peer.lastError.map { TerminalText.prose($0) } ?? "",
+            ])
+        }
+        return table.isEmpty ? ["  none; pin a member's root with 'mandala peer add'"] : table.lines
+    }
+
+    private var replica: [String] {
+        var table = Table([])
+        table.add([
+            "  objects", "\(status.replica.objects), \(counted(status.replica.conflicts, "conflict", "conflicts"))",
+        ])
+        if status.replica.unread > 0 {
+            table.add([
+                "  unread", "\(counted(status.replica.unread, "entry", "entries")) that this version cannot read",
+            ])
+        }
+        table.add(["  open digest", status.replica.openDigest])
+        table.add(["  all", status.replica.stateDigest])
+        table.add(["  file", TerminalText.value(status.replica.path)])
+        return table.lines
+    }
+
+    private var certificates: [String] {
+        var table = Table([])
+        for certificate in status.certificates {
+            let days = certificate.notAfter.timeIntervalSince(now) / 86_400
+            let warning = days < 0 ? "EXPIRED" : days < Self.expiryWarningDays ? "RENEW IT NOW" : ""
+            table.add(["  \(certificate.name)", "until \(Times.withAge(certificate.notAfter, now: now))", warning])
+        }
+        return table.lines
+    }
+}

@@ -1,0 +1,93 @@
+package import Entries
+import Foundation
+package import Logging
+package import Membership
+package import ReplicaStore
+import Synchronization
+
+/// Keeps the replica up to the logs: woken whenever they grow, it merges whatever they hold beyond its marks.
+package actor ReplicaApplier {
+    private let executor = QueueExecutor("replica")
+    private let log: LogStore
+    private let replica: Replica
+    private let giving: Giving
+    private let logger: Logger
+    private let own: LogOrigin
+    /// Reporters that wait for the merge of the own log, and the index that each waits for.
+    private var waiting: [(index: UInt64, resume: CheckedContinuation<Void, Never>)] = []
+    private var ownApplied: UInt64 = 0
+    package private(set) var lastError: String?
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package init(log: LogStore, replica: Replica, own: LogOrigin, giving: Giving, logger: Logger) {
+        self.log = log
+        self.replica = replica
+        self.own = own
+        self.giving = giving
+        self.logger = logger
+    }
+
+    /// Follows the logs until the task is cancelled.
+    package func run(_ grown: Signal, keeper: LogKeeper) async {
+        grown.raise()
+        await grown.run {
+            apply()
+            await keeper.applied(through: ownApplied)
+        }
+        for wait in waiting { wait.resume.resume() }
+        waiting = []
+    }
+
+    /// Merges what the logs hold beyond the marks; also at start, before anything is served.
+    package func apply(unread: Bool = false) {
+        do throws(StoreError) {
+            let catchUp = CatchUp(log: log, replica: replica) { [log, giving] list, origin, index in
+                giving.heard(list, of: origin.member)
+                // Remembered beside the log, so that a start need not look for it.
+                try? log.setValue(Data(String(index).utf8), Self.listName(origin))
+            }
+            try catchUp.run(unread: unread)
+            try mark()
+            lastError = nil
+        } catch {
+            if lastError != error.description { logger.error("the replica cannot be brought up to the logs: \(error)") }
+            lastError = error.description
+        }
+    }
+
+    package func rebuild(scratch: String) throws(StoreError) {
+        try replica.rebuild(from: log, scratch: scratch)
+        try mark()
+    }
+
+    /// Returns when no more than `entries` of the own log wait to be merged.
+    package func isWithin(_ entries: UInt64, of size: UInt64) async {
+        guard size > entries, ownApplied < size - entries, lastError == nil else { return }
+        await withCheckedContinuation { waiting.append((size - entries, $0)) }
+    }
+
+    private func mark() throws(StoreError) {
+        guard let id = try log.log(own)?.id else { return }
+        ownApplied = try replica.progress()[id] ?? 0
+        for wait in waiting where wait.index <= ownApplied { wait.resume.resume() }
+        waiting.removeAll { $0.index <= ownApplied }
+    }
+
+    /// The latest lists of all authors, as they were remembered.
+    package static func lists(in log: LogStore) throws(StoreError) -> [MemberID: MemberList] {
+        var lists: [MemberID: MemberList] = [:]
+        for stored in try log.logs() {
+            guard let value = try log.value(listName(stored.origin)),
+                let index = UInt64(String(decoding: value, as: UTF8.self)),
+                let payload = try log.payload(of: stored.origin, at: index),
+                case .body(let body) = Body.read(payload.dropFirst(EntryLimits.saltBytes)),
+                case .members(let list) = body.about
+            else { continue }
+            lists[stored.origin.member] = list
+        }
+        return lists
+    }
+
+    private static func listName(_ origin: LogOrigin) -> String { "members \(origin)" }
+}

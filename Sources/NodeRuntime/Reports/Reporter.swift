@@ -1,0 +1,167 @@
+package import Entries
+import Foundation
+import Indicators
+package import Membership
+import Replication
+import ReplicaStore
+import TransparencyLog
+
+/// Takes reports from the local socket to the own log.
+package struct Reporter: Sendable {
+    /// Entries that may wait to be merged before reporters wait too.
+    static let lagMax: UInt64 = 200_000
+
+    private let own: LogOrigin
+    private let region: String?
+    private let keeper: LogKeeper
+    private let applier: ReplicaApplier
+    private let edges: EdgeBook
+    private let shell: SyncShell
+    private let members: @Sendable () -> Set<MemberID>
+
+    package init(
+        own: LogOrigin, region: String?, keeper: LogKeeper, applier: ReplicaApplier, edges: EdgeBook, shell: SyncShell,
+        members: @escaping @Sendable () -> Set<MemberID>
+    ) {
+        self.own = own
+        self.region = region
+        self.keeper = keeper
+        self.applier = applier
+        self.edges = edges
+        self.shell = shell
+        self.members = members
+    }
+
+    private var reading: DraftReading {
+        DraftReading(
+            own: own.member, region: region, nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
+            members: members())
+    }
+
+    /// One result for each draft, in order; what is refused stops nothing else.
+    package func report(_ drafts: [PBDraft]) async throws(NodeError) -> [PBDraftResult] {
+        await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
+        let reading = reading
+        var results: [PBDraftResult] = []
+        var requests: [AppendRequest] = []
+        var places: [Int] = []
+        for draft in drafts {
+            var result = PBDraftResult()
+            result.line = draft.line
+            do throws(AuthoringError) {
+                let checked = try reading.read(draft)
+                result.object = checked.object.id.description
+                result.warnings = checked.warnings
+                places.append(results.count)
+                requests.append(.report(checked))
+            } catch {
+                result.outcome = 3
+                result.reason = error.description
+            }
+            results.append(result)
+        }
+        if requests.isEmpty { return results }
+        for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
+        return results
+    }
+
+    package func receipt(_ result: PBDraftResult, _ draft: PBDraft) async -> ReportReceipt {
+        let outcomes = ["decided", "renewed", "unchanged", "refused", "queued"]
+        let outcome = outcomes.indices.contains(Int(result.outcome)) ? outcomes[Int(result.outcome)] : "unknown"
+        return ReportReceipt(
+            outcome: outcome, origin: result.outcome < 2 ? own.description : nil,
+            index: result.outcome < 2 ? result.index : nil, object: result.object, value: draft.value,
+            reason: result.reason.isEmpty ? nil : result.reason, warnings: result.warnings,
+            unreachable: await unreachable(draft.audience))
+    }
+
+    package func revise(_ revision: RevisionRequest) async throws(NodeError) -> ReportReceipt {
+        let request: AppendRequest
+        let object: ObjectKey
+        do throws(IndicatorError) {
+            object = try key(revision.kind, revision.value, revision.region)
+            guard let read = Clock(revision.clock) else {
+                throw .term(
+                    vocabulary: "clock", value: revision.clock, advice: "give the one that 'mandala show' printed")
+            }
+            let tlp = try revision.tlp.map { text throws(IndicatorError) in try TLP(text) } ?? object.kind.defaultTLP
+            let handling = try reading.handling(
+                tlp: UInt32(tlp.rawValue), audience: revision.audience ?? [], sealed: false, object.kind)
+            var message = PBStatement()
+            message.verdict = UInt32(try Verdict(revision.verdict).rawValue)
+            message.confidence = UInt32(clamping: revision.confidence ?? 50)
+            message.grade = try revision.grade.map { text throws(IndicatorError) in
+                UInt32(try SourceGrade(text).rawValue)
+            } ?? 0
+            message.labels = revision.labels ?? []
+            message.description_p = revision.description ?? ""
+            message.language = revision.language ?? ""
+            let statement = try reading.statement(message, object.kind)
+            request = .revision(statement, object, handling, read: read)
+        } catch { throw NodeError("\(error)") }
+        return try await append(request, object, audience: revision.audience ?? [])
+    }
+
+    package func withdraw(_ withdrawal: WithdrawalRequest) async throws(NodeError) -> ReportReceipt {
+        let object: ObjectKey
+        do throws(IndicatorError) {
+            object = try key(withdrawal.kind, withdrawal.value, withdrawal.region)
+            guard Withdrawal.reasons.contains(withdrawal.reason) else {
+                throw .term(
+                    vocabulary: "reason", value: withdrawal.reason,
+                    advice: "write \(Withdrawal.reasons.joined(separator: ", "))")
+            }
+        } catch { throw NodeError("\(error)") }
+        let body = Withdrawal(
+            reason: withdrawal.reason, note: withdrawal.note ?? "", language: withdrawal.language ?? "")
+        return try await append(.withdrawal(body, object), object, audience: [])
+    }
+
+    private func key(_ kind: String, _ value: String, _ region: String?) throws(IndicatorError) -> ObjectKey {
+        let kind = try Kind.required(kind)
+        let context = KeyContext(region: region ?? self.region)
+        return ObjectKey(kind: kind, value: try kind.canonicalise(RawKey(value: value), context: context).value)
+    }
+
+    private func append(
+        _ request: AppendRequest, _ object: ObjectKey, audience: [String]
+    ) async throws(NodeError) -> ReportReceipt {
+        guard let outcome = try await keeper.append([request]).first else { throw NodeError("nothing was written") }
+        if case .refused(let reason) = outcome { throw NodeError(reason) }
+        var result = PBDraftResult()
+        result.take(outcome)
+        result.object = object.id.description
+        var draft = PBDraft()
+        draft.value = object.value
+        draft.audience = audience
+        return await receipt(result, draft)
+    }
+
+    /// Members of a named audience that no link reaches now.
+    private func unreachable(_ audience: [String]) async -> [String]? {
+        if audience.isEmpty { return nil }
+        let linked = await shell.linkStates(own)
+        let missing = audience.filter { name in
+            guard let member = try? MemberID(name) else { return false }
+            return member != own.member && linked[member] == nil
+        }
+        return missing.isEmpty ? nil : missing
+    }
+}
+
+extension PBDraftResult {
+    fileprivate mutating func take(_ outcome: AppendOutcome) {
+        switch outcome {
+        case .decided(let dot):
+            self.outcome = 0
+            index = dot.entry.index
+        case .renewed(let dot):
+            self.outcome = 1
+            index = dot.entry.index
+        case .unchanged: self.outcome = 2
+        case .refused(let reason):
+            self.outcome = 3
+            self.reason = reason
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Entries
+import Foundation
+import Membership
+import Replication
+import TransparencyLog
+
+/// One member's node: the sync's state machine, a disk, and a shell that executes directives as a real one would.
+final class SimulatedNode {
+    let index: Int
+    let origin: LogOrigin
+    unowned let world: Simulation
+    let key: SigningKey
+    let reporter: Reporter
+
+    /// What is on the disk.
+    var logs: [LogOrigin: SimulatedLog] = [:]
+
+    /// What a crash loses.
+    private(set) var isUp = false
+    private(set) var life = 0
+    var instance: SyncInstance
+    var replica = SimulatedReplica()
+    var connections: [LinkID: Connection] = [:]
+    var outboxes: [LinkID: Outbox] = [:]
+    var arrivals: [Arrival] = []
+    var isCommitting = false
+    var drafts: [Authored] = []
+    var isAppending = false
+    private var lastReportMs: UInt64 = 0
+    private var nextDialMs: [Int: UInt64] = [:]
+
+    var captured = CapturedLog()
+
+    init(index: Int, origin: LogOrigin, key: SigningKey, reporter: Reporter, world: Simulation) {
+        self.index = index
+        self.origin = origin
+        self.key = key
+        self.reporter = reporter
+        self.world = world
+        logs[origin] = SimulatedLog(origin: origin)
+        instance = SyncInstance(own: origin, software: "", logs: [], verifier: world.keys, firstRequest: 1)
+    }
+
+    var member: MemberID { origin.member }
+
+    func note(_ line: @escaping @autoclosure () -> String) { captured.add(world.nowMs, line) }
+
+    // MARK: life and death
+
+    func start() throws {
+        life += 1
+        isUp = true
+        instance = SyncInstance(
+            own: origin, software: "simulated", logs: logs.values.map(\.state), verifier: world.keys,
+            firstRequest: UInt64(life) << 32, settings: world.plan.settings)
+        let before = replica
+        replica = SimulatedReplica()
+        for log in logs.values {
+            for (index, entry) in log.entries.enumerated() {
+                try replica.apply(entry, of: log.origin, index: UInt64(index))
+            }
+        }
+        if life > 1, replica != before {
+            throw SimulationFailure("node \(index): the rebuilt replica differs from the one that grew")
+        }
+        note("starts with \(logs.values.map { "\($0.origin.member) \($0.size)" }.sorted())")
+        if logs[origin]?.size == 0 { say(world.memberList(of: index, complete: false)) }
+        after(0...world.tickMs) { try $0.tick() }
+    }
+
+    func crash() {
+        guard isUp else { return }
+        note("crashes")
+        isUp = false
+        life += 1
+        connections = [:]
+        outboxes = [:]
+        arrivals = []
+        isCommitting = false
+        drafts = []
+        isAppending = false
+        world.network.crashed(index)
+    }
+
+    /// Later, unless the node has crashed by then.
+    func after(_ range: ClosedRange<UInt64>, _ action: @escaping (SimulatedNode) throws -> Void) {
+        let life = life
+        world.schedule(inMs: UInt64.random(in: range, using: &world.seeded)) { [self] in
+            guard isUp, life == self.life else { return }
+            try action(self)
+        }
+    }
+
+    /// Tells the state machine a little later what happened; in order.
+    func report(_ event: @escaping (inout SyncInstance, UInt64) -> [SyncDirective]) {
+        lastReportMs = max(lastReportMs, world.nowMs + UInt64(world.seeded.below(4)))
+        let delay = lastReportMs - world.nowMs
+        after(delay...delay) { try $0.execute(event(&$0.instance, $0.world.nowMs)) }
+    }
+
+    // MARK: links
+
+    private func tick() throws {
+        try execute(instance.tick(nowMs: world.nowMs))
+        for peer in world.dials[index] where !world.network.isConnected(index, to: peer) {
+            guard world.nowMs >= nextDialMs[peer] ?? 0 else { continue }
+            nextDialMs[peer] = world.nowMs + 500 + UInt64(world.seeded.below(1_500))
+            world.network.dial(from: index, to: peer)
+        }
+        after(world.tickMs...world.tickMs) { try $0.tick() }
+    }
+
+    func linked(_ connection: Connection, to peer: Int, initiatedHere: Bool) throws {
+        note("\(world.nodes[peer].member) is linked (\(connection.link.rawValue))")
+        connections[connection.link] = connection
+        outboxes[connection.link] = Outbox()
+        try execute(
+            instance.linkUp(
+                connection.link, member: world.nodes[peer].member, initiatedHere: initiatedHere, nowMs: world.nowMs))
+    }
+
+    func unlinked(_ link: LinkID) throws {
+        note("link \(link.rawValue) is gone")
+        connections[link] = nil
+        outboxes[link] = nil
+        try execute(instance.linkDown(link, nowMs: world.nowMs))
+    }
+
+    func received(_ link: LinkID, _ message: SyncMessage) throws {
+        guard let connection = connections[link] else { return }
+        let peer = connection.other(than: index)
+        note("<- \(world.nodes[peer].member) \(MessageSummary.of(message))")
+        try execute(instance.received(link, message, nowMs: world.nowMs))
+    }
+
+    func peer(_ link: LinkID) -> SimulatedNode? { connections[link].map { world.nodes[$0.other(than: index)] } }
+
+    func send(_ link: LinkID, _ message: SyncMessage) throws {
+        guard let connection = connections[link] else { return }
+        note("-> \(world.nodes[connection.other(than: index)].member) \(MessageSummary.of(message))")
+        try checkList(message, to: connection.other(than: index))
+        try world.network.send(message, over: connection, from: index)
+    }
+
+    /// What is given goes to those alone who are on the latest list that this node holds of the author.
+    private func checkList(_ message: SyncMessage, to peer: Int) throws {
+        for place in Crossings.payloads(message, world) where place.author != peer {
+            let author = world.nodes[place.author].member
+            guard replica.lists[author]?.list.roots[world.nodes[peer].member] != nil else {
+                throw SimulationFailure("node \(index) gives \(place) to node \(peer), whom its author does not list")
+            }
+        }
+    }
+
+    func execute(_ directives: [SyncDirective]) throws {
+        for directive in directives {
+            switch directive {
+            case .send(let link, let message): try send(link, message)
+            case .serve(let serving): serve(serving)
+            case .commit(let link, let package, let target): enqueue(.package(link, package, target: target))
+            case .fillPayloads(let link, let origin, let answers): enqueue(.payloads(link, origin, answers))
+            case .askPayloads(let link, let origin, let from):
+                after(0...3) { try $0.askPayloads(link, origin, from: from) }
+            case .answerPayloads(let link, let request, let origin, let ranges):
+                after(0...3) { try $0.answerPayloads(link, request: request, origin, ranges) }
+            case .close(let link, let reason, let backOff):
+                note("closes link \(link.rawValue): \(reason)")
+                guard !backOff else { throw SimulationFailure("node \(index) backs an honest peer off: \(reason)") }
+                guard let connection = connections.removeValue(forKey: link) else { continue }
+                outboxes[link] = nil
+                world.network.close(connection, by: index)
+            case .alarm(let alarm):
+                throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
+            }
+        }
+    }
+}
