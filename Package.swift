@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "CIndicators",
             linkerSettings: [
-                .linkedLibrary("phonenumber"), .linkedLibrary("idn2"), .linkedLibrary("psl"), .linkedLibrary("cryptopp"),
+                .linkedLibrary("phonenumber"), .linkedLibrary("idn2"), .linkedLibrary("psl"),
+                .linkedLibrary("cryptopp"),
                 .linkedLibrary("unistring"),
             ]
         ),
@@ -110,7 +111,11 @@ let package = Package(
         .executableTarget(name: "mandala", dependencies: ["Commands"], swiftSettings: settings),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: settings),
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"], swiftSettings: settings),
-        .testTarget(name: "MembershipTests", dependencies: ["Membership", crypto, x509, asn1], swiftSettings: settings),
+        .testTarget(
+            name: "MembershipTests",
+            dependencies: ["Membership", crypto, x509, asn1],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "EntriesTests",
             dependencies: ["Entries", "Replication", "TransparencyLog", "Indicators", "Membership"],
@@ -128,7 +133,19 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "PeerLinkTests", dependencies: nio + [log, "PeerLink", "Membership"], swiftSettings: settings),
+        .testTarget(
+            name: "PeerLinkTests",
+            dependencies: nio + [log, "PeerLink", "Membership"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: nio + [
+                log, protobuf, "mandala", "NodeRuntime", "ReplicaStore", "PeerLink", "Replication", "Entries",
+                "Membership", "Indicators", "TransparencyLog",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CommandsTests",
             dependencies: ["Commands", "NodeRuntime", "Exchange", "Entries", "Membership", "Indicators"],

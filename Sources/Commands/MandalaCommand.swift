@@ -7,17 +7,17 @@ package struct MandalaCommand: AsyncParsableCommand {
         commandName: "mandala",
         abstract: "Shares scam and threat indicators between the members of a federation.",
         discussion: """
-            A node is made with 'init' and run with 'serve'; 'peer add' pins the members it exchanges with. Reporters
-            use 'report', 'revise', 'withdraw' and 'import'; 'show', 'search' and 'conflicts' read the merged replica,
+            A node is made with 'init' and run with 'serve'; 'peer add' pins the members it exchanges with. Reporters \
+            use 'report', 'revise', 'withdraw' and 'import'; 'show', 'search' and 'conflicts' read the merged replica, \
             also while the daemon is stopped.
 
-            The configuration is the file given with --config, else that in MANDALA_CONFIG, else ./mandala.yaml, else
+            The configuration is the file given with --config, else that in MANDALA_CONFIG, else ./mandala.yaml, else \
             /etc/mandala/mandala.yaml.
 
-            With --json a command writes one JSON object to standard output, with times in UTC as ISO 8601. Keys are
+            With --json a command writes one JSON object to standard output, with times in UTC as ISO 8601. Keys are \
             added in later versions, never renamed.
 
-            Exit codes: 0 done; 1 refused or failed, and one line on standard error says why; 2 wrong usage; 3 a part
+            Exit codes: 0 done; 1 refused or failed, and one line on standard error says why; 2 wrong usage; 3 a part \
             of the input was rejected; 4 verification found problems.
             """,
         version: "mandala \(Node.version)",

@@ -10,7 +10,7 @@ struct RebuildCommand: AsyncParsableCommand {
         commandName: "rebuild",
         abstract: "Makes the replica anew from the logs; readers see the old one until it is done.",
         discussion: """
-            The daemon does it while it runs. Pollers notice by 'generation' in the replica_info view. JSON keys:
+            The daemon does it while it runs. Pollers notice by 'generation' in the replica_info view. JSON keys: \
             applied (daemon or file), objects, openDigest.
             """
     )
@@ -43,7 +43,7 @@ struct RebuildCommand: AsyncParsableCommand {
         try requireOwner(configuration)
         let lock = try DataLock(configuration)
         defer { withExtendedLifetime(lock) {} }
-        let store = try LogStore.open(readingOnly: configuration.logDatabase.path)
+        let store = try configuration.readLog()
         let total = max(1, try store.logs().reduce(UInt64(0)) { $0 + $1.size })
         let replica = try open(configuration.replicaFolder.path)
         var bar = ProgressBar()

@@ -7,7 +7,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Runs the node until SIGTERM or SIGINT.",
         discussion: """
-            It logs to standard error. SIGHUP reads the peer list and the node's certificate again; a change that does
+            It logs to standard error. SIGHUP reads the peer list and the node's certificate again; a change that does \
             not hold is refused whole.
             """
     )

@@ -106,8 +106,10 @@ extension Body {
             self.about = .withdrawal(
                 Withdrawal(
                     reason: try withdrawal.reason.bounded("reason", 64),
-                    note: try withdrawal.note.bounded("note"), language: try withdrawal.language.bounded("language", 64)
-                ))
+                    note: try withdrawal.note.bounded("note"),
+                    language: try withdrawal.language.bounded("language", 64)
+                )
+            )
         case .members(let list):
             object = nil
             guard list.members.count <= EntryLimits.membersMax else { throw .invalid("too many members are listed") }

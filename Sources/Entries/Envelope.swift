@@ -18,7 +18,12 @@ package struct Envelope: Hashable, Sendable {
     package var erases: [Range<UInt64>]
 
     package init(
-        commitment: Digest, payloadBytes: Int, timeMs: UInt64, tlp: TLP, audience: Audience, sealed: Bool,
+        commitment: Digest,
+        payloadBytes: Int,
+        timeMs: UInt64,
+        tlp: TLP,
+        audience: Audience,
+        sealed: Bool,
         erases: [Range<UInt64>] = []
     ) {
         self.commitment = commitment

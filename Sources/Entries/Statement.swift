@@ -22,9 +22,18 @@ package struct Statement: Hashable, Sendable {
     package var fields: [Field]
 
     package init(
-        verdict: Verdict, confidence: UInt8 = 50, grade: SourceGrade? = nil, handling: HandlingCode? = nil,
-        labels: [String] = [], firstSeenMs: UInt64? = nil, lastSeenMs: UInt64? = nil, validFromMs: UInt64? = nil,
-        validUntilMs: UInt64? = nil, description: String = "", language: String = "", references: [String] = [],
+        verdict: Verdict,
+        confidence: UInt8 = 50,
+        grade: SourceGrade? = nil,
+        handling: HandlingCode? = nil,
+        labels: [String] = [],
+        firstSeenMs: UInt64? = nil,
+        lastSeenMs: UInt64? = nil,
+        validFromMs: UInt64? = nil,
+        validUntilMs: UInt64? = nil,
+        description: String = "",
+        language: String = "",
+        references: [String] = [],
         fields: [Field] = []
     ) {
         self.verdict = verdict

@@ -14,8 +14,8 @@
 ///         "accept": {"members": "all",           // or a list of ids; default "all"
 ///                    "maxTLP": "RED"},           // CLEAR, GREEN, AMBER, AMBER+STRICT, RED; default RED
 ///         "offer": {…},                          // as accept
-///         "limits": {"entriesPerSecond": 20000,  // default 20000
-///                    "bytesPerSecond": 67108864} // default 67108864
+///         "limits": {"entriesPerSecond": 200000, // default 200000
+///                    "bytesPerSecond": 268435456} // default 268435456
 ///     }]}
 package struct PeerList: Hashable, Sendable {
     package static let bytesMax = 1_048_576

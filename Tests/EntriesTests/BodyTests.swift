@@ -12,10 +12,15 @@ struct BodyTests {
         #expect(Body.read(Data(try body.encoded())).body == body)
     }
 
-    private static let dot = RawMessage().text(1, "th").varint(2, 1).varint(3, 4).bytes(4, [UInt8](repeating: 1, count: 16))
+    private static let dot = RawMessage().text(1, "th").varint(2, 1).varint(3, 4).bytes(
+        4,
+        [UInt8](repeating: 1, count: 16)
+    )
     private static let statement = RawMessage().varint(3, 3).varint(4, 80)
 
-    private static func about(_ statement: RawMessage, kind: String = "domain", key: String = "evil.example") -> RawMessage {
+    private static func about(_ statement: RawMessage, kind: String = "domain", key: String = "evil.example")
+        -> RawMessage
+    {
         RawMessage().text(1, kind).text(2, key).message(10, statement)
     }
 
@@ -36,8 +41,10 @@ struct BodyTests {
         ("an unknown handling code", about(statement.varint(6, 9))),
         ("an unknown field of the kind", about(statement.message(15, RawMessage().text(1, "aura").text(2, "x")))),
         ("a field of a later type", about(statement.message(15, RawMessage().text(1, "registrar").text(9, "x")))),
-        ("an unknown field of a withdrawal",
-            RawMessage().text(1, "domain").text(2, "evil.example").message(11, RawMessage().text(9, "x"))),
+        (
+            "an unknown field of a withdrawal",
+            RawMessage().text(1, "domain").text(2, "evil.example").message(11, RawMessage().text(9, "x"))
+        ),
     ])
     func `what a later version says is unread`(what: String, raw: RawMessage) {
         #expect(Body.read(Data(raw.bytes)).outcome == "unread", "\(what)")
@@ -56,20 +63,44 @@ struct BodyTests {
         ("a description above 32 KiB", about(statement.bytes(12, [UInt8](repeating: 97, count: 32_769)))),
         ("a long language", about(statement.bytes(13, [UInt8](repeating: 97, count: 65)))),
         ("a dot without a whole leaf", about(statement.message(2, RawMessage().text(1, "th").bytes(4, [1, 2])))),
-        ("a dot of no member", about(statement.message(2, RawMessage().text(1, "T").bytes(4, [UInt8](repeating: 1, count: 16))))),
+        (
+            "a dot of no member",
+            about(statement.message(2, RawMessage().text(1, "T").bytes(4, [UInt8](repeating: 1, count: 16))))
+        ),
         ("two dots of one member", about(statement.message(2, dot).message(2, dot))),
         ("a malformed renewal", about(statement.message(1, RawMessage().text(1, "th")))),
         ("an audience that is no member", about(statement).text(3, "Not A Member")),
         ("257 members in the audience", (0..<257).reduce(about(statement)) { raw, _ in raw.text(3, "th") }),
-        ("a long reason", RawMessage().text(1, "domain").text(2, "evil.example")
-            .message(11, RawMessage().bytes(1, [UInt8](repeating: 97, count: 65)))),
-        ("a listed member's short root",
-            RawMessage().message(12, RawMessage().message(1, RawMessage().text(1, "th").bytes(2, [1])))),
-        ("a listed member's fifth root", RawMessage().message(12, RawMessage().message(
-            1, (0..<5).reduce(RawMessage().text(1, "th")) { raw, _ in raw.bytes(2, [UInt8](repeating: 1, count: 32)) }))),
-        ("257 listed members", RawMessage().message(12, (0..<257).reduce(RawMessage()) { raw, number in
-            raw.message(1, RawMessage().text(1, "m\(number)"))
-        })),
+        (
+            "a long reason",
+            RawMessage().text(1, "domain").text(2, "evil.example")
+                .message(11, RawMessage().bytes(1, [UInt8](repeating: 97, count: 65)))
+        ),
+        (
+            "a listed member's short root",
+            RawMessage().message(12, RawMessage().message(1, RawMessage().text(1, "th").bytes(2, [1])))
+        ),
+        (
+            "a listed member's fifth root",
+            RawMessage().message(
+                12,
+                RawMessage().message(
+                    1,
+                    (0..<5).reduce(RawMessage().text(1, "th")) { raw, _ in
+                        raw.bytes(2, [UInt8](repeating: 1, count: 32))
+                    }
+                )
+            )
+        ),
+        (
+            "257 listed members",
+            RawMessage().message(
+                12,
+                (0..<257).reduce(RawMessage()) { raw, number in
+                    raw.message(1, RawMessage().text(1, "m\(number)"))
+                }
+            )
+        ),
     ])
     func `what no version may say is invalid`(what: String, raw: RawMessage) {
         #expect(Body.read(Data(raw.bytes)).outcome == "invalid", "\(what)")

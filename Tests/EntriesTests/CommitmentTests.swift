@@ -14,7 +14,8 @@ struct CommitmentTests {
         ("wg-as.asean/kh/1", "7a4be290960c984742b290d55b042add29bc6127b8885a0df9b4d28a56b175cc"),
     ])
     func `the commitment is the HMAC of the body under the salt, bound to the log`(
-        origin: String, expected: String
+        origin: String,
+        expected: String
     ) throws {
         let payload = try Payload(salt: salt, body: body)
         let prefix = CommitmentPrefix(try LogOrigin(parsing: origin))
@@ -26,7 +27,8 @@ struct CommitmentTests {
         #expect(payload.body.isEmpty)
         #expect(
             payload.commitment(in: CommitmentPrefix(try LogOrigin(parsing: "wg-as.asean/th/1"))).description
-                == "12d45a955369a87c4cc1a844a48669425d9a0455e7e2a41803ad85329e957925")
+                == "12d45a955369a87c4cc1a844a48669425d9a0455e7e2a41803ad85329e957925"
+        )
     }
 
     @Test func `a payload opens its own commitment, in its own log, and no other`() throws {
@@ -52,7 +54,9 @@ struct CommitmentTests {
     }
 
     @Test func `a payload has a whole salt and at most 64 KiB`() throws {
-        #expect(throws: EntryError.malformed("payload", "it is shorter than its salt")) { try Payload(Data(salt.dropLast())) }
+        #expect(throws: EntryError.malformed("payload", "it is shorter than its salt")) {
+            try Payload(Data(salt.dropLast()))
+        }
         #expect(throws: EntryError.malformed("payload", "the salt has 31 bytes, not 32")) {
             try Payload(salt: salt.dropLast(), body: body)
         }

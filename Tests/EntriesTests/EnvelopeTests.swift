@@ -64,9 +64,12 @@ struct EnvelopeTests {
         ("a member id in capitals", RawMessage().bytes(1, digest).text(5, "TH")),
         ("an empty range", RawMessage().bytes(1, digest).message(7, RawMessage().varint(1, 4).varint(2, 4))),
         ("a reversed range", RawMessage().bytes(1, digest).message(7, RawMessage().varint(1, 5).varint(2, 4))),
-        ("129 ranges", (0..<129).reduce(RawMessage().bytes(1, digest)) { raw, _ in
-            raw.message(7, RawMessage().varint(2, 1))
-        }),
+        (
+            "129 ranges",
+            (0..<129).reduce(RawMessage().bytes(1, digest)) { raw, _ in
+                raw.message(7, RawMessage().varint(2, 1))
+            }
+        ),
         ("257 members", (0..<257).reduce(RawMessage().bytes(1, digest)) { raw, _ in raw.text(5, "th") }),
         ("a cut-off field", RawMessage().bytes(1, digest).cutOff),
     ])
@@ -76,6 +79,12 @@ struct EnvelopeTests {
 
     private func sample(_ audience: Audience, sealed: Bool) throws -> Envelope {
         Envelope(
-            commitment: .zero, payloadBytes: 100, timeMs: 1, tlp: .amber, audience: audience, sealed: sealed)
+            commitment: .zero,
+            payloadBytes: 100,
+            timeMs: 1,
+            tlp: .amber,
+            audience: audience,
+            sealed: sealed
+        )
     }
 }

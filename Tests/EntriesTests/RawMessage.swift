@@ -18,7 +18,8 @@ struct RawMessage {
     func double(_ field: UInt64, _ value: Double) -> RawMessage {
         let bits = value.bitPattern
         return appending(
-            RawMessage.varint(field << 3 | 1) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) })
+            RawMessage.varint(field << 3 | 1) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) }
+        )
     }
 
     /// Without its last byte.

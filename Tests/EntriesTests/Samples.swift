@@ -29,7 +29,10 @@ struct Samples {
 
     mutating func dot() throws -> Dot {
         let entry = EntryID(
-            member: try member(), incarnation: UInt32(1 + seeded.below(3)), index: seeded.next() >> 24)
+            member: try member(),
+            incarnation: UInt32(1 + seeded.below(3)),
+            index: seeded.next() >> 24
+        )
         return Dot(entry: entry, leaf: LeafPrefix(high: seeded.next(), low: seeded.next()))
     }
 
@@ -48,13 +51,21 @@ struct Samples {
     mutating func statement() -> Statement {
         let grades = [nil, SourceGrade(.a, .one), SourceGrade(.x, .four)]
         return Statement(
-            verdict: Verdict.allCases[seeded.below(3)], confidence: UInt8(seeded.below(101)),
-            grade: grades[seeded.below(3)], handling: ([nil] + HandlingCode.allCases)[seeded.below(5)],
-            labels: (0..<seeded.below(4)).map { "label-\($0)" }, firstSeenMs: time(), lastSeenMs: time(),
-            validFromMs: time(), validUntilMs: time(), description: text(), language: ["", "th", "zh-Hant"][seeded.below(3)],
+            verdict: Verdict.allCases[seeded.below(3)],
+            confidence: UInt8(seeded.below(101)),
+            grade: grades[seeded.below(3)],
+            handling: ([nil] + HandlingCode.allCases)[seeded.below(5)],
+            labels: (0..<seeded.below(4)).map { "label-\($0)" },
+            firstSeenMs: time(),
+            lastSeenMs: time(),
+            validFromMs: time(),
+            validUntilMs: time(),
+            description: text(),
+            language: ["", "th", "zh-Hant"][seeded.below(3)],
             references: (0..<seeded.below(3)).map { _ in text() },
             fields: seeded.below(2) == 0
-                ? [] : [Field("registrar", .text(text())), Field("created", .integer(Int64(seeded.below(1 << 40))))])
+                ? [] : [Field("registrar", .text(text())), Field("created", .integer(Int64(seeded.below(1 << 40))))]
+        )
     }
 
     mutating func body() throws -> Body {
@@ -81,8 +92,14 @@ struct Samples {
         }
         let audience: Audience = seeded.below(2) == 0 ? .all : .named(try members())
         return Envelope(
-            commitment: digest, payloadBytes: seeded.below(65_536), timeMs: seeded.next() >> 20,
-            tlp: TLP.allCases[seeded.below(5)], audience: audience, sealed: seeded.below(3) == 0, erases: erases)
+            commitment: digest,
+            payloadBytes: seeded.below(65_536),
+            timeMs: seeded.next() >> 20,
+            tlp: TLP.allCases[seeded.below(5)],
+            audience: audience,
+            sealed: seeded.below(3) == 0,
+            erases: erases
+        )
     }
 }
 

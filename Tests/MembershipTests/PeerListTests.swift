@@ -21,7 +21,7 @@ struct PeerListTests {
         #expect(peer.address == nil)
         #expect(peer.accept == PeerExchange(members: .all, maxTLP: .red))
         #expect(peer.offer == PeerExchange(members: .all, maxTLP: .red))
-        #expect(peer.limits == PeerLimits(entriesPerSecond: 20_000, bytesPerSecond: 67_108_864))
+        #expect(peer.limits == PeerLimits(entriesPerSecond: 200_000, bytesPerSecond: 268_435_456))
     }
 
     @Test func `the example file is read, and reads back as written`() throws {

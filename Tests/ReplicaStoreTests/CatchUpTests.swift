@@ -70,7 +70,8 @@ import TransparencyLog
             try CatchUp(log: store, replica: replica).run()
             #expect(try replica.object(domain(value), for: .red) == nil)
             let change = try #require(
-                try replica.changes(after: position, limit: 10).first { $0.id == (try? domain(value).id) })
+                try replica.changes(after: position, limit: 10).first { $0.id == (try? domain(value).id) }
+            )
             #expect(change.value == nil)
             #expect(change.verdict == nil)
             try replica.checkpoint(truncating: true)
@@ -164,7 +165,9 @@ import TransparencyLog
             try store.commit([try log.commit(log.reports(0..<5))])
             try CatchUp(log: store, replica: replica).run()
             #expect(try !replica.needsRebuild())
-            try replica.open.file.write { try $0.execute(sql: "UPDATE meta SET value = '0' WHERE name = 'merge_version'") }
+            try replica.open.file.write {
+                try $0.execute(sql: "UPDATE meta SET value = '0' WHERE name = 'merge_version'")
+            }
             #expect(try replica.needsRebuild())
             try replica.rebuild(from: store, scratch: "\(folder)/rebuild")
             #expect(try !replica.needsRebuild())
@@ -177,7 +180,9 @@ import TransparencyLog
             let log = history.entries[0].log
             #expect(
                 throws: StoreError.refused(
-                    origin: "\(log)", reason: "a batch must say how far its logs are applied")
+                    origin: "\(log)",
+                    reason: "a batch must say how far its logs are applied"
+                )
             ) { try replica.apply(AppliedBatch(entries: history.entries)) }
         }
     }

@@ -46,7 +46,8 @@ import TransparencyLog
                     sql: """
                         CREATE TRIGGER fault BEFORE INSERT ON entries WHEN new.key & 255 = 15
                         BEGIN SELECT RAISE(ABORT, 'fault'); END
-                        """)
+                        """
+                )
             }
             let commit = try log.commit(log.reports(10..<20))
             #expect(throws: StoreError.database(file: store.file.path, reason: "fault")) { try store.commit([commit]) }

@@ -68,8 +68,12 @@ import TransparencyLog
             var log = try SampleLog("th")
             try store.commit([try log.commit(log.reports(0..<10))])
             var fork = LogCommit(
-                origin: log.origin, expectedSize: 10, expectedRoot: log.edge.root, newSize: 10,
-                newRoot: MerkleHash.emptyRoot)
+                origin: log.origin,
+                expectedSize: 10,
+                expectedRoot: log.edge.root,
+                newSize: 10,
+                newRoot: MerkleHash.emptyRoot
+            )
             #expect(throws: StoreError.fork(origin: log.origin.description, size: 10)) { try store.commit([fork]) }
             fork.newSize = 9
             #expect(throws: StoreError.shrinking(origin: log.origin.description, from: 10, to: 9)) {
@@ -101,7 +105,9 @@ import TransparencyLog
             var log = try SampleLog("th")
             let commit = try log.commit(log.reports(0..<600))
             let refusal = StoreError.refused(
-                origin: log.origin.description, reason: "the tiles are not those that fill between the two sizes")
+                origin: log.origin.description,
+                reason: "the tiles are not those that fill between the two sizes"
+            )
             for tiles in [[], [commit.fullTiles[0]], commit.fullTiles + [commit.fullTiles[1]]] {
                 var wrong = commit
                 wrong.fullTiles = tiles

@@ -102,8 +102,10 @@ import TransparencyLog
             var entries = try log.reports(0..<4)
             entries[2].erases = [1..<4]
             try store.commit([try log.commit(entries)])
-            #expect(try store.entries(of: log.origin, in: 0..<4, maxBytes: .max).map(\.state)
-                == [.held, .erased, .held, .held])
+            #expect(
+                try store.entries(of: log.origin, in: 0..<4, maxBytes: .max).map(\.state)
+                    == [.held, .erased, .held, .held]
+            )
         }
     }
 

@@ -19,23 +19,38 @@ import TransparencyLog
         try replica.apply(AppliedBatch(entries: history.entries, progress: RandomHistory.progress(60)))
         let domain = ObjectKey(kind: try kind("domain"), value: "shop.example")
         let statement = Entries.Statement(
-            verdict: .malicious, confidence: 80, labels: ["phishing"], firstSeenMs: 1_700_000_000_123,
-            description: "fake shop", language: "en",
-            fields: [Field("registrar", .text("R \"1\"")), Field("created", .integer(1_600_000_000_000))])
+            verdict: .malicious,
+            confidence: 80,
+            labels: ["phishing"],
+            firstSeenMs: 1_700_000_000_123,
+            description: "fake shop",
+            language: "en",
+            fields: [Field("registrar", .text("R \"1\"")), Field("created", .integer(1_600_000_000_000))]
+        )
         try replica.apply(
-            AppliedBatch(entries: [try entry(60, domain, statement, tlp: .green)], progress: RandomHistory.progress(61)))
+            AppliedBatch(entries: [try entry(60, domain, statement, tlp: .green)], progress: RandomHistory.progress(61))
+        )
         try replica.close()
     }
 
-    private func entry(_ index: UInt64, _ object: ObjectKey, _ statement: Entries.Statement, tlp: TLP) throws -> AppliedEntry {
+    private func entry(_ index: UInt64, _ object: ObjectKey, _ statement: Entries.Statement, tlp: TLP) throws
+        -> AppliedEntry
+    {
         let about = Body.About.statement(statement, clock: Clock(), renews: nil)
         return AppliedEntry(
-            log: 3, entry: EntryID(member: try MemberID("th"), incarnation: 1, index: index),
+            log: 3,
+            entry: EntryID(member: try MemberID("th"), incarnation: 1, index: index),
             leaf: LeafPrefix(high: index, low: 1),
             envelope: Envelope(
-                commitment: .zero, payloadBytes: 300, timeMs: 1_700_000_000_000, tlp: tlp, audience: .all,
-                sealed: false),
-            reading: .body(Body(object: object, about: about)))
+                commitment: .zero,
+                payloadBytes: 300,
+                timeMs: 1_700_000_000_000,
+                tlp: tlp,
+                audience: .all,
+                sealed: false
+            ),
+            reading: .body(Body(object: object, about: about))
+        )
     }
 
     private func run(_ path: String, _ sql: String) throws -> (status: Int32, output: String) {
@@ -53,12 +68,15 @@ import TransparencyLog
 
     @Test(
         .enabled(if: FileManager.default.isExecutableFile(atPath: shell), "needs the sqlite3 command"),
-        arguments: [Replica.openName, Replica.restrictedName])
+        arguments: [Replica.openName, Replica.restrictedName]
+    )
     func `every view can be read by another program while no daemon runs`(name: String) throws {
         try withTemporaryFolder { folder in
             try replica(folder)
             let path = "\(folder)/\(name)"
-            let views = try run(path, "SELECT name FROM sqlite_schema WHERE type = 'view'").output.split(separator: "\n")
+            let views = try run(path, "SELECT name FROM sqlite_schema WHERE type = 'view'").output.split(
+                separator: "\n"
+            )
             #expect(views.count > Kind.all.count + 10)
             for kind in Kind.all { #expect(views.contains(Substring(kind.name.replacing("-", with: "_")))) }
             for view in views {
@@ -87,7 +105,8 @@ import TransparencyLog
             let reader = try Replica.open(readingOnly: folder)
             try reader.open.file.read { db in
                 let row = try #require(
-                    try Row.fetchOne(db, sql: "SELECT * FROM domain WHERE value = 'shop.example'"))
+                    try Row.fetchOne(db, sql: "SELECT * FROM domain WHERE value = 'shop.example'")
+                )
                 #expect(row["kind"] == "domain")
                 #expect(row["verdict"] == "malicious")
                 #expect(row["labels"] == "[\"phishing\"]")
@@ -115,7 +134,9 @@ import TransparencyLog
             try reader.open.file.read { db in
                 for view in ["objects", "objects_clear", "domain"] {
                     let plan = try Row.fetchAll(
-                        db, sql: "EXPLAIN QUERY PLAN SELECT * FROM \(view) WHERE value = 'shop.example'")
+                        db,
+                        sql: "EXPLAIN QUERY PLAN SELECT * FROM \(view) WHERE value = 'shop.example'"
+                    )
                     #expect(plan.contains { ($0["detail"] as String).contains("object_value (value=?") }, "\(plan)")
                 }
                 let plan = try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN SELECT * FROM changes WHERE sequence > 5")
@@ -135,8 +156,10 @@ import TransparencyLog
                         let expected = ReferenceMerge(history.entries, object).merged(level)
                         let row = try file.file.read { db in
                             try Row.fetchOne(
-                                db, sql: "SELECT verdict, confidence, live FROM \(view) WHERE id = ?",
-                                arguments: [object.id.description])
+                                db,
+                                sql: "SELECT verdict, confidence, live FROM \(view) WHERE id = ?",
+                                arguments: [object.id.description]
+                            )
                         }
                         let isHere = try file.highest.isOpen || replica.object(object, for: .red) != nil
                         guard isHere else { continue }
@@ -178,7 +201,8 @@ import TransparencyLog
             }
             let error = StoreError.schema(
                 file: "\(folder)/\(Replica.openName)",
-                reason: "it was written by a later version of mandala; install that version")
+                reason: "it was written by a later version of mandala; install that version"
+            )
             #expect(throws: error) { _ = try Replica.open(folder: folder) }
             #expect(throws: error) { _ = try Replica.open(readingOnly: folder) }
         }

@@ -47,15 +47,25 @@ struct RandomHistory {
         let isRestricted = tlp > .amber || audience != .all || object.kind.isPersonal
         let sealed = audience != .all && random.chance(30)
         let envelope = Envelope(
-            commitment: .zero, payloadBytes: 300, timeMs: UInt64.random(in: 1_000...1_010, using: &random), tlp: tlp,
-            audience: audience, sealed: sealed)
+            commitment: .zero,
+            payloadBytes: 300,
+            timeMs: UInt64.random(in: 1_000...1_010, using: &random),
+            tlp: tlp,
+            audience: audience,
+            sealed: sealed
+        )
         var named: [MemberID] = []
         if sealed, case .named(let members) = audience { named = members }
         let about = try about(entry, object, isRestricted)
         entries.append(
             AppliedEntry(
-                log: Int64(log), entry: entry, leaf: leaf(entry), envelope: envelope,
-                reading: .body(Body(object: object, audience: named, about: about))))
+                log: Int64(log),
+                entry: entry,
+                leaf: leaf(entry),
+                envelope: envelope,
+                reading: .body(Body(object: object, audience: named, about: about))
+            )
+        )
     }
 
     private mutating func about(_ entry: EntryID, _ object: ObjectKey, _ restricted: Bool) throws -> Body.About {
@@ -92,8 +102,12 @@ struct RandomHistory {
             verdict: Verdict.allCases.randomElement(using: &random) ?? .benign,
             confidence: UInt8.random(in: 48...52, using: &random),
             labels: words.filter { _ in random.chance(30) }.shuffled(using: &random),
-            firstSeenMs: time(&random), lastSeenMs: time(&random), validFromMs: time(&random),
-            validUntilMs: time(&random), references: words.filter { _ in random.chance(20) })
+            firstSeenMs: time(&random),
+            lastSeenMs: time(&random),
+            validFromMs: time(&random),
+            validUntilMs: time(&random),
+            references: words.filter { _ in random.chance(20) }
+        )
         if restricted {
             statement.description = "\(RandomHistory.marker) \(random.next() % 5)"
         } else if random.chance(60) {

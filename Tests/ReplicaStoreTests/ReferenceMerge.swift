@@ -51,12 +51,22 @@ struct ReferenceMerge {
             case .statement(let statement, let clock, let renews):
                 let isOwnEarlier = renews.map { $0.member == own.member && $0.entry.index < own.entry.index } ?? false
                 return Said(
-                    entry: entry.entry, level: level, timeMs: entry.envelope.timeMs,
-                    decided: isOwnEarlier ? renews ?? own : own, clock: clock.dots, statement: statement)
+                    entry: entry.entry,
+                    level: level,
+                    timeMs: entry.envelope.timeMs,
+                    decided: isOwnEarlier ? renews ?? own : own,
+                    clock: clock.dots,
+                    statement: statement
+                )
             case .withdrawal:
                 return Said(
-                    entry: entry.entry, level: level, timeMs: entry.envelope.timeMs, decided: own, clock: [],
-                    statement: nil)
+                    entry: entry.entry,
+                    level: level,
+                    timeMs: entry.envelope.timeMs,
+                    decided: own,
+                    clock: [],
+                    statement: nil
+                )
             default: return nil
             }
         }
@@ -80,20 +90,29 @@ struct ReferenceMerge {
         let told = statements.first { $0.description != "" } ?? text
         var fields: [String: FieldValue] = [:]
         for declared in kind.fields {
-            let values = statements.compactMap { statement in statement.fields.first { $0.name == declared.name }?.value }
+            let values = statements.compactMap { statement in statement.fields.first { $0.name == declared.name }?.value
+            }
             if let value = join(values, declared.merge) { fields[declared.name] = value }
         }
         func mixed(_ verdicts: [Verdict]) -> Bool { Set(verdicts.map { $0 == .benign }).count == 2 }
         return Merged(
-            verdict: statements.map(\.verdict).max() ?? .benign, confidence: statements.map(\.confidence).max() ?? 0,
-            labels: Set(statements.flatMap(\.labels)), references: Set(statements.flatMap(\.references)),
+            verdict: statements.map(\.verdict).max() ?? .benign,
+            confidence: statements.map(\.confidence).max() ?? 0,
+            labels: Set(statements.flatMap(\.labels)),
+            references: Set(statements.flatMap(\.references)),
             firstSeenMs: statements.compactMap(\.firstSeenMs).min(),
             lastSeenMs: statements.compactMap(\.lastSeenMs).max(),
             validFromMs: bound(statements.map(\.validFromMs)) { $0.min() },
             validUntilMs: bound(statements.map(\.validUntilMs)) { $0.max() },
-            description: told.description, language: told.language, fields: fields, heads: Set(heads.map(\.decided)),
-            live: live.count, conflict: mixed(statements.map(\.verdict)),
-            contested: mixed(live.compactMap { $0.statement?.verdict }), clock: Set(live.map(\.decided)))
+            description: told.description,
+            language: told.language,
+            fields: fields,
+            heads: Set(heads.map(\.decided)),
+            live: live.count,
+            conflict: mixed(statements.map(\.verdict)),
+            contested: mixed(live.compactMap { $0.statement?.verdict }),
+            clock: Set(live.map(\.decided))
+        )
     }
 
     /// A head: whoever supersedes it, directly or through others, is superseded by it the same way.
@@ -152,12 +171,22 @@ extension ReferenceMerge.Merged {
     /// The replica's answer in the oracle's terms.
     init(_ effective: Effective) {
         self.init(
-            verdict: effective.verdict, confidence: effective.confidence, labels: Set(effective.labels),
-            references: Set(effective.references), firstSeenMs: effective.firstSeenMs,
-            lastSeenMs: effective.lastSeenMs, validFromMs: effective.validFromMs,
-            validUntilMs: effective.validUntilMs, description: effective.description, language: effective.language,
+            verdict: effective.verdict,
+            confidence: effective.confidence,
+            labels: Set(effective.labels),
+            references: Set(effective.references),
+            firstSeenMs: effective.firstSeenMs,
+            lastSeenMs: effective.lastSeenMs,
+            validFromMs: effective.validFromMs,
+            validUntilMs: effective.validUntilMs,
+            description: effective.description,
+            language: effective.language,
             fields: Dictionary(effective.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
-            heads: Set(effective.heads), live: effective.liveCount, conflict: effective.conflict,
-            contested: effective.contested, clock: Set(effective.clock.dots))
+            heads: Set(effective.heads),
+            live: effective.liveCount,
+            conflict: effective.conflict,
+            contested: effective.contested,
+            clock: Set(effective.clock.dots)
+        )
     }
 }

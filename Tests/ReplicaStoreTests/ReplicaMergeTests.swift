@@ -11,7 +11,10 @@ import Testing
 
     /// Applies the entries in a random order, in batches of random sizes, some of them twice.
     private func replica(
-        _ folder: String, _ entries: [AppliedEntry], _ random: inout Seeded, restarting: Bool
+        _ folder: String,
+        _ entries: [AppliedEntry],
+        _ random: inout Seeded,
+        restarting: Bool
     ) throws -> Replica {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var replica = try Replica.open(folder: folder)
@@ -30,7 +33,9 @@ import Testing
     }
 
     private func expectReference(
-        _ replica: Replica, _ history: RandomHistory, _ entries: [AppliedEntry]
+        _ replica: Replica,
+        _ history: RandomHistory,
+        _ entries: [AppliedEntry]
     ) throws {
         var open = StateDigest()
         var state = StateDigest()
@@ -164,6 +169,7 @@ import Testing
             entries: entries,
             progress: try entries.map {
                 LogProgress(log: $0.log, origin: try RandomHistory.origin(Int($0.log)), applied: $0.entry.index + 1)
-            })
+            }
+        )
     }
 }

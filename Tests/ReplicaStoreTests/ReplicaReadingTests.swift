@@ -105,7 +105,8 @@ import Testing
 
     @Test func `fields come back from JSON as they were`() throws {
         let fields = [
-            Field("a", .text("\u{0}\u{1f}\"\\/é\u{2028}{}[],:")), Field("b", .integer(.min)), Field("b", .integer(.max)),
+            Field("a", .text("\u{0}\u{1f}\"\\/é\u{2028}{}[],:")), Field("b", .integer(.min)),
+            Field("b", .integer(.max)),
             Field("c", .decimal(5)), Field("d", .decimal(1e300)), Field("e", .decimal(-.infinity)),
             Field("f", .boolean(false)), Field("g", .list([])), Field("h", .list(["", "x,y]", "\n"])),
             Field("i", .decimal(-0.1)), Field("", .text("")),

@@ -26,10 +26,20 @@ struct SampleLog {
         let salt = Digest(SHA256.hash(data: bytes + [UInt8(tlp.rawValue)])).bytes
         let payload = try Payload(salt: salt, body: bytes)
         let envelope = Envelope(
-            commitment: payload.commitment(in: CommitmentPrefix(origin)), payloadBytes: payload.bytes.count,
-            timeMs: 1_700_000_000_000, tlp: tlp, audience: audience, sealed: false, erases: erases)
+            commitment: payload.commitment(in: CommitmentPrefix(origin)),
+            payloadBytes: payload.bytes.count,
+            timeMs: 1_700_000_000_000,
+            tlp: tlp,
+            audience: audience,
+            sealed: false,
+            erases: erases
+        )
         return CommittedEntry(
-            envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held, erases: erases)
+            envelope: Data(try envelope.encoded()),
+            payload: payload.bytes,
+            state: .held,
+            erases: erases
+        )
     }
 
     /// A report of `value`, a domain.
@@ -39,8 +49,10 @@ struct SampleLog {
         try entry(
             Body(
                 object: ObjectKey(kind: try kind("domain"), value: value),
-                about: .statement(statement, clock: Clock(), renews: nil)),
-            tlp: tlp)
+                about: .statement(statement, clock: Clock(), renews: nil)
+            ),
+            tlp: tlp
+        )
     }
 
     /// So many reports that differ.

@@ -39,7 +39,8 @@ import TransparencyLog
 
     @Test func `a changed envelope breaks its tile, the checkpoint and the root`() throws {
         let report = try problems(
-            after: "UPDATE entries SET envelope = envelope || x'a80601' WHERE key & 1023 = 100")
+            after: "UPDATE entries SET envelope = envelope || x'a80601' WHERE key & 1023 = 100"
+        )
         #expect(report.problems.count == 3)
     }
 

@@ -20,7 +20,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder of files to import.", valueName: "dir"))
     var data = "samples"
 
-    @Option(help: ArgumentHelp("Where the nodes are made; a new folder for temporary files otherwise.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Where the nodes are made; a new folder for temporary files otherwise.", valueName: "dir")
+    )
     var folder: String?
 
     @Flag(help: "Leave the nodes running.")
@@ -30,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isQuiet = output.isWanted
-        let say: (String) -> Void = { line in if !isQuiet { Streams.note(line) } }
+        let say: @Sendable (String) -> Void = { line in if !isQuiet { Streams.note(line) } }
         let run = try DemoRun(data: URL(filePath: data), folder: folder.map { URL(filePath: $0) }, say: say)
         let report: DemoReport
         do {

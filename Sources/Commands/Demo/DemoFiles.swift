@@ -46,7 +46,9 @@ struct DemoFiles {
             }
         }
         guard parts.values.contains(where: { !$0.isEmpty }) else {
-            throw CommandFailure("\(folder.path): there are no .txt, .csv or .ndjson files in it or in folders \(members)")
+            throw CommandFailure(
+                "\(folder.path): there are no .txt, .csv or .ndjson files in it or in folders \(members)"
+            )
         }
         self.parts = parts
         self.skipped = skipped

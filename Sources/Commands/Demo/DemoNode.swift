@@ -59,7 +59,7 @@ final class DemoNode: Sendable {
         child.standardError = output
         try child.run()
         process.withLock { $0 = child }
-        try await wait("\(member)'s daemon answers") { (try? await self.status()) != nil }
+        try await wait("\(member)'s daemon answers") { (try? await self.progress()) != nil }
     }
 
     /// As `kill -9`: nothing is flushed, nothing is said.
@@ -77,11 +77,20 @@ final class DemoNode: Sendable {
         child.waitUntilExit()
     }
 
-    func status() async throws -> NodeStatus {
+    // Swift 6.3.1's optimiser crashes where this is inlined into a loop.
+    @inline(never)
+    func report() async throws -> DemoReport.Member {
+        let status: NodeStatus = try await ask("/v1/status")
+        return DemoReport.Member(status)
+    }
+
+    func progress() async throws -> NodeProgress { try await ask("/v1/progress") }
+
+    private func ask<Answer: Decodable>(_ path: String) async throws -> Answer {
         guard Daemon(socket: configuration.controlSocket) == .listening else {
             throw CommandFailure("\(member)'s daemon does not answer")
         }
-        return try await LocalClient(socket: configuration.controlSocket).get("/v1/status")
+        return try await LocalClient(socket: configuration.controlSocket).get(path)
     }
 
     /// What this node's replica file says of an object.
@@ -91,15 +100,17 @@ final class DemoNode: Sendable {
         return try replica.object(key, for: .amber)?.effective
     }
 
-    /// Looks ten times a second; a daemon that has ended, or two minutes without it, is an error.
-    func wait(_ what: String, seconds: Double = 120, until condition: () async throws -> Bool) async throws {
+    /// Looks ten times a second; a daemon that has ended, or ten minutes without it, is an error.
+    func wait(_ what: String, seconds: Double = 600, until condition: () async throws -> Bool) async throws {
         let began = ContinuousClock.now
         while try await !condition() {
             guard process.withLock({ $0?.isRunning ?? false }) else {
                 throw CommandFailure("\(member)'s daemon has ended; see daemon.log beside \(configuration.file.path)")
             }
             guard ContinuousClock.now - began < .seconds(seconds) else {
-                throw CommandFailure("waited \(Int(seconds)) s in vain until \(what); see daemon.log beside \(configuration.file.path)")
+                throw CommandFailure(
+                    "waited \(Int(seconds)) s in vain until \(what); see daemon.log beside \(configuration.file.path)"
+                )
             }
             try await Task.sleep(for: .milliseconds(100))
         }

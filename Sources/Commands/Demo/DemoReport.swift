@@ -12,6 +12,17 @@ struct DemoReport: Encodable {
         let state_digest: String
         /// Path of replica.sqlite.
         let replica: String
+
+        init(_ status: NodeStatus) {
+            log_sizes = Dictionary(
+                status.logs.map { ($0.origin, $0.size) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            objects = status.replica.objects
+            conflicts = status.replica.conflicts
+            state_digest = status.replica.openDigest
+            replica = status.replica.path
+        }
     }
 
     let converged: Bool
@@ -23,31 +34,21 @@ struct DemoReport: Encodable {
     let rejected: Int
     let members: [String: Member]
 
-    init(converged: Bool, seconds: Double, rejected: Int, statuses: [NodeStatus]) {
+    init(converged: Bool, seconds: Double, rejected: Int, members: [String: Member]) {
         self.converged = converged
         seconds_to_convergence = (seconds * 1000).rounded() / 1000
-        entries = statuses.first?.logs.reduce(0) { $0 + $1.size } ?? 0
+        entries = members.values.first?.log_sizes.values.reduce(0, +) ?? 0
         entries_per_second = seconds > 0 ? (Double(entries) / seconds).rounded() : 0
         self.rejected = rejected
-        members = Dictionary(
-            uniqueKeysWithValues: statuses.map { status in
-                (
-                    status.member,
-                    Member(
-                        log_sizes: Dictionary(uniqueKeysWithValues: status.logs.map { ($0.origin, $0.size) }),
-                        objects: status.replica.objects,
-                        conflicts: status.replica.conflicts,
-                        state_digest: status.replica.openDigest,
-                        replica: status.replica.path
-                    )
-                )
-            }
-        )
+        self.members = members
     }
 
     var lines: [String] {
         let origins = Set(members.values.flatMap(\.log_sizes.keys)).sorted()
-        var table = Table(["node"] + origins + ["objects", "conflicts", "state digest"], numbers: Set(1...origins.count + 2))
+        var table = Table(
+            ["node"] + origins + ["objects", "conflicts", "state digest"],
+            numbers: Set(1...origins.count + 2)
+        )
         for (name, member) in members.sorted(by: { $0.key < $1.key }) {
             table.add(
                 [name] + origins.map { "\(member.log_sizes[$0] ?? 0)" }

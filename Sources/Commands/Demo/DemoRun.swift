@@ -10,11 +10,11 @@ struct DemoRun {
     private let nodes: [DemoNode]
     private let files: DemoFiles
     private let folder: URL
-    private let say: (String) -> Void
+    private let say: @Sendable (String) -> Void
 
     private static let reporters = ["th", "kh", "mm"]
 
-    init(data: URL, folder: URL?, say: @escaping (String) -> Void) throws {
+    init(data: URL, folder: URL?, say: @escaping @Sendable (String) -> Void) throws {
         self.say = say
         files = try DemoFiles(folder: data, members: Self.reporters)
         let unique = "mandala-demo-\(ProcessInfo.processInfo.processIdentifier)"
@@ -28,8 +28,13 @@ struct DemoRun {
         for (name, port) in zip(Self.reporters + ["interpol"], try LoopbackPorts.free(4)) {
             nodes.append(
                 try DemoNode(
-                    member: try MemberID(name), folder: self.folder.appending(path: name), port: port,
-                    federation: federation, executable: executable))
+                    member: try MemberID(name),
+                    folder: self.folder.appending(path: name),
+                    port: port,
+                    federation: federation,
+                    executable: executable
+                )
+            )
         }
         for node in nodes {
             for other in nodes where other !== node {
@@ -47,19 +52,26 @@ struct DemoRun {
     func run() async throws -> DemoReport {
         for line in files.skipped { say("not imported: \(line)") }
         say("four members with fresh certificates in \(folder.path)")
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for node in nodes { group.addTask { try await node.start() } }
-            try await group.waitForAll()
-        }
+        try await startAll()
         say("th, kh, mm and interpol serve; importing")
         let began = ContinuousClock.now
         let rejected = try await importAll()
         try await conflict()
         let converged = try await converge()
         let seconds = (ContinuousClock.now - began).milliseconds / 1000
-        var statuses: [NodeStatus] = []
-        for node in nodes { statuses.append(try await node.status()) }
-        return DemoReport(converged: converged, seconds: seconds, rejected: rejected, statuses: statuses)
+        var members: [String: DemoReport.Member] = [:]
+        for node in nodes {
+            let member = try await node.report()
+            members[node.member.text] = member
+        }
+        return DemoReport(converged: converged, seconds: seconds, rejected: rejected, members: members)
+    }
+
+    private func startAll() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for node in nodes { group.addTask { try await node.start() } }
+            try await group.waitForAll()
+        }
     }
 
     /// All three at once; kh is killed when it is half through.
@@ -104,9 +116,20 @@ struct DemoRun {
         let _: ReportReceipt = try await th.reporting.post(
             "/v1/revisions",
             RevisionRequest(
-                kind: key.kind.name, value: key.value, region: nil, clock: "\(read)", tlp: nil, audience: nil,
-                verdict: "suspicious", confidence: 80, grade: nil, labels: ["bank-impersonation"],
-                description: "spoofed: the shop's number was shown by the callers", language: "en"))
+                kind: key.kind.name,
+                value: key.value,
+                region: nil,
+                clock: "\(read)",
+                tlp: nil,
+                audience: nil,
+                verdict: "suspicious",
+                confidence: 80,
+                grade: nil,
+                labels: ["bank-impersonation"],
+                description: "spoofed: the shop's number was shown by the callers",
+                language: "en"
+            )
+        )
         for node in nodes {
             try await node.wait("it shows the revision") {
                 guard let effective = try node.effective(key) else { return false }
@@ -122,7 +145,8 @@ struct DemoRun {
         draft.value = "+66 2 555 0199"
         draft.tlp = UInt32(Kind.phoneNumber.defaultTLP.rawValue)
         draft.statement = PBStatement(
-            Statement(verdict: verdict, confidence: 80, description: description, language: "en"))
+            Statement(verdict: verdict, confidence: 80, description: description, language: "en")
+        )
         return draft
     }
 
@@ -133,10 +157,11 @@ struct DemoRun {
             var states: Set<[String]> = []
             var isMerged = true
             for node in nodes {
-                let status = try await node.status()
+                let status = try await node.progress()
                 isMerged = isMerged && status.logs.allSatisfy { $0.applied == $0.size && $0.behind == 0 }
                 states.insert(
-                    status.logs.map { "\($0.origin) \($0.size) \($0.root)" }.sorted() + [status.replica.openDigest])
+                    status.logs.map { "\($0.origin) \($0.size) \($0.root)" }.sorted() + [status.openDigest]
+                )
             }
             if isMerged, states.count == 1 { return true }
             try await Task.sleep(for: .milliseconds(50))

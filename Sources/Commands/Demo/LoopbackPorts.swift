@@ -8,7 +8,9 @@ enum LoopbackPorts {
         var ports: [Int] = []
         for _ in 0..<count {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            guard descriptor >= 0 else { throw CommandFailure("no socket can be made: \(String(cString: strerror(errno)))") }
+            guard descriptor >= 0 else {
+                throw CommandFailure("no socket can be made: \(String(cString: strerror(errno)))")
+            }
             descriptors.append(descriptor)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -19,7 +21,9 @@ enum LoopbackPorts {
                     bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
                 }
             }
-            guard bound else { throw CommandFailure("no port on 127.0.0.1 is free: \(String(cString: strerror(errno)))") }
+            guard bound else {
+                throw CommandFailure("no port on 127.0.0.1 is free: \(String(cString: strerror(errno)))")
+            }
             ports.append(Int(UInt16(bigEndian: address.sin_port)))
         }
         return ports

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Foundation
 import NodeRuntime
 
 struct ImportCommand: AsyncParsableCommand {
@@ -7,15 +8,15 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Reports all records of a file: a list, CSV or NDJSON.",
         discussion: """
-            Options say what holds for every record that does not say it itself. A refused record goes to the rejects
-            file with its line and the reason, and stops nothing else. A file can be imported again at any time: what
+            Options say what holds for every record that does not say it itself. A refused record goes to the rejects \
+            file with its line and the reason, and stops nothing else. A file can be imported again at any time: what \
             is in already is renewed or unchanged.
 
               mandala import --kind domain --label phishing domains.txt
               zcat feed.ndjson.gz | mandala import --rejects feed.rejects -
 
-            Ends with 3 when some records were rejected. JSON keys: read, decided, renewed, unchanged, queued, refused,
-            warned, warnings (the first distinct ones), rejects (a path; absent where none), throughLine,
+            Ends with 3 when some records were rejected. JSON keys: read, decided, renewed, unchanged, queued, refused, \
+            warned, warnings (the first distinct ones), rejects (a path; absent where none), throughLine, \
             ignoredColumns, interrupted, seconds, error.
             """
     )
@@ -53,6 +54,7 @@ struct ImportCommand: AsyncParsableCommand {
         )
         if !reader.ignoredColumns.isEmpty, !json.isWanted { note(ignored: reader.ignoredColumns) }
         let path = rejects ?? (file == "-" ? "stdin.rejects" : file + ".rejects")
+        try requireFolder(of: path)
         var run = ImportRun(
             client: client,
             reader: reader,
@@ -81,6 +83,15 @@ struct ImportCommand: AsyncParsableCommand {
         if let failure { throw CommandFailure("\(failure); \(again)") }
         if summary.interrupted { throw CommandFailure("interrupted; \(again)") }
         if summary.refused > 0 { throw CommandFailure.silent(.partlyRejected) }
+    }
+
+    /// Better now than at the first refused record.
+    private func requireFolder(of path: String) throws(CommandFailure) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard access(folder, W_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw CommandFailure("\(folder): \(reason); say where refused records go with --rejects")
+        }
     }
 
     private func note(ignored columns: [String]) {

@@ -31,6 +31,8 @@ struct ImportRun {
     mutating func run() async throws {
         defer {
             progress.clear()
+            // Also after an error: what was refused before it stays refused.
+            try? rejects.flush()
             summary.ignoredColumns = reader.ignoredColumns
             summary.rejects = rejects.count > 0 ? rejects.path : nil
         }

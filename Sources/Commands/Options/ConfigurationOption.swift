@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Membership
 import NodeRuntime
+import ReplicaStore
 
 /// `--config`: which node a command is about.
 struct ConfigurationOption: ParsableArguments {
@@ -21,6 +22,18 @@ extension NodeConfiguration {
         try PinnedRoot(certificateFile: keysFolder.appending(path: "root.cert.pem"))
     }
 
+    /// The logs, for reading alone; also while the daemon runs.
+    func readLog() throws -> LogStore {
+        guard access(logDatabase.path, R_OK) == 0 else {
+            let reason =
+                errno == ENOENT
+                ? "there is no log yet; start the node with 'mandala serve'"
+                : "\(String(cString: strerror(errno))); only the node's own user may read it"
+            throw CommandFailure("\(logDatabase.path): \(reason)")
+        }
+        return try LogStore.open(readingOnly: logDatabase.path)
+    }
+
     /// The peers as they stand in the file, whether or not the daemon runs.
     func peerBook() throws(NodeError) -> PeerBook { try PeerBook.load(self, own: try ownRoot()) }
 }
@@ -30,17 +43,15 @@ extension PinnedRoot {
     init(certificateFile file: URL) throws(NodeError) {
         let bytes: [UInt8]
         do { bytes = Array(try Data(contentsOf: file)) } catch {
-            throw NodeError("\(file.path): the certificate cannot be read: \(FileFault.reason(error))")
+            throw NodeError("\(file.path): the certificate cannot be read: \(FileFault.reason(file.path))")
         }
         do throws(CertificateError) { try self.init(file: bytes) } catch { throw NodeError("\(file.path): \(error)") }
     }
 }
 
-/// What Foundation says of a file, in a few words.
+/// Why this user cannot read a file, in a few words.
 enum FileFault {
-    static func reason(_ error: any Error) -> String {
-        let code = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
-        guard let code, (error as NSError).domain == NSCocoaErrorDomain else { return error.localizedDescription }
-        return String(cString: strerror(Int32(truncatingIfNeeded: code)))
+    static func reason(_ path: String) -> String {
+        access(path, R_OK) == 0 ? "it is not a file" : String(cString: strerror(errno))
     }
 }

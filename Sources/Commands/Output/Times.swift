@@ -26,6 +26,11 @@ enum Times {
         return seconds < 0 ? "in \(span)" : "\(span) ago"
     }
 
+    /// How long something has lasted.
+    static func span(_ start: Date, _ now: Date) -> String {
+        duration(seconds: Int(min(max(now.timeIntervalSince(start), 0), 1e12)))
+    }
+
     static func duration(seconds: Int) -> String {
         switch seconds {
         case ..<120: "\(seconds) s"

@@ -8,8 +8,8 @@ struct PeerAddCommand: AsyncParsableCommand {
         commandName: "add",
         abstract: "Pins a member's root certificate; in force at once, without a restart.",
         discussion: """
-            While the daemon is stopped, peers.json is changed directly. Adding a member that is there already replaces
-            its root, name and address.
+            While the daemon is stopped, peers.json is changed directly. Adding a member that is there already replaces \
+            its root, and its name and address where they are given.
 
             JSON keys: member, fingerprint, address, applied (daemon or file).
             """
@@ -49,10 +49,14 @@ struct PeerAddCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try node.load()
         let root = try PinnedRoot(certificateFile: URL(filePath: root))
-        try confirm(root)
+        // Readable by the operator; where it is not, the daemon knows.
+        let book = try? configuration.peerBook()
+        let old = book?.list.peer(member)
+        try confirm(root, replacing: book?.trust.roots(of: member) ?? [])
+        let address = address ?? old?.address
         let isRunning = try await PeerChange(configuration).add(
             member: member,
-            name: name ?? member.text,
+            name: name ?? old?.name ?? member.text,
             root: root,
             address: address
         )
@@ -70,7 +74,7 @@ struct PeerAddCommand: AsyncParsableCommand {
         if address == nil { Streams.write("It has no address here: it dials in, or is reached through other members.") }
     }
 
-    private func confirm(_ root: PinnedRoot) throws(CommandFailure) {
+    private func confirm(_ root: PinnedRoot, replacing old: [PinnedRoot]) throws(CommandFailure) {
         Streams.note(
             """
             member       \(member)
@@ -78,6 +82,7 @@ struct PeerAddCommand: AsyncParsableCommand {
             fingerprint  \(root.fingerprint)
             """
         )
+        for other in old where other != root { Streams.note("replaces     \(other.fingerprint)") }
         if root.notAfter < Date() { throw CommandFailure("this root certificate has expired; ask for the new one") }
         if yes { return }
         guard Streams.inputIsTerminal else {

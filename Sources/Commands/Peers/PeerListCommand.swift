@@ -7,8 +7,8 @@ struct PeerListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "Lists the peers and how they are linked.",
         discussion: """
-            JSON keys: peers, a list of objects with member, name, address, fingerprints, rootFiles, rootsNotAfter,
-            acceptMembers and offerMembers (absent: all), acceptMaxTLP, offerMaxTLP, entriesPerSecond, bytesPerSecond,
+            JSON keys: peers, a list of objects with member, name, address, fingerprints, rootFiles, rootsNotAfter, \
+            acceptMembers and offerMembers (absent: all), acceptMaxTLP, offerMaxTLP, entriesPerSecond, bytesPerSecond, \
             and from the daemon linked, linkedSince, remoteAddress, lag, lastError.
             """
     )

@@ -65,7 +65,7 @@ struct PeerReport: Encodable {
     func state(now: Date) -> String {
         guard let linked else { return "not known: the daemon does not answer" }
         guard linked else { return lastError.map { "not linked: \(TerminalText.prose($0))" } ?? "not linked" }
-        let since = linkedSince.map { ", \(Times.age(of: $0, now: now))" } ?? ""
+        let since = linkedSince.map { " for \(Times.span($0, now))" } ?? ""
         let behind = (lag ?? 0) == 0 ? "" : ", \(counted(lag ?? 0, "entry", "entries")) of ours not confirmed"
         return "linked\(since)\(behind)"
     }
@@ -84,7 +84,7 @@ struct PeerReport: Encodable {
         table.add(["accepts from it", "\(acceptMembers?.joined(separator: ", ") ?? "all members"), to \(acceptMaxTLP)"])
         table.add(["offers to it", "\(offerMembers?.joined(separator: ", ") ?? "all members"), to \(offerMaxTLP)"])
         table.add(["limits", "\(entriesPerSecond) entries and \(bytesPerSecond) bytes a second"])
-        if let lastError { table.add(["last error", TerminalText.prose(lastError)]) }
+        if let lastError, linked != true { table.add(["last error", TerminalText.prose(lastError)]) }
         return table.lines
     }
 }

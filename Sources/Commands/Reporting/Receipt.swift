@@ -18,7 +18,9 @@ struct Receipt: Codable, Hashable {
         table.add([TerminalText.value(outcome), meaning ?? ""])
         if let value { table.add([kind, TerminalText.value(value)]) }
         if let object { table.add(["object", TerminalText.value(object)]) }
-        if let index { table.add(["entry", "\(origin.map { "\(TerminalText.value($0)) " } ?? "")\(index)"]) }
+        if let index {
+            table.add(["entry", "\(index) of \(origin.map { TerminalText.value($0) } ?? "this member's log")"])
+        }
         return table.lines
     }
 

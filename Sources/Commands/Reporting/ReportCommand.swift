@@ -11,14 +11,14 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Reports one object to the federation.",
         usage: "mandala report <kind> <value> [<options>]\n       mandala report <kind> --key part=value… [<options>]",
         discussion: """
-            A report that repeats this member's standing verdict renews it; one with another verdict decides anew. It
+            A report that repeats this member's standing verdict renews it; one with another verdict decides anew. It \
             answers nobody: use 'revise' to overrule what others say.
 
               mandala report phone-number '+66 2 555 0100' --label vishing --confidence 80
               mandala report bank-account --key country=TH --key institution=999 --key account=9990080541 \\
                 --tlp AMBER+STRICT --audience kh,mm --field institution_name='Example Bank'
 
-            JSON keys: outcome (decided, renewed, unchanged, refused, queued), index, object, value, reason, warnings,
+            JSON keys: outcome (decided, renewed, unchanged, refused, queued), index, object, value, reason, warnings, \
             unreachable (members of a named audience without a link now; absent where none or not known).
             """
     )

@@ -9,7 +9,7 @@ struct ReviseCommand: AsyncParsableCommand {
         commandName: "revise",
         abstract: "Decides on an object after reading what everybody says of it.",
         discussion: """
-            A revision supersedes every statement that the clock names. 'mandala show' prints the clock; if somebody
+            A revision supersedes every statement that the clock names. 'mandala show' prints the clock; if somebody \
             has said more since, the revision is refused: look again.
 
               mandala revise domain example.com --clock th.1.4.9c3f… --verdict benign --description 'a false alarm'

@@ -8,7 +8,7 @@ struct WithdrawCommand: AsyncParsableCommand {
         commandName: "withdraw",
         abstract: "No longer stands by what this member said of an object.",
         discussion: """
-            It ends all of this member's statements on the object. What they superseded counts again: to overrule what
+            It ends all of this member's statements on the object. What they superseded counts again: to overrule what \
             others say, use 'revise'.
 
             JSON keys: as for 'report'.

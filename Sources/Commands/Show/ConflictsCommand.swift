@@ -11,10 +11,10 @@ struct ConflictsCommand: AsyncParsableCommand {
         commandName: "conflicts",
         abstract: "Lists the objects on which members disagree.",
         discussion: """
-            'conflict': of those that have not read each other, one says benign and another does not. 'contested': a
+            'conflict': of those that have not read each other, one says benign and another does not. 'contested': a \
             member was overruled and still stands by its statement. 'mandala show' has the details.
 
-            JSON keys: objects, a list of id, kind, value, state (conflict or contested), and says, a list of member,
+            JSON keys: objects, a list of id, kind, value, state (conflict or contested), and says, a list of member, \
             verdict, head; and truncated.
             """
     )

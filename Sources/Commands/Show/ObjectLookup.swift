@@ -43,6 +43,9 @@ struct ObjectLookup {
         return nil
     }
 
+    /// What an answer of nothing leaves open.
+    var limits: String { clearance.isOpen ? " that this user may read" : "" }
+
     /// How the text would be read where no kind is known for it.
     static func guess(_ text: String) -> String {
         Kind.detect(text).map { "; it looks like a \($0.name)" } ?? ""

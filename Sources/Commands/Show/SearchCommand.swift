@@ -9,11 +9,11 @@ struct SearchCommand: AsyncParsableCommand {
         commandName: "search",
         abstract: "Lists the objects whose value contains a text.",
         discussion: """
-            Values are compared in canonical form: domains in lower case, telephone numbers as +66…. A text that is a
-            whole value in another spelling is found too. --prefix uses an index; without it all values are gone
+            Values are compared in canonical form: domains in lower case, telephone numbers as +66…. A text that is a \
+            whole value in another spelling is found too. --prefix uses an index; without it all values are gone \
             through.
 
-            JSON keys: objects, a list of id, kind, value, verdict, confidence, labels, description, firstSeen,
+            JSON keys: objects, a list of id, kind, value, verdict, confidence, labels, description, firstSeen, \
             lastSeen, validUntil, tlp, heads, live, conflict, contested; and truncated.
             """
     )

@@ -16,13 +16,13 @@ struct ShowCommand: AsyncParsableCommand {
             mandala show <object-id> [<options>]
             """,
         discussion: """
-            A value alone is looked up as every kind that it can be. It reads the replica, also while the daemon is
+            A value alone is looked up as every kind that it can be. It reads the replica, also while the daemon is \
             stopped; restricted statements are shown to whoever may read restricted.sqlite.
 
-            JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, labels,
-            firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live,
-            conflict, contested; absent where nothing is live), and statements and history, lists of member, entry,
-            time, says (statement or withdrawal), current, head, renews, clock, supersedes, tlp, audience (absent:
+            JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, labels, \
+            firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
+            conflict, contested; absent where nothing is live), and statements and history, lists of member, entry, \
+            time, says (statement or withdrawal), current, head, renews, clock, supersedes, tlp, audience (absent: \
             all), and what was said.
             """
     )
@@ -69,13 +69,17 @@ struct ShowCommand: AsyncParsableCommand {
             )
             let object = ObjectKey(kind: kind, value: canonical.value)
             if let found = try lookup.replica.object(object, for: lookup.clearance) { return found }
-            throw CommandFailure("nobody has said anything of \(kind.name) \(TerminalText.value(canonical.value))")
+            throw CommandFailure(
+                "nobody has said anything of \(kind.name) \(TerminalText.value(canonical.value))\(lookup.limits)"
+            )
         }
         let found = try lookup.find(kindOrValue)
         if let only = found.first, found.count == 1 { return only }
         let shown = TerminalText.value(kindOrValue)
         if found.isEmpty {
-            throw CommandFailure("nobody has said anything of '\(shown)'\(ObjectLookup.guess(kindOrValue))")
+            throw CommandFailure(
+                "nobody has said anything of '\(shown)'\(lookup.limits)\(ObjectLookup.guess(kindOrValue))"
+            )
         }
         let kinds = found.map(\.key.kind.name).joined(separator: ", ")
         throw CommandFailure("'\(shown)' is known as \(kinds); say which: mandala show KIND VALUE")

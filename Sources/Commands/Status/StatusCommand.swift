@@ -9,10 +9,10 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             While the daemon is stopped it shows what the files tell, and ends with 1.
 
-            JSON keys: running; federation, member; logs, a list of origin, member, size, root, applied, behind,
-            missingPayloads; and while it runs version, startedAt, listening; peers, a list of member, name,
-            fingerprints, address, linked, linkedSince, remoteAddress, lag, lastError; replica with path,
-            restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name,
+            JSON keys: running; federation, member; logs, a list of origin, member, size, root, applied, behind, \
+            missingPayloads; and while it runs version, startedAt, listening; peers, a list of member, name, \
+            fingerprints, address, linked, linkedSince, remoteAddress, lag, lastError; replica with path, \
+            restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
             notAfter; alarms, a list of subject, text, since.
             """
     )

@@ -53,10 +53,10 @@ struct StatusText {
     private var peers: [String] {
         var table = Table(["  MEMBER", "LINKED", "LAG", "ADDRESS", "LAST ERROR"], numbers: [2])
         for peer in status.peers {
-            let since = peer.linked ? peer.linkedSince.map { Times.age(of: $0, now: now) } ?? "yes" : "no"
+            let since = peer.linked ? peer.linkedSince.map { "for \(Times.span($0, now))" } ?? "yes" : "no"
             table.add([
                 "  \(peer.member)", since, peer.lag.map { "\($0)" } ?? "-",
-                peer.address ?? "-", peer.lastError.map { TerminalText.prose($0) } ?? "",
+                peer.address ?? "-", peer.linked ? "" : peer.lastError.map { TerminalText.prose($0) } ?? "",
             ])
         }
         return table.isEmpty ? ["  none; pin a member's root with 'mandala peer add'"] : table.lines

@@ -26,7 +26,7 @@ struct StoppedStatus: Encodable {
         member = configuration.member.text
         logs = []
         guard FileManager.default.fileExists(atPath: configuration.logDatabase.path) else { return }
-        let store = try LogStore.open(readingOnly: configuration.logDatabase.path)
+        let store = try configuration.readLog()
         let applied = try? configuration.readReplica().replica.progress()
         for log in try store.logs() {
             let missing = try store.wanted(of: log.origin, limit: 10_000).reduce(UInt64(0)) { $0 + UInt64($1.count) }

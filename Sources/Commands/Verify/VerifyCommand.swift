@@ -9,12 +9,12 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Recomputes what the stored logs claim: hashes, roots, signatures, commitments.",
         discussion: """
-            Every entry is read once: its payload must open its commitment, the tiles and the root must be those of the
-            entries, and the newest checkpoint must be signed by a log key that the member's pinned root certifies
-            today. The replica may not be ahead of the logs; --replica also merges all of them anew beside it and
+            Every entry is read once: its payload must open its commitment, the tiles and the root must be those of the \
+            entries, and the newest checkpoint must be signed by a log key that the member's pinned root certifies \
+            today. The replica may not be ahead of the logs; --replica also merges all of them anew beside it and \
             compares the digests, which takes as long as 'rebuild' and as much room.
 
-            It works while the daemon runs. Ends with 4 when something does not hold. JSON keys: logs, entries,
+            It works while the daemon runs. Ends with 4 when something does not hold. JSON keys: logs, entries, \
             payloads, problems (a list of texts), problemCount, notes, replicaCompared.
             """
     )
@@ -37,7 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try node.load()
-        let store = try LogStore.open(readingOnly: configuration.logDatabase.path)
+        let store = try configuration.readLog()
         let logs = try store.logs()
         let total = max(1, logs.reduce(UInt64(0)) { $0 + $1.size })
         let signatures = await CheckpointSignatures(logs, trust: try configuration.peerBook().trust, now: Date())

@@ -11,7 +11,9 @@ package final class DataLock: Sendable {
         guard descriptor >= 0 else { throw NodeError("\(path): \(String(cString: strerror(errno)))") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw NodeError("\(configuration.dataFolder.path): another mandala daemon uses this data folder; stop it first")
+            throw NodeError(
+                "\(configuration.dataFolder.path): another mandala daemon uses this data folder; stop it first"
+            )
         }
     }
 

@@ -64,7 +64,9 @@ package struct NodeConfiguration: Sendable {
                 throw NodeError("\(file.path): it is not a list of 'key: value' lines")
             }
             for key in mapping.keys.compactMap(\.string) where !Keys.known.contains(key) {
-                throw NodeError("\(file.path): key '\(key)' is unknown; known are \(Keys.known.joined(separator: ", "))")
+                throw NodeError(
+                    "\(file.path): key '\(key)' is unknown; known are \(Keys.known.joined(separator: ", "))"
+                )
             }
             keys = try YAMLDecoder().decode(Keys.self, from: yaml)
         } catch let error as NodeError { throw error } catch DecodingError.keyNotFound(let key, _) {
@@ -81,7 +83,9 @@ package struct NodeConfiguration: Sendable {
         func number(_ value: Int?, _ standard: Int, _ range: ClosedRange<Int>, _ key: String) throws(NodeError) -> Int {
             let value = value ?? standard
             guard range.contains(value) else {
-                throw NodeError("\(file.path): key '\(key)': \(value) is not in \(range.lowerBound)–\(range.upperBound)")
+                throw NodeError(
+                    "\(file.path): key '\(key)': \(value) is not in \(range.lowerBound)–\(range.upperBound)"
+                )
             }
             return value
         }
@@ -100,7 +104,9 @@ package struct NodeConfiguration: Sendable {
         region = keys.region?.uppercased() ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
         logLevel = keys.logLevel ?? "info"
         guard ["trace", "debug", "info", "notice", "warning", "error"].contains(logLevel) else {
-            throw NodeError("\(file.path): key 'logLevel': '\(logLevel)' is none of trace, debug, info, notice, warning, error")
+            throw NodeError(
+                "\(file.path): key 'logLevel': '\(logLevel)' is none of trace, debug, info, notice, warning, error"
+            )
         }
         connectionHours = try number(keys.connectionHours, 24, 1...24, "connectionHours")
         handshakeSeconds = try number(keys.handshakeSeconds, 10, 1...60, "handshakeSeconds")

@@ -9,6 +9,9 @@ struct ControlAPI {
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/v1/status") { _, _ in await answer { () async throws(NodeError) in try await node.status() } }
+        router.get("/v1/progress") { _, _ in
+            await answer { () async throws(NodeError) in try await node.progress() }
+        }
         router.post("/v1/peers") { request, _ in
             await answer { () async throws(NodeError) in
                 try await node.addPeer(try await LocalServer.decode(PeerAddition.self, request))

@@ -10,12 +10,15 @@ enum LocalServer {
     static let bodyBytesMax = 16 << 20
 
     static func application(
-        _ router: Router<BasicRequestContext>, socket: String, logger: Logger
+        _ router: Router<BasicRequestContext>,
+        socket: String,
+        logger: Logger
     ) -> some ApplicationProtocol {
         Application(
             router: router,
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: "mandala"),
-            logger: logger)
+            logger: logger
+        )
     }
 
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
@@ -25,8 +28,10 @@ enum LocalServer {
         do {
             let body = try encoder.encode(value)
             return Response(
-                status: status, headers: [.contentType: "application/json"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+                status: status,
+                headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+            )
         } catch {
             return Response(status: .internalServerError)
         }
@@ -45,7 +50,9 @@ enum LocalServer {
         do { bytes = try await body(request) } catch {
             throw NodeError("the request's body is larger than \(bodyBytesMax) bytes")
         }
-        do { return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView)) } catch DecodingError
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
+        } catch DecodingError
             .keyNotFound(let key, _)
         { throw NodeError("the body lacks '\(key.stringValue)'") } catch DecodingError.typeMismatch(_, let context) {
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")

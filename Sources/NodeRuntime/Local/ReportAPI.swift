@@ -26,8 +26,10 @@ struct ReportAPI {
                 var results = PBDraftResults()
                 results.results = try await reporter.report(drafts.drafts)
                 return Response(
-                    status: .ok, headers: [.contentType: "application/x-protobuf"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: try results.serializedBytes() as Data)))
+                    status: .ok,
+                    headers: [.contentType: "application/x-protobuf"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: try results.serializedBytes() as Data))
+                )
             }
             let draft = try JSONReports.draft(json: Data(bytes.readableBytesView), defaults: ImportDefaults())
             guard let result = try await reporter.report([draft]).first else { return Response(status: .ok) }

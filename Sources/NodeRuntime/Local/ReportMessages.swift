@@ -18,8 +18,18 @@ package struct RevisionRequest: Codable, Sendable {
     package var language: String?
 
     package init(
-        kind: String, value: String, region: String?, clock: String, tlp: String?, audience: [String]?,
-        verdict: String, confidence: Int?, grade: String?, labels: [String]?, description: String?, language: String?
+        kind: String,
+        value: String,
+        region: String?,
+        clock: String,
+        tlp: String?,
+        audience: [String]?,
+        verdict: String,
+        confidence: Int?,
+        grade: String?,
+        labels: [String]?,
+        description: String?,
+        language: String?
     ) {
         self.kind = kind
         self.value = value
@@ -46,7 +56,12 @@ package struct WithdrawalRequest: Codable, Sendable {
     package var language: String?
 
     package init(
-        kind: String, value: String, region: String?, reason: String, note: String?, language: String?
+        kind: String,
+        value: String,
+        region: String?,
+        reason: String,
+        note: String?,
+        language: String?
     ) {
         self.kind = kind
         self.value = value

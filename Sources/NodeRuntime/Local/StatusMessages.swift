@@ -14,6 +14,13 @@ package struct NodeStatus: Codable, Sendable {
     package var alarms: [Alarm]
 }
 
+/// `GET /v1/progress`: what of the status costs nothing however large the replica is.
+package struct NodeProgress: Codable, Sendable {
+    package var logs: [LogStatus]
+    /// Of what is open to all members.
+    package var openDigest: String
+}
+
 package struct LogStatus: Codable, Sendable {
     package var origin: String
     package var member: String

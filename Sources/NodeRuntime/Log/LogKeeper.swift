@@ -20,6 +20,7 @@ package actor LogKeeper {
     private let store: LogStore
     private let own: NodeKeys
     private let edges: EdgeBook
+    private let giving: Giving
     private let verifier: PackageVerifier
     private let authorship: Authorship
     private let prefix: CommitmentPrefix
@@ -32,6 +33,7 @@ package actor LogKeeper {
     package nonisolated let events: AsyncStream<LogEvent>
     private let report: AsyncStream<LogEvent>.Continuation
     private let terms = Mutex<[LinkID: LinkTerms]>([:])
+    private let quarantined = Mutex<String?>(nil)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -41,7 +43,15 @@ package actor LogKeeper {
         case payloads(LinkID, LogOrigin, [PayloadAnswer])
     }
 
-    package init(store: LogStore, replica: Replica, own: NodeKeys, edges: EdgeBook, logger: Logger) {
+    package init(
+        store: LogStore,
+        replica: Replica,
+        own: NodeKeys,
+        edges: EdgeBook,
+        giving: Giving,
+        logger: Logger
+    ) {
+        self.giving = giving
         self.store = store
         self.own = own
         self.edges = edges
@@ -93,7 +103,14 @@ package actor LogKeeper {
         let timeMs: UInt64
     }
 
+    /// Appends nothing more: peers hold entries of the own log that are not here, and new ones would contradict them.
+    package nonisolated func quarantine(_ reason: String) { quarantined.withLock { $0 = $0 ?? reason } }
+
     private func commit(_ group: [AppendTicket]) {
+        if let reason = quarantined.withLock({ $0 }) {
+            for ticket in group { ticket.settle(.failure(NodeError("nothing is appended: \(reason)"))) }
+            return
+        }
         do {
             let before = try currentEdge(own.origin)
             let time = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
@@ -114,14 +131,19 @@ package actor LogKeeper {
     }
 
     private func write(
-        _ request: AppendRequest, into draft: inout Draft, _ standing: inout [ObjectID: Record]
+        _ request: AppendRequest,
+        into draft: inout Draft,
+        _ standing: inout [ObjectID: Record]
     ) -> AppendOutcome {
         do {
             guard let authored = try authorship.author(request, standing: standing) else { return .unchanged }
             let (entry, envelope) = try sealed(authored, timeMs: draft.timeMs)
             let leaf = MerkleHash.leaf(entry.envelope)
             let place = EntryID(
-                member: own.origin.member, incarnation: own.origin.incarnation.number, index: draft.edge.size)
+                member: own.origin.member,
+                incarnation: own.origin.incarnation.number,
+                index: draft.edge.size
+            )
             let dot = Dot(entry: place, leaf: LeafPrefix(leaf))
             draft.edge.append(leaf)
             draft.bytes += UInt64(entry.envelope.count + (entry.payload?.count ?? 0) + 6)
@@ -140,8 +162,13 @@ package actor LogKeeper {
         for _ in 0..<4 { withUnsafeBytes(of: generator.next()) { salt.append(contentsOf: $0) } }
         let payload = try Payload(salt: salt, body: try authored.body.encoded())
         let envelope = Envelope(
-            commitment: payload.commitment(in: prefix), payloadBytes: payload.bytes.count, timeMs: timeMs,
-            tlp: authored.handling.tlp, audience: authored.handling.audience, sealed: authored.handling.sealed)
+            commitment: payload.commitment(in: prefix),
+            payloadBytes: payload.bytes.count,
+            timeMs: timeMs,
+            tlp: authored.handling.tlp,
+            audience: authored.handling.audience,
+            sealed: authored.handling.sealed
+        )
         let entry = CommittedEntry(envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held)
         return (entry, envelope)
     }
@@ -154,14 +181,22 @@ package actor LogKeeper {
             .signed(by: own.logKey).encoded
         try store.commit([
             LogCommit(
-                origin: own.origin, expectedSize: before.size, expectedRoot: before.root, entries: draft.entries,
-                fullTiles: tiles, newSize: edge.size, newRoot: edge.root, checkpoint: Data(note.utf8),
-                certificates: own.logCertificates.map { Data($0) })
+                origin: own.origin,
+                expectedSize: before.size,
+                expectedRoot: before.root,
+                entries: draft.entries,
+                fullTiles: tiles,
+                newSize: edge.size,
+                newRoot: edge.root,
+                checkpoint: Data(note.utf8),
+                certificates: own.logCertificates.map { Data($0) }
+            )
         ])
         edges[own.origin] = edge
         let announced = AnnouncedHead(origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
         report.yield(
-            .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes))
+            .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes)
+        )
         grown.raise()
     }
 
@@ -223,8 +258,11 @@ package actor LogKeeper {
                     for fault in verified.faults { report.yield(.fault(link, reason: fault)) }
                     entries += verified.entries.map {
                         CommittedEntry(
-                            envelope: $0.bytes, payload: $0.payload?.bytes, state: $0.disposition,
-                            erases: $0.envelope.erases)
+                            envelope: $0.bytes,
+                            payload: $0.payload?.bytes,
+                            state: $0.disposition,
+                            erases: $0.envelope.erases
+                        )
                     }
                     last = (link, target)
                 } catch {
@@ -238,18 +276,36 @@ package actor LogKeeper {
                 let note = Data(target.announced.note)
                 try store.commit([
                     LogCommit(
-                        origin: origin, expectedSize: before.size, expectedRoot: before.root, entries: entries,
-                        fullTiles: tiles, newSize: edge.size, newRoot: edge.root, checkpoint: isWhole ? note : nil,
+                        origin: origin,
+                        expectedSize: before.size,
+                        expectedRoot: before.root,
+                        entries: entries,
+                        fullTiles: tiles,
+                        newSize: edge.size,
+                        newRoot: edge.root,
+                        checkpoint: isWhole ? note : nil,
                         target: isWhole ? .clear : .fetch(LogNote(size: target.size, note: note)),
-                        certificates: target.announced.certificates.map { Data($0) })
+                        certificates: target.announced.certificates.map { Data($0) }
+                    )
                 ])
                 edges[origin] = edge
+                for (position, entry) in entries.enumerated() {
+                    hear(entry.payload, of: origin, at: before.size + UInt64(position))
+                }
                 let through = try store.log(origin)?.payloadsThrough ?? 0
                 report.yield(
                     .committed(
                         CommitReport(
-                            link: link, origin: origin, size: edge.size, root: edge.root,
-                            head: isWhole ? target : nil, bytes: bytes, payloadsThrough: through)))
+                            link: link,
+                            origin: origin,
+                            size: edge.size,
+                            root: edge.root,
+                            head: isWhole ? target : nil,
+                            bytes: bytes,
+                            payloadsThrough: through
+                        )
+                    )
+                )
                 grown.raise()
             }
             if let (link, error) = refusal {
@@ -275,13 +331,14 @@ package actor LogKeeper {
     private func fill(_ link: LinkID, _ origin: LogOrigin, _ answers: [PayloadAnswer]) {
         do {
             let prefix = CommitmentPrefix(origin)
+            let ceiling = terms.withLock { $0[link]?.accepts } ?? .red
             var good: [(index: UInt64, payload: Data)] = []
             var denied: [UInt64] = []
             for answer in answers {
                 switch answer.content {
                 case .given(let bytes):
                     guard let entry = try store.entry(of: origin, at: answer.index),
-                        let envelope = try? Envelope(entry.envelope)
+                        let envelope = try? Envelope(entry.envelope), envelope.tlp <= ceiling
                     else { continue }
                     let (payload, _, fault) = verifier.judge(bytes, envelope, author: origin.member, prefix)
                     if let payload { good.append((answer.index, payload.bytes)) }
@@ -291,14 +348,27 @@ package actor LogKeeper {
                 }
             }
             let stored = try store.fill(origin, good)
+            for late in good { hear(late.payload, of: origin, at: late.index) }
             // Only the author's own word ends the asking.
-            if terms.withLock({ $0[link]?.member }) == origin.member, !denied.isEmpty { try store.markWithheld(origin, denied) }
+            if terms.withLock({ $0[link]?.member }) == origin.member, !denied.isEmpty {
+                try store.markWithheld(origin, denied)
+            }
             let through = try store.log(origin)?.payloadsThrough ?? 0
             report.yield(.filled(link, origin, payloadsThrough: through, progress: !stored.isEmpty))
             if !stored.isEmpty { grown.raise() }
         } catch {
             report.yield(.failed(origin, reason: "\(origin): payloads could not be written: \(error)"))
         }
+    }
+
+    /// A list of members is in force before anybody is told of the entries that follow it: the replica, which remembers
+    /// it, comes later.
+    private func hear(_ payload: Data?, of origin: LogOrigin, at index: UInt64) {
+        // What is about an object begins with its kind, field 1, and is not a list.
+        guard let body = payload?.dropFirst(EntryLimits.saltBytes), body.first != 0x0a,
+            case .body(let read) = Body.read(body), case .members(let list) = read.about
+        else { return }
+        giving.heard(list, in: origin, at: index)
     }
 
     private func currentEdge(_ origin: LogOrigin) throws -> TreeEdge {

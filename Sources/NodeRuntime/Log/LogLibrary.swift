@@ -47,7 +47,9 @@ package actor LogLibrary {
 
     /// `answered`: given the message for the peer; nil where there is nothing to ask.
     package nonisolated func enqueue(
-        _ question: Question, for peer: MemberID, answered: @escaping @Sendable (SyncMessage?) async -> Void
+        _ question: Question,
+        for peer: MemberID,
+        answered: @escaping @Sendable (SyncMessage?) async -> Void
     ) {
         questions.withLock { $0.append(Pending(question: question, peer: peer, answered: answered)) }
         asked.raise()
@@ -77,7 +79,10 @@ package actor LogLibrary {
             let tileEnd = (serving.from / 256 + 4) * 256
             let end = min(serving.targetSize, tileEnd)
             let stored = try store.entries(
-                of: origin, in: serving.from..<end, maxBytes: WireLimits.packageBytesMax)
+                of: origin,
+                in: serving.from..<end,
+                maxBytes: WireLimits.packageBytesMax
+            )
             var builder = PackageBuilder(origin: origin, start: serving.from)
             for entry in stored {
                 let payload = try given(entry, of: origin, to: peer, rule)
@@ -86,7 +91,10 @@ package actor LogLibrary {
             }
             guard !builder.isEmpty else { return nil }
             let proof = try MerkleProof.consistency(
-                from: builder.end, to: serving.targetSize, reader: try store.tiles(of: origin, edge: edge))
+                from: builder.end,
+                to: serving.targetSize,
+                reader: try store.tiles(of: origin, edge: edge)
+            )
             return builder.finished(request: serving.request, proof: proof, target: serving.target?.announced)
         } catch {
             logger.error("\(serving.origin): entries for \(peer) could not be read: \(error)")
@@ -100,7 +108,10 @@ package actor LogLibrary {
     }
 
     private func given(
-        _ entry: StoredEntry, of origin: LogOrigin, to peer: MemberID, _ rule: GivingRule
+        _ entry: StoredEntry,
+        of origin: LogOrigin,
+        to peer: MemberID,
+        _ rule: GivingRule
     ) throws -> Data? {
         guard let payload = entry.payload else { return nil }
         let envelope = try Envelope(entry.envelope)
@@ -150,7 +161,9 @@ package actor LogLibrary {
     }
 
     private func answers(
-        _ ranges: [Range<UInt64>], of origin: LogOrigin, to peer: MemberID
+        _ ranges: [Range<UInt64>],
+        of origin: LogOrigin,
+        to peer: MemberID
     ) throws -> [PayloadAnswer] {
         let rule = giving.current
         var answers: [PayloadAnswer] = []
@@ -159,7 +172,10 @@ package actor LogLibrary {
             var rest = range
             while !rest.isEmpty, bytes < WireLimits.packageBytesMax, answers.count < Self.payloadsMax {
                 let entries = try store.entries(
-                    of: origin, in: rest, maxBytes: WireLimits.packageBytesMax - bytes)
+                    of: origin,
+                    in: rest,
+                    maxBytes: WireLimits.packageBytesMax - bytes
+                )
                 guard let last = entries.last else { break }
                 rest = last.index + 1..<rest.upperBound
                 for entry in entries where bytes < WireLimits.packageBytesMax && answers.count < Self.payloadsMax {
@@ -174,7 +190,10 @@ package actor LogLibrary {
     }
 
     private func content(
-        _ entry: StoredEntry, of origin: LogOrigin, to peer: MemberID, _ rule: GivingRule
+        _ entry: StoredEntry,
+        of origin: LogOrigin,
+        to peer: MemberID,
+        _ rule: GivingRule
     ) throws -> PayloadAnswer.Content {
         switch entry.state {
         case .erased: return .erased

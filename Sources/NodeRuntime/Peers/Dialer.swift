@@ -27,7 +27,8 @@ package struct Dialer: Sendable {
             for await list in books {
                 let wanted = Dictionary(
                     list.peers.compactMap { peer in peer.address.map { (peer.member, $0) } },
-                    uniquingKeysWith: { first, _ in first })
+                    uniquingKeysWith: { first, _ in first }
+                )
                 for (member, task) in running where wanted[member] != task.address {
                     task.stop.finish()
                     running[member] = nil

@@ -8,6 +8,8 @@ import Synchronization
 package final class Giving: Sendable {
     private let rule: Mutex<GivingRule>
     private let own: MemberID
+    /// By author: the entry of the latest list heard since the start.
+    private let latest = Mutex<[MemberID: EntryID]>([:])
 
     package init(own: MemberID, book: PeerBook, lists: [MemberID: MemberList]) {
         self.own = own
@@ -21,7 +23,8 @@ package final class Giving: Sendable {
         rule.withLock { rule in
             rule.lists[own] = MemberList(roots: book.roots)
             rule.ceilings = Dictionary(
-                uniqueKeysWithValues: book.list.peers.map { ($0.member, TLP($0.offer.maxTLP)) })
+                uniqueKeysWithValues: book.list.peers.map { ($0.member, TLP($0.offer.maxTLP)) }
+            )
         }
     }
 
@@ -30,9 +33,16 @@ package final class Giving: Sendable {
         rule.withLock { $0.roots[member] = root.bytes }
     }
 
-    /// The author's latest list; the own one is what the peer book says.
-    package func heard(_ list: MemberList, of author: MemberID) {
+    /// A list that its author wrote; an older one than is known changes nothing, and the own one is what the peer book
+    /// says.
+    package func heard(_ list: MemberList, in origin: LogOrigin, at index: UInt64) {
+        let author = origin.member
         if author == own { return }
-        rule.withLock { $0.lists[author] = list }
+        let entry = EntryID(member: author, incarnation: origin.incarnation.number, index: index)
+        latest.withLock { latest in
+            if let known = latest[author], entry < known { return }
+            latest[author] = entry
+            rule.withLock { $0.lists[author] = list }
+        }
     }
 }

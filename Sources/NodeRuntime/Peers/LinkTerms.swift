@@ -6,10 +6,12 @@ package struct LinkTerms: Hashable, Sendable {
     package let member: MemberID
     /// The highest TLP of which payloads are taken.
     package let accepts: TLP
+    package let limits: PeerLimits
 
-    package init(member: MemberID, accepts: TLP) {
+    package init(member: MemberID, accepts: TLP = .red, limits: PeerLimits = PeerLimits()) {
         self.member = member
         self.accepts = accepts
+        self.limits = limits
     }
 }
 

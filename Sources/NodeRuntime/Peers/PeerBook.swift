@@ -22,17 +22,24 @@ package struct PeerBook: Sendable {
         let folder = configuration.peersFile.deletingLastPathComponent()
         do throws(TrustSetError) {
             trust = try TrustSet(
-                federation: configuration.federation, own: configuration.member, ownRoots: [own], peers: list,
+                federation: configuration.federation,
+                own: configuration.member,
+                ownRoots: [own],
+                peers: list,
                 load: { name in
                     let url = name.hasPrefix("/") ? URL(filePath: name) : folder.appending(path: name)
                     return Array(try Data(contentsOf: url))
-                })
+                }
+            )
         } catch { throw .badValue(path: "peers", reason: "\(error)") }
     }
 
     /// The book with a peer added or changed; its root is kept beside the list as `roots/<member>.pem`.
     package static func add(
-        _ peer: Peer, root: PinnedRoot, to configuration: NodeConfiguration, own: PinnedRoot
+        _ peer: Peer,
+        root: PinnedRoot,
+        to configuration: NodeConfiguration,
+        own: PinnedRoot
     ) throws(NodeError) -> PeerBook {
         let before = try load(configuration, own: own)
         guard peer.member != configuration.member else {
@@ -50,12 +57,18 @@ package struct PeerBook: Sendable {
         try KeyFile.makeFolder(folder.appending(path: "roots"), mode: 0o755)
         let name = peer.rootFiles.first ?? "roots/\(peer.member).pem"
         try KeyFile.write(
-            CertificateFile.pem(of: [root.der]), to: folder.appending(path: name), mode: 0o644, replacing: true)
+            CertificateFile.pem(of: [root.der]),
+            to: folder.appending(path: name),
+            mode: 0o644,
+            replacing: true
+        )
         return try store(before.list.adding(peer), configuration, own: own)
     }
 
     package static func remove(
-        _ member: MemberID, from configuration: NodeConfiguration, own: PinnedRoot
+        _ member: MemberID,
+        from configuration: NodeConfiguration,
+        own: PinnedRoot
     ) throws(NodeError) -> PeerBook {
         let before = try load(configuration, own: own)
         guard before.list.peer(member) != nil else {
@@ -65,7 +78,9 @@ package struct PeerBook: Sendable {
     }
 
     private static func store(
-        _ list: PeerList, _ configuration: NodeConfiguration, own: PinnedRoot
+        _ list: PeerList,
+        _ configuration: NodeConfiguration,
+        own: PinnedRoot
     ) throws(NodeError) -> PeerBook {
         let file = configuration.peersFile
         do throws(PeerListError) {

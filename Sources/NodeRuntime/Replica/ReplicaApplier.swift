@@ -43,7 +43,7 @@ package actor ReplicaApplier {
     package func apply(unread: Bool = false) {
         do throws(StoreError) {
             let catchUp = CatchUp(log: log, replica: replica) { [log, giving] list, origin, index in
-                giving.heard(list, of: origin.member)
+                giving.heard(list, in: origin, at: index)
                 // Remembered beside the log, so that a start need not look for it.
                 try? log.setValue(Data(String(index).utf8), Self.listName(origin))
             }

@@ -37,23 +37,35 @@ final class Authorship {
 
     /// What a request becomes; nil where nothing is to be appended.
     func author(
-        _ request: AppendRequest, standing: [ObjectID: Record]
+        _ request: AppendRequest,
+        standing: [ObjectID: Record]
     ) throws -> Authored? {
         switch request {
         case .report(let draft):
             return try Authoring.report(
-                draft.statement, on: draft.object, handling: draft.handling,
+                draft.statement,
+                on: draft.object,
+                handling: draft.handling,
                 previous: standing[draft.object.id].flatMap { $0.statement == nil ? nil : $0 },
-                newEvidence: draft.newEvidence)
+                newEvidence: draft.newEvidence
+            )
         case .revision(let statement, let object, let handling, let read):
             return try Authoring.revise(
-                statement, on: object, handling: handling, read: read, state: try state(of: object), own: own.member)
+                statement,
+                on: object,
+                handling: handling,
+                read: read,
+                state: try state(of: object),
+                own: own.member
+            )
         case .withdrawal(let withdrawal, let object):
             return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object), own: own.member)
         case .members(let list):
             return Authored(
-                body: Body(object: nil, about: .members(list)), handling: Handling(tlp: .clear, audience: .all),
-                outcome: .decided)
+                body: Body(object: nil, about: .members(list)),
+                handling: Handling(tlp: .clear, audience: .all),
+                outcome: .decided
+            )
         }
     }
 

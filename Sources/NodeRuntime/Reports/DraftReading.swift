@@ -41,26 +41,43 @@ struct DraftReading: Sendable {
                 statement.fields.append(derived)
             }
             let handling = try self.handling(
-                tlp: draft.tlp, audience: draft.audience, sealed: draft.sealed, kind)
+                tlp: draft.tlp,
+                audience: draft.audience,
+                sealed: draft.sealed,
+                kind
+            )
             return CheckedDraft(
-                object: ObjectKey(kind: kind, value: key.value), statement: statement, handling: handling,
-                newEvidence: draft.newEvidence, warnings: key.warnings)
+                object: ObjectKey(kind: kind, value: key.value),
+                statement: statement,
+                handling: handling,
+                newEvidence: draft.newEvidence,
+                warnings: key.warnings
+            )
         } catch { throw AuthoringError("\(error)") }
     }
 
     func handling(
-        tlp code: UInt32, audience names: [String], sealed: Bool, _ kind: Kind
+        tlp code: UInt32,
+        audience names: [String],
+        sealed: Bool,
+        _ kind: Kind
     ) throws(IndicatorError) -> Handling {
         guard let raw = UInt8(exactly: code), let tlp = TLP(rawValue: raw) else {
-            throw .term(vocabulary: "TLP", value: "\(code)", advice: "write TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED")
+            throw .term(
+                vocabulary: "TLP",
+                value: "\(code)",
+                advice: "write TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED"
+            )
         }
         if names.isEmpty { return Handling(tlp: tlp, audience: .all, sealed: sealed) }
         var audience: Set<MemberID> = []
         for name in names {
             guard let member = try? MemberID(name), members.contains(member) else {
                 throw .term(
-                    vocabulary: "member of this federation", value: name,
-                    advice: "name one of \(members.map(\.text).sorted().joined(separator: ", "))")
+                    vocabulary: "member of this federation",
+                    value: name,
+                    advice: "name one of \(members.map(\.text).sorted().joined(separator: ", "))"
+                )
             }
             if member != own { audience.insert(member) }
         }
@@ -77,7 +94,8 @@ struct DraftReading: Sendable {
         guard message.confidence <= 100 else { throw fault("confidence", "above 100", "write 0 to 100") }
         var statement = Statement(verdict: verdict, confidence: UInt8(message.confidence))
         statement.grade = UInt8(exactly: message.grade).flatMap { SourceGrade(rawValue: $0) }
-        statement.handling = message.handling == 0
+        statement.handling =
+            message.handling == 0
             ? nil : UInt8(exactly: message.handling - 1).flatMap { HandlingCode(rawValue: $0) }
         var labels: Set<String> = []
         for label in message.labels { labels.insert(try ScamType(label).text) }

@@ -20,7 +20,12 @@ package struct Reporter: Sendable {
     private let members: @Sendable () -> Set<MemberID>
 
     package init(
-        own: LogOrigin, region: String?, keeper: LogKeeper, applier: ReplicaApplier, edges: EdgeBook, shell: SyncShell,
+        own: LogOrigin,
+        region: String?,
+        keeper: LogKeeper,
+        applier: ReplicaApplier,
+        edges: EdgeBook,
+        shell: SyncShell,
         members: @escaping @Sendable () -> Set<MemberID>
     ) {
         self.own = own
@@ -34,8 +39,11 @@ package struct Reporter: Sendable {
 
     private var reading: DraftReading {
         DraftReading(
-            own: own.member, region: region, nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
-            members: members())
+            own: own.member,
+            region: region,
+            nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
+            members: members()
+        )
     }
 
     /// One result for each draft, in order; what is refused stops nothing else.
@@ -69,10 +77,15 @@ package struct Reporter: Sendable {
         let outcomes = ["decided", "renewed", "unchanged", "refused", "queued"]
         let outcome = outcomes.indices.contains(Int(result.outcome)) ? outcomes[Int(result.outcome)] : "unknown"
         return ReportReceipt(
-            outcome: outcome, origin: result.outcome < 2 ? own.description : nil,
-            index: result.outcome < 2 ? result.index : nil, object: result.object, value: draft.value,
-            reason: result.reason.isEmpty ? nil : result.reason, warnings: result.warnings,
-            unreachable: await unreachable(draft.audience))
+            outcome: outcome,
+            origin: result.outcome < 2 ? own.description : nil,
+            index: result.outcome < 2 ? result.index : nil,
+            object: result.object,
+            value: draft.value,
+            reason: result.reason.isEmpty ? nil : result.reason,
+            warnings: result.warnings,
+            unreachable: await unreachable(draft.audience)
+        )
     }
 
     package func revise(_ revision: RevisionRequest) async throws(NodeError) -> ReportReceipt {
@@ -82,17 +95,25 @@ package struct Reporter: Sendable {
             object = try key(revision.kind, revision.value, revision.region)
             guard let read = Clock(revision.clock) else {
                 throw .term(
-                    vocabulary: "clock", value: revision.clock, advice: "give the one that 'mandala show' printed")
+                    vocabulary: "clock",
+                    value: revision.clock,
+                    advice: "give the one that 'mandala show' printed"
+                )
             }
             let tlp = try revision.tlp.map { text throws(IndicatorError) in try TLP(text) } ?? object.kind.defaultTLP
             let handling = try reading.handling(
-                tlp: UInt32(tlp.rawValue), audience: revision.audience ?? [], sealed: false, object.kind)
+                tlp: UInt32(tlp.rawValue),
+                audience: revision.audience ?? [],
+                sealed: false,
+                object.kind
+            )
             var message = PBStatement()
             message.verdict = UInt32(try Verdict(revision.verdict).rawValue)
             message.confidence = UInt32(clamping: revision.confidence ?? 50)
-            message.grade = try revision.grade.map { text throws(IndicatorError) in
-                UInt32(try SourceGrade(text).rawValue)
-            } ?? 0
+            message.grade =
+                try revision.grade.map { text throws(IndicatorError) in
+                    UInt32(try SourceGrade(text).rawValue)
+                } ?? 0
             message.labels = revision.labels ?? []
             message.description_p = revision.description ?? ""
             message.language = revision.language ?? ""
@@ -108,12 +129,17 @@ package struct Reporter: Sendable {
             object = try key(withdrawal.kind, withdrawal.value, withdrawal.region)
             guard Withdrawal.reasons.contains(withdrawal.reason) else {
                 throw .term(
-                    vocabulary: "reason", value: withdrawal.reason,
-                    advice: "write \(Withdrawal.reasons.joined(separator: ", "))")
+                    vocabulary: "reason",
+                    value: withdrawal.reason,
+                    advice: "write \(Withdrawal.reasons.joined(separator: ", "))"
+                )
             }
         } catch { throw NodeError("\(error)") }
         let body = Withdrawal(
-            reason: withdrawal.reason, note: withdrawal.note ?? "", language: withdrawal.language ?? "")
+            reason: withdrawal.reason,
+            note: withdrawal.note ?? "",
+            language: withdrawal.language ?? ""
+        )
         return try await append(.withdrawal(body, object), object, audience: [])
     }
 
@@ -124,7 +150,9 @@ package struct Reporter: Sendable {
     }
 
     private func append(
-        _ request: AppendRequest, _ object: ObjectKey, audience: [String]
+        _ request: AppendRequest,
+        _ object: ObjectKey,
+        audience: [String]
     ) async throws(NodeError) -> ReportReceipt {
         guard let outcome = try await keeper.append([request]).first else { throw NodeError("nothing was written") }
         if case .refused(let reason) = outcome { throw NodeError(reason) }

@@ -40,8 +40,10 @@ package struct NodeKeys: Sendable {
             // A placeholder stands for "own": a node does not accept itself as a peer, but checks its own chain here.
             let nobody = try? MemberID("own-chain-check")
             trust = try TrustSet(
-                federation: configuration.federation, own: nobody ?? configuration.member,
-                roots: [configuration.member: [pinned]])
+                federation: configuration.federation,
+                own: nobody ?? configuration.member,
+                roots: [configuration.member: [pinned]]
+            )
         } catch { throw NodeError("\(rootFile.file.path): \(error)") }
         let nodeChain = try await naming(nodeFile.file) { () throws(CertificateError) in
             try CertificateFile.der(of: nodeFile.bytes)
@@ -56,7 +58,9 @@ package struct NodeKeys: Sendable {
             try await trust.verifyLogKey(der: logChain, now: now)
         }
         guard peer.member == configuration.member, verified.origin.member == configuration.member else {
-            throw NodeError("\(nodeFile.file.path): the certificates are of another member than '\(configuration.member)'")
+            throw NodeError(
+                "\(nodeFile.file.path): the certificates are of another member than '\(configuration.member)'"
+            )
         }
         guard let seed = Data(base64Encoded: seedText.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw NodeError("\(seedFile.path): it is not a log key (base64 of 32 bytes)")

@@ -37,14 +37,21 @@ package struct NodeSetup: Sendable {
         do throws(CertificateError) {
             let year: TimeInterval = 365.25 * 86_400
             let authority = try RootAuthority.generate(
-                federation: federation, member: member, now: now,
-                notAfter: now.addingTimeInterval(Double(Self.rootYears) * year))
+                federation: federation,
+                member: member,
+                now: now,
+                notAfter: now.addingTimeInterval(Double(Self.rootYears) * year)
+            )
             let end = now.addingTimeInterval(Double(Self.leafDays) * 86_400)
             let nodeKey = NodeKey.generate()
             let node = try authority.issueNode(publicKeyPEM: nodeKey.publicKeyPEM, now: now, notAfter: end)
             let logKey = Curve25519.Signing.PrivateKey()
             let log = try authority.issueLogKey(
-                incarnation: .first, publicKey: Array(logKey.publicKey.rawRepresentation), now: now, notAfter: end)
+                incarnation: .first,
+                publicKey: Array(logKey.publicKey.rawRepresentation),
+                now: now,
+                notAfter: end
+            )
             fingerprint = authority.root.fingerprint
             let rootKey = try authority.privateKeyPEM()
             do throws(NodeError) {

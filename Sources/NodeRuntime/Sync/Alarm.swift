@@ -22,12 +22,15 @@ package struct Alarm: Codable, Hashable, Sendable {
                 subject: origin.description,
                 text: "\(member) offers a tree of \(origin) at size \(offered.size) that contradicts the one held: "
                     + "root \(offered.root.base64) against \(held.root.base64). One of two histories is shown to others; "
-                    + "keep this line, and ask \(origin.member) and \(member) which is theirs")
+                    + "keep this line, and ask \(origin.member) and \(member) which is theirs"
+            )
         case .ownLogAhead(let head, let member):
             self.init(
                 subject: head.origin.description,
-                text: "\(member) holds \(head.size) entries of this node's own log, more than are here: this data folder "
-                    + "is older than what was sent out. Stop reporting, and restore the newer data folder")
+                text:
+                    "\(member) holds \(head.size) entries of this node's own log, more than are here: this data folder "
+                    + "is older than what was sent out. Stop reporting, and restore the newer data folder"
+            )
         case .refused(let member, let reason):
             self.init(subject: member.text, text: "\(member) offered what does not verify: \(reason)")
         }

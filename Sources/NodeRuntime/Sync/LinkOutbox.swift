@@ -76,11 +76,8 @@ final class LinkOutbox: Sendable {
         }
     }
 
-    /// Sends until the link closes.
-    ///
-    /// - Parameters:
-    ///   - package: Makes the next package of a serving; nil where it cannot be served any longer.
-    ///   - served: Told how far a serving went, and its bytes.
+    /// Sends until the link closes. `package` makes the next package of a serving, nil where it cannot be served any
+    /// longer; `served` is told how far a serving went, and its bytes.
     func run(
         _ connection: PeerConnection,
         package: (Serving) async -> EntryPackage?,

@@ -51,7 +51,10 @@ extension LogKeyBook: HeadVerifier {
         }
         guard let key = known else { throw WireError("its log key's certificate was not checked") }
         guard key.origin == head.origin else {
-            throw WireError("its log key is certified for \(key.origin), not for \(head.origin)")
+            throw WireError(
+                "its log key is certified for \(key.origin), not for \(head.origin)",
+                isSendersFault: true
+            )
         }
         guard !key.isRevoked else { throw WireError("its log key is revoked") }
         do {
@@ -59,6 +62,8 @@ extension LogKeyBook: HeadVerifier {
             let checkpoint = try Checkpoint.open(try SignedNote.parse(head.note), verifier: verifier)
             guard checkpoint.size < 1 << 40 else { throw WireError("its size is beyond 2^40") }
             return SignedHead(announced: head, size: checkpoint.size, root: checkpoint.root)
-        } catch let error as WireError { throw error } catch { throw WireError("its checkpoint is refused: \(error)") }
+        } catch let error as WireError { throw error } catch {
+            throw WireError("its checkpoint is refused: \(error)", isSendersFault: true)
+        }
     }
 }

@@ -37,7 +37,11 @@ package actor SyncShell {
     }
 
     package init(
-        instance: SyncInstance, keeper: LogKeeper, library: LogLibrary, keys: LogKeyBook, giving: Giving,
+        instance: SyncInstance,
+        keeper: LogKeeper,
+        library: LogLibrary,
+        keys: LogKeyBook,
+        giving: Giving,
         logger: Logger
     ) {
         self.giving = giving
@@ -60,17 +64,24 @@ package actor SyncShell {
                     try await outbox.run(
                         connection,
                         package: { await library.package($0, for: connection.member) },
-                        served: { await self.served($0, next: $1, bytes: $2) })
+                        served: { await self.served($0, next: $1, bytes: $2) }
+                    )
                 } catch { /* The connection's end is logged where it closes. */  }
             }
             group.addTask {
                 do {
+                    var limit = RateLimit(await self.limits(of: connection.member))
                     for try await frame in connection.inbound {
                         let message = try SyncMessage(frame: Data(buffer: frame))
                         await self.received(link, message)
+                        if let wait = limit.take(message, bytes: frame.readableBytes) {
+                            try await Task.sleep(for: wait)
+                        }
                     }
                 } catch let error as WireError {
                     await self.misbehaved(link, "\(error)")
+                } catch PeerLinkError.frameTooLarge(let bytes, let limit) {
+                    await self.misbehaved(link, "\(PeerLinkError.frameTooLarge(bytes: bytes, limit: limit))")
                 } catch { await self.ended(link, "\(error)") }
             }
             await group.next()
@@ -90,13 +101,16 @@ package actor SyncShell {
         let link = LinkID(lastLink)
         let outbox = LinkOutbox()
         giving.linked(member, root: connection.peer.root)
-        keeper.linked(link, terms[member] ?? LinkTerms(member: member, accepts: .red))
+        keeper.linked(link, terms[member] ?? LinkTerms(member: member))
         links[link] = Link(member: member, address: connection.remoteAddress, since: Date(), outbox: outbox)
         logger.info("\(member) is linked", metadata: ["peer": "\(connection.remoteAddress)"])
         execute(
-            instance.linkUp(link, member: member, initiatedHere: connection.isInitiator, nowMs: nowMs))
+            instance.linkUp(link, member: member, initiatedHere: connection.isInitiator, nowMs: nowMs)
+        )
         return (link, outbox)
     }
+
+    private func limits(of member: MemberID) -> PeerLimits { terms[member]?.limits ?? PeerLimits() }
 
     private func close(_ link: LinkID) {
         keeper.linked(link, nil)
@@ -151,7 +165,7 @@ package actor SyncShell {
     package func setTerms(_ terms: [MemberID: LinkTerms]) {
         self.terms = terms
         for (link, standing) in links {
-            keeper.linked(link, terms[standing.member] ?? LinkTerms(member: standing.member, accepts: .red))
+            keeper.linked(link, terms[standing.member] ?? LinkTerms(member: standing.member))
         }
     }
 
@@ -176,8 +190,10 @@ package actor SyncShell {
         var states: [MemberID: LinkStatus] = [:]
         for link in links.values {
             states[link.member] = LinkStatus(
-                address: link.address, since: link.since,
-                acknowledged: instance.acknowledged(own, by: link.member) ?? 0)
+                address: link.address,
+                since: link.since,
+                acknowledged: instance.acknowledged(own, by: link.member) ?? 0
+            )
         }
         return states
     }
@@ -208,7 +224,10 @@ package actor SyncShell {
                 if backOff { self.backOff(closing.member) }
                 if !reason.contains("stands already") { _ = closing.outbox.send(.refusal(reason)) }
                 closing.outbox.close(reason)
-            case .alarm(let alarm): raise(Alarm(alarm))
+            case .alarm(let alarm):
+                let raised = Alarm(alarm)
+                if case .ownLogAhead = alarm { keeper.quarantine(raised.text) }
+                raise(raised)
             }
         }
     }

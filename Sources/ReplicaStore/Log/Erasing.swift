@@ -18,7 +18,8 @@ extension LogStore {
             SELECT first, end FROM erasures
             WHERE first >= coalesce((SELECT max(first) FROM erasures WHERE first <= ?1), ?1) AND first <= ?2
             ORDER BY first
-            """)
+            """
+        )
         known.bind(1, range.lowerBound)
         known.bind(2, range.upperBound)
         var joined = range
@@ -47,9 +48,13 @@ extension LogStore {
 
     private func erase(_ keys: Range<Int64>, _ db: Database) throws {
         let late = try BoundStatement(
-            db, "INSERT INTO late (key) SELECT key FROM entries WHERE key >= ? AND key < ? AND state = 0 ORDER BY key")
+            db,
+            "INSERT INTO late (key) SELECT key FROM entries WHERE key >= ? AND key < ? AND state = 0 ORDER BY key"
+        )
         let erase = try BoundStatement(
-            db, "UPDATE entries SET state = 3, payload = NULL WHERE key >= ? AND key < ? AND state <> 3")
+            db,
+            "UPDATE entries SET state = 3, payload = NULL WHERE key >= ? AND key < ? AND state <> 3"
+        )
         for statement in [late, erase] {
             statement.bind(1, keys.lowerBound)
             statement.bind(2, keys.upperBound)

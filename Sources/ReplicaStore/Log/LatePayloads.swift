@@ -14,11 +14,14 @@ extension LogStore {
     ///
     /// Those of entries that hold theirs, or whose payload was erased, are passed over. Returns the indexes stored.
     @discardableResult
-    package func fill(_ origin: LogOrigin, _ payloads: [(index: UInt64, payload: Data)]) throws(StoreError) -> [UInt64] {
+    package func fill(_ origin: LogOrigin, _ payloads: [(index: UInt64, payload: Data)]) throws(StoreError) -> [UInt64]
+    {
         try file.write { db in
             let log = try id(of: origin, db)
             let update = try BoundStatement(
-                db, "UPDATE entries SET state = 0, payload = ? WHERE key = ? AND state IN (1, 2)")
+                db,
+                "UPDATE entries SET state = 0, payload = ? WHERE key = ? AND state IN (1, 2)"
+            )
             let late = try BoundStatement(db, "INSERT INTO late (key) VALUES (?)")
             var stored: [UInt64] = []
             for (index, payload) in payloads where index < LogKey.entriesMax - 1 {
@@ -53,7 +56,9 @@ extension LogStore {
         try file.read { db in
             guard sequence >= (try number(.lateForgotten, db) ?? 0) else {
                 throw StoreError.schema(
-                    file: file.path, reason: "late payloads from \(sequence) on are forgotten; run mandala rebuild")
+                    file: file.path,
+                    reason: "late payloads from \(sequence) on are forgotten; run mandala rebuild"
+                )
             }
             let rows = try BoundStatement(db, "SELECT seq, key FROM late WHERE seq > ? ORDER BY seq LIMIT ?")
             rows.bind(1, sequence)

@@ -29,8 +29,15 @@ package struct LogCommit: Sendable {
     package var certificates: [Data]?
 
     package init(
-        origin: LogOrigin, expectedSize: UInt64, expectedRoot: Digest, entries: [CommittedEntry] = [],
-        fullTiles: [FullTile] = [], newSize: UInt64, newRoot: Digest, checkpoint: Data? = nil, target: Target = .keep,
+        origin: LogOrigin,
+        expectedSize: UInt64,
+        expectedRoot: Digest,
+        entries: [CommittedEntry] = [],
+        fullTiles: [FullTile] = [],
+        newSize: UInt64,
+        newRoot: Digest,
+        checkpoint: Data? = nil,
+        target: Target = .keep,
         certificates: [Data]? = nil
     ) {
         self.origin = origin
@@ -47,16 +54,28 @@ package struct LogCommit: Sendable {
 
     /// Appends to the tree at `edge`, which moves on; keep the new edge once the commit has returned.
     package init(
-        origin: LogOrigin, appending entries: [CommittedEntry], to edge: inout TreeEdge, checkpoint: Data? = nil,
-        target: Target = .keep, certificates: [Data]? = nil
+        origin: LogOrigin,
+        appending entries: [CommittedEntry],
+        to edge: inout TreeEdge,
+        checkpoint: Data? = nil,
+        target: Target = .keep,
+        certificates: [Data]? = nil
     ) {
         let size = edge.size
         let root = edge.root
         for entry in entries { edge.append(MerkleHash.leaf(entry.envelope)) }
         self.init(
-            origin: origin, expectedSize: size, expectedRoot: root, entries: entries,
-            fullTiles: edge.takeFullTiles(), newSize: edge.size, newRoot: edge.root, checkpoint: checkpoint,
-            target: target, certificates: certificates)
+            origin: origin,
+            expectedSize: size,
+            expectedRoot: root,
+            entries: entries,
+            fullTiles: edge.takeFullTiles(),
+            newSize: edge.size,
+            newRoot: edge.root,
+            checkpoint: checkpoint,
+            target: target,
+            certificates: certificates
+        )
     }
 }
 

@@ -10,7 +10,10 @@ extension LogCommit {
         let name = origin.description
         guard newSize >= expectedSize else { throw .shrinking(origin: name, from: expectedSize, to: newSize) }
         guard newSize - expectedSize == UInt64(entries.count) else {
-            throw .refused(origin: name, reason: "\(entries.count) entries do not lead from \(expectedSize) to \(newSize)")
+            throw .refused(
+                origin: name,
+                reason: "\(entries.count) entries do not lead from \(expectedSize) to \(newSize)"
+            )
         }
         guard newSize < LogKey.entriesMax else {
             throw .refused(origin: name, reason: "a log holds fewer than \(LogKey.entriesMax) entries")

@@ -29,7 +29,8 @@ extension LogStore {
                     arguments: [
                         peer.description, Int64(clamping: ack.size), Int64(clamping: ack.payloadsThrough),
                         ack.origin.description,
-                    ])
+                    ]
+                )
             }
         }
     }
@@ -41,14 +42,18 @@ extension LogStore {
                 """
                 SELECT origin, acks.size, payloads_through FROM acks JOIN logs ON logs.id = log WHERE peer = ?
                 ORDER BY origin
-                """)
+                """
+            )
             rows.bind(1, peer.description)
             var acks: [PeerAck] = []
             while try rows.step() {
                 acks.append(
                     PeerAck(
-                        origin: try LogOrigin(parsing: rows.text(0)), size: rows.bits(1) ?? 0,
-                        payloadsThrough: rows.bits(2) ?? 0))
+                        origin: try LogOrigin(parsing: rows.text(0)),
+                        size: rows.bits(1) ?? 0,
+                        payloadsThrough: rows.bits(2) ?? 0
+                    )
+                )
             }
             return acks
         }
@@ -78,7 +83,10 @@ extension LogStore {
     package func setValue(_ value: Data?, _ name: String) throws(StoreError) {
         try file.write { db in
             if let value {
-                try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", arguments: [name, value])
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+                    arguments: [name, value]
+                )
             } else {
                 try db.execute(sql: "DELETE FROM meta WHERE name = ?", arguments: [name])
             }
@@ -97,6 +105,7 @@ extension LogStore {
     func set(_ name: Number, _ value: Int64, _ db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
-            arguments: [name.rawValue, Data(String(value).utf8)])
+            arguments: [name.rawValue, Data(String(value).utf8)]
+        )
     }
 }

@@ -9,7 +9,10 @@ extension LogStore {
     ///
     /// - Parameter payloads: False leaves payloads out, whatever their state.
     package func entries(
-        of origin: LogOrigin, in range: Range<UInt64>, maxBytes: Int, payloads: Bool = true
+        of origin: LogOrigin,
+        in range: Range<UInt64>,
+        maxBytes: Int,
+        payloads: Bool = true
     ) throws(StoreError) -> [StoredEntry] {
         try file.read { db in
             let log = try id(of: origin, db)
@@ -18,7 +21,8 @@ extension LogStore {
                 """
                 SELECT key, state, envelope\(payloads ? ", payload" : "") FROM entries
                 WHERE key >= ? AND key < ? ORDER BY key
-                """)
+                """
+            )
             rows.bind(1, LogKey(log: log, index: range.lowerBound).packed)
             rows.bind(2, LogKey(log: log, index: range.upperBound).packed)
             defer { rows.reset() }
@@ -45,7 +49,8 @@ extension LogStore {
     }
 
     /// Ranges of payloads that are meant for this node and have not come, in order, at most `limit` of them.
-    package func wanted(of origin: LogOrigin, from index: UInt64 = 0, limit: Int) throws(StoreError) -> [Range<UInt64>] {
+    package func wanted(of origin: LogOrigin, from index: UInt64 = 0, limit: Int) throws(StoreError) -> [Range<UInt64>]
+    {
         try file.read { db in
             let log = try id(of: origin, db)
             let rows = try wantedRows(db, log: log, from: index)
@@ -78,7 +83,8 @@ extension LogStore {
             """
             SELECT key FROM entries INDEXED BY entries_wanted
             WHERE state = 2 AND key >= ? AND key <= ? ORDER BY key
-            """)
+            """
+        )
         rows.bind(1, LogKey(log: log, index: index).packed)
         rows.bind(2, LogKey(log: log, index: .max).packed)
         return rows
@@ -89,7 +95,10 @@ extension LogStore {
             throw StoreError.damaged(file: file.path, reason: "an entry has state \(rows.integer(1))")
         }
         return StoredEntry(
-            index: LogKey(packed: rows.integer(0)).index, envelope: rows.data(2),
-            payload: payloads ? rows.dataOrNull(3) : nil, state: state)
+            index: LogKey(packed: rows.integer(0)).index,
+            envelope: rows.data(2),
+            payload: payloads ? rows.dataOrNull(3) : nil,
+            state: state
+        )
     }
 }

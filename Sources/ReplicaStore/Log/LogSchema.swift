@@ -48,7 +48,8 @@ enum LogSchema {
                         UNIQUE (log, proof)
                     ) STRICT;
                     CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-                    """)
+                    """
+            )
         }
         return migrator
     }

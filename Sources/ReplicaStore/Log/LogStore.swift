@@ -45,7 +45,11 @@ package struct LogStore: Sendable {
             while try rows.step() { leaves.append(MerkleHash.leaf(rows.bytes(0))) }
             do {
                 return try TreeEdge(
-                    size: log.size, leaves: leaves, root: log.root, reader: TileRows(db: db, log: log.id))
+                    size: log.size,
+                    leaves: leaves,
+                    root: log.root,
+                    reader: TileRows(db: db, log: log.id)
+                )
             } catch let error as TreeEdgeError {
                 throw StoreError.damaged(file: file.path, reason: "log \(origin): \(error)")
             } catch let error as MissingTile {
@@ -97,8 +101,15 @@ package struct LogStore: Sendable {
         let id = row.integer(0)
         let wanted = try firstWanted(db, log: id, in: 0..<size)
         return StoredLog(
-            id: id, origin: origin, size: size, root: root, checkpoint: note(row, 4), target: note(row, 6),
-            certificates: certificates, payloadsThrough: wanted ?? size)
+            id: id,
+            origin: origin,
+            size: size,
+            root: root,
+            checkpoint: note(row, 4),
+            target: note(row, 6),
+            certificates: certificates,
+            payloadsThrough: wanted ?? size
+        )
     }
 
     private func note(_ row: BoundStatement, _ column: Int32) -> LogNote? {

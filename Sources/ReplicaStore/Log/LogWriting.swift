@@ -55,7 +55,8 @@ extension LogStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,
             checkpoint_size = excluded.checkpoint_size, checkpoint = excluded.checkpoint,
             target_size = excluded.target_size, target = excluded.target, certificates = excluded.certificates
-            """)
+            """
+        )
         let id = try stored?.id ?? nextID(origin, db)
         let checkpoint = commit.checkpoint.map { LogNote(size: commit.newSize, note: $0) } ?? stored?.checkpoint
         var target: LogNote?

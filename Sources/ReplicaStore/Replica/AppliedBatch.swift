@@ -13,7 +13,10 @@ package struct AppliedBatch: Sendable {
     package var late: Int64?
 
     package init(
-        entries: [AppliedEntry] = [], erased: [LogKey] = [], progress: [LogProgress] = [], late: Int64? = nil
+        entries: [AppliedEntry] = [],
+        erased: [LogKey] = [],
+        progress: [LogProgress] = [],
+        late: Int64? = nil
     ) {
         self.entries = entries
         self.erased = erased

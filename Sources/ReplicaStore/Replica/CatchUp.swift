@@ -17,7 +17,9 @@ package struct CatchUp: Sendable {
 
     /// - Parameter heard: Told of every `members` entry that is gone through.
     package init(
-        log: LogStore, replica: Replica, batchEntries: Int = 50_000,
+        log: LogStore,
+        replica: Replica,
+        batchEntries: Int = 50_000,
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
     ) {
         self.heard = heard
@@ -34,7 +36,8 @@ package struct CatchUp: Sendable {
     /// - Returns: Entries gone through.
     @discardableResult
     package func run(
-        unread: Bool = false, progress: (UInt64) -> Void = { _ in }
+        unread: Bool = false,
+        progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> UInt64 {
         let logs = try log.logs()
         let applied = try replica.progress()
@@ -43,8 +46,10 @@ package struct CatchUp: Sendable {
             var position = applied[log.id] ?? 0
             while position < log.size {
                 let entries = try self.log.entries(
-                    of: log.origin, in: position..<min(log.size, position + UInt64(batchEntries)),
-                    maxBytes: CatchUp.batchBytes)
+                    of: log.origin,
+                    in: position..<min(log.size, position + UInt64(batchEntries)),
+                    maxBytes: CatchUp.batchBytes
+                )
                 guard let last = entries.last else {
                     throw .damaged(file: self.log.file.path, reason: "log \(log.origin) lacks entry \(position)")
                 }
@@ -52,7 +57,9 @@ package struct CatchUp: Sendable {
                 try replica.apply(
                     AppliedBatch(
                         entries: try read(entries, of: log),
-                        progress: [LogProgress(log: log.id, origin: log.origin, applied: position)]))
+                        progress: [LogProgress(log: log.id, origin: log.origin, applied: position)]
+                    )
+                )
                 count += UInt64(entries.count)
                 progress(count)
             }
@@ -113,11 +120,19 @@ package struct CatchUp: Sendable {
                 heard(list, log.origin, entry.index)
             }
             let place = EntryID(
-                member: log.origin.member, incarnation: log.origin.incarnation.number, index: entry.index)
+                member: log.origin.member,
+                incarnation: log.origin.incarnation.number,
+                index: entry.index
+            )
             applied.append(
                 AppliedEntry(
-                    log: log.id, entry: place, leaf: LeafPrefix(MerkleHash.leaf(entry.envelope)), envelope: envelope,
-                    reading: reading))
+                    log: log.id,
+                    entry: place,
+                    leaf: LeafPrefix(MerkleHash.leaf(entry.envelope)),
+                    envelope: envelope,
+                    reading: reading
+                )
+            )
         }
         return applied
     }

@@ -72,7 +72,11 @@ struct ObjectMerging {
     }
 
     private mutating func replace(
-        _ object: Int64, _ group: ObjectGroup, before: MergedObject, state: ObjectState, of rows: [StoredStatement]
+        _ object: Int64,
+        _ group: ObjectGroup,
+        before: MergedObject,
+        state: ObjectState,
+        of rows: [StoredStatement]
     ) throws {
         let merged = MergedObject(state, kind: group.object.kind, highest: highest)
         if merged != before {
@@ -91,7 +95,9 @@ struct ObjectMerging {
     }
 
     private mutating func count(
-        _ group: ObjectGroup, _ merged: MergedObject, _ apply: (inout StateDigest, StateDigest) -> Void
+        _ group: ObjectGroup,
+        _ merged: MergedObject,
+        _ apply: (inout StateDigest, StateDigest) -> Void
     ) {
         if let top = merged.top { apply(&digest, StateDigest(group.id, top)) }
         guard countsOverlap, let open = merged.effective(for: .amber) else { return }

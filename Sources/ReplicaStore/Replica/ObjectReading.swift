@@ -24,22 +24,31 @@ extension Replica {
 
     /// Each object of which the clearance knows something; one read transaction a file.
     package func objects(
-        _ keys: [ObjectKey], for clearance: Clearance
+        _ keys: [ObjectKey],
+        for clearance: Clearance
     ) throws(StoreError) -> [ObjectID: StoredObject] {
         try each(keys, for: clearance) { rows, key, object in
             let statements = try rows.all(of: object, currentOnly: true).filter { $0.record.clearance <= clearance }
             guard !statements.isEmpty else { return nil }
             let state = ObjectState(statements.map(\.record))
             let changed = try Int64.fetchOne(
-                rows.db, sql: "SELECT changed FROM object_rows WHERE id = ?", arguments: [object])
+                rows.db,
+                sql: "SELECT changed FROM object_rows WHERE id = ?",
+                arguments: [object]
+            )
             return StoredObject(
-                key: key, id: key.id, statements: statements, effective: state.effective(for: clearance, kind: key.kind),
-                changed: changed ?? 0)
+                key: key,
+                id: key.id,
+                statements: statements,
+                effective: state.effective(for: clearance, kind: key.kind),
+                changed: changed ?? 0
+            )
         }
     }
 
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
-    package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record] {
+    package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record]
+    {
         try each(keys, for: .red) { rows, _, object in
             try rows.all(of: object, currentOnly: true).map(\.record).filter { $0.member == member }
                 .max { $0.entry < $1.entry }
@@ -59,7 +68,9 @@ extension Replica {
 
     /// Calls `body` with each object's row: that of the restricted file where the clearance and it have one.
     private func each<T>(
-        _ keys: [ObjectKey], for clearance: Clearance, _ body: (StatementRows, ObjectKey, Int64) throws -> T?
+        _ keys: [ObjectKey],
+        for clearance: Clearance,
+        _ body: (StatementRows, ObjectKey, Int64) throws -> T?
     ) throws(StoreError) -> [ObjectID: T] {
         var found: [ObjectID: T] = [:]
         var rest = keys

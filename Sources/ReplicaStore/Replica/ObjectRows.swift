@@ -17,13 +17,16 @@ struct ObjectRows {
         return row.integer(0)
     }
 
-    func insert(_ key: ObjectKey, _ id: ObjectID, _ merged: MergedObject, changed: Int64, keys: HeadKeys) throws -> Int64 {
+    func insert(_ key: ObjectKey, _ id: ObjectID, _ merged: MergedObject, changed: Int64, keys: HeadKeys) throws
+        -> Int64
+    {
         let insert = try BoundStatement(
             db,
             """
             INSERT INTO object_rows (verdict, confidence, floor, changed, head, heads, live, flags, kind, value, uuid)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+            """
+        )
         bind(merged, changed: changed, keys: keys, to: insert)
         insert.bind(9, Int64(key.kind.code))
         insert.bind(10, key.value)
@@ -40,7 +43,8 @@ struct ObjectRows {
             """
             UPDATE object_rows SET verdict = ?, confidence = ?, floor = ?, changed = ?, head = ?, heads = ?, live = ?,
             flags = ? WHERE id = ?
-            """)
+            """
+        )
         bind(merged, changed: changed, keys: keys, to: update)
         update.bind(9, object)
         try update.run()
@@ -82,7 +86,8 @@ struct ObjectRows {
             INSERT INTO merged_rows (object, clearance, verdict, confidence, heads, live, flags, tlp, labels,
             description, language, first_seen, last_seen, valid_from, valid_until, fields, refs)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+            """
+        )
         insert.bind(1, object)
         insert.bind(2, Int64(clearance.rawValue))
         insert.bind(3, Int64(effective.verdict.rawValue))

@@ -22,8 +22,12 @@ package struct ObjectSearch: Sendable, Hashable {
     package var limit: Int
 
     package init(
-        _ match: Match = .all, kinds: [Kind] = [], verdict: Verdict? = nil, conflictsOnly: Bool = false,
-        after: ObjectSummary? = nil, limit: Int = 100
+        _ match: Match = .all,
+        kinds: [Kind] = [],
+        verdict: Verdict? = nil,
+        conflictsOnly: Bool = false,
+        after: ObjectSummary? = nil,
+        limit: Int = 100
     ) {
         self.match = match
         self.kinds = kinds
@@ -97,7 +101,10 @@ extension Replica {
     }
 
     private func rows(
-        _ db: Database, _ search: ObjectSearch, seenBy clearance: Clearance, _ highest: Clearance
+        _ db: Database,
+        _ search: ObjectSearch,
+        seenBy clearance: Clearance,
+        _ highest: Clearance
     ) throws -> [ObjectSummary] {
         var conditions: [String] = []
         var arguments: StatementArguments = []
@@ -123,7 +130,10 @@ extension Replica {
         let view = ObjectView(clearance: clearance, highest: highest).select(code: true)
         let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         let cursor = try Row.fetchCursor(
-            db, sql: "SELECT * FROM (\(view)) \(filter) ORDER BY value, kind_code LIMIT ?", arguments: arguments)
+            db,
+            sql: "SELECT * FROM (\(view)) \(filter) ORDER BY value, kind_code LIMIT ?",
+            arguments: arguments
+        )
         var found: [ObjectSummary] = []
         while let row = try cursor.next() {
             if let summary = ObjectSummary(row) { found.append(summary) }
@@ -139,10 +149,22 @@ extension ObjectSummary {
             let verdict = Verdict.allCases.first(where: { $0.description == row["verdict"] as String? })
         else { return nil }
         self.init(
-            id: id, kind: kind, value: row["value"], verdict: verdict, confidence: row["confidence"],
-            labels: JSONText.readList(row["labels"]) ?? [], description: row["description"],
-            firstSeen: row["first_seen"], lastSeen: row["last_seen"], validUntil: row["valid_until"], tlp: row["tlp"],
-            heads: row["heads"], live: row["live"], isConflict: row["conflict"], isContested: row["contested"],
-            changed: row["changed"])
+            id: id,
+            kind: kind,
+            value: row["value"],
+            verdict: verdict,
+            confidence: row["confidence"],
+            labels: JSONText.readList(row["labels"]) ?? [],
+            description: row["description"],
+            firstSeen: row["first_seen"],
+            lastSeen: row["last_seen"],
+            validUntil: row["valid_until"],
+            tlp: row["tlp"],
+            heads: row["heads"],
+            live: row["live"],
+            isConflict: row["conflict"],
+            isContested: row["contested"],
+            changed: row["changed"]
+        )
     }
 }

@@ -11,7 +11,8 @@ struct ObjectView {
 
     /// What every view of objects has, in order.
     static let columns = [
-        "id", "kind", "value", "verdict", "confidence", "labels", "first_seen", "last_seen", "valid_from", "valid_until",
+        "id", "kind", "value", "verdict", "confidence", "labels", "first_seen", "last_seen", "valid_from",
+        "valid_until",
         "description", "language", "references", "fields", "tlp", "heads", "live", "conflict", "contested", "changed",
     ]
 

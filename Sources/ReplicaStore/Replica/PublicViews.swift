@@ -24,7 +24,9 @@ struct PublicViews {
             views.append(("objects_\(clearance.word)", ObjectView(clearance: seen, highest: highest).select()))
         }
         for kind in Kind.all {
-            views.append((PublicViews.name(of: kind), ObjectView(clearance: highest, highest: highest).select(kind: kind)))
+            views.append(
+                (PublicViews.name(of: kind), ObjectView(clearance: highest, highest: highest).select(kind: kind))
+            )
         }
         views += [
             ("statements", PublicViews.statements), ("changes", PublicViews.changes),
@@ -66,7 +68,9 @@ struct PublicViews {
         try db.execute(sql: "DELETE FROM kind_rows")
         for kind in Kind.all {
             try db.execute(
-                sql: "INSERT INTO kind_rows (code, name) VALUES (?, ?)", arguments: [Int64(kind.code), kind.name])
+                sql: "INSERT INTO kind_rows (code, name) VALUES (?, ?)",
+                arguments: [Int64(kind.code), kind.name]
+            )
         }
         try db.execute(sql: text)
         try ReplicaMeta.views.set(print, db)

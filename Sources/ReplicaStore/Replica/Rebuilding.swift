@@ -10,13 +10,19 @@ extension Replica {
     /// a crash the old state is there, whole.
     /// - Parameter scratch: An empty or absent folder with room for both files; deleted at the end.
     package func rebuild(
-        from log: LogStore, scratch: String, batchEntries: Int = 50_000, progress: (UInt64) -> Void = { _ in }
+        from log: LogStore,
+        scratch: String,
+        batchEntries: Int = 50_000,
+        progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) {
         guard let restricted else { throw .readOnly(file: open.file.path) }
         do {
             try? FileManager.default.removeItem(atPath: scratch)
             try FileManager.default.createDirectory(
-                atPath: scratch, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: scratch,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         } catch { throw .cannotOpen(file: scratch, reason: "\(error.localizedDescription)") }
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let fresh = try Replica.open(folder: scratch)

@@ -21,7 +21,10 @@ extension Replica {
     }
 
     private func apply(
-        _ batch: AppliedBatch, _ groups: [ObjectGroup], _ unread: [AppliedEntry], to restricted: ReplicaFile,
+        _ batch: AppliedBatch,
+        _ groups: [ObjectGroup],
+        _ unread: [AppliedEntry],
+        to restricted: ReplicaFile,
         known: inout Set<ObjectID>
     ) throws(StoreError) {
         var copies: [ObjectGroup] = []
@@ -29,7 +32,10 @@ extension Replica {
             try open.advance(batch, db)
             let names = try open.names(db)
             for entry in batch.entries where names[entry.log] == nil {
-                throw StoreError.refused(origin: "\(entry.log)", reason: "a batch must say how far its logs are applied")
+                throw StoreError.refused(
+                    origin: "\(entry.log)",
+                    reason: "a batch must say how far its logs are applied"
+                )
             }
             var merging = try ObjectMerging(db, path: open.file.path, highest: open.highest, names: names)
             copies = []
@@ -51,7 +57,11 @@ extension Replica {
         try restricted.file.write { db in
             try restricted.advance(batch, db)
             var merging = try ObjectMerging(
-                db, path: restricted.file.path, highest: restricted.highest, names: restricted.names(db))
+                db,
+                path: restricted.file.path,
+                highest: restricted.highest,
+                names: restricted.names(db)
+            )
             for copy in copies { try merging.add(copy.distinct) }
             try merging.remove(batch.erased)
             try merging.finish()
@@ -74,7 +84,12 @@ extension Replica {
             }
             guard let object = body.object,
                 let statement = StoredStatement(
-                    body, envelope: entry.envelope, log: entry.log, entry: entry.entry, leaf: entry.leaf)
+                    body,
+                    envelope: entry.envelope,
+                    log: entry.log,
+                    entry: entry.entry,
+                    leaf: entry.leaf
+                )
             else { continue }
             // Not by the texts: Swift takes canonically equivalent ones to be equal, the identity does not.
             let id = object.id
@@ -99,7 +114,9 @@ extension Replica {
             }
         }
         let insert = try BoundStatement(
-            db, "INSERT OR REPLACE INTO unread_rows (key, invalid, reason) VALUES (?, ?, ?)")
+            db,
+            "INSERT OR REPLACE INTO unread_rows (key, invalid, reason) VALUES (?, ?, ?)"
+        )
         for entry in unread {
             insert.bind(1, entry.key.packed)
             switch entry.reading {

@@ -57,7 +57,8 @@ extension Replica {
                     """
                     SELECT kind, coalesce(verdict, 0), count(*), sum(coalesce(flags, 0) & 1) FROM object_rows
                     WHERE value IS NOT NULL GROUP BY 1, 2
-                    """)
+                    """
+                )
                 while try rows.step() {
                     let verdict = Int(rows.integer(1))
                     guard (1...3).contains(verdict) else { continue }
@@ -79,7 +80,9 @@ extension Replica {
         let view = ObjectView(clearance: .amber, highest: restricted.highest).select(code: true)
         try restricted.file.read { db in
             let rows = try BoundStatement(
-                db, "SELECT kind_code, verdict, count(*), sum(conflict) FROM (\(view)) GROUP BY 1, 2")
+                db,
+                "SELECT kind_code, verdict, count(*), sum(conflict) FROM (\(view)) GROUP BY 1, 2"
+            )
             while try rows.step() {
                 guard let verdict = Verdict.allCases.first(where: { $0.description == rows.text(1) }) else { continue }
                 tallies[rows.integer(0), default: [0, 0, 0, 0]][Int(verdict.rawValue)] -= Int(rows.integer(2))
@@ -112,14 +115,17 @@ extension Replica {
     }
 
     private func changes(
-        in file: ReplicaFile, after sequence: Int64, limit: Int
+        in file: ReplicaFile,
+        after sequence: Int64,
+        limit: Int
     ) throws(StoreError) -> [ObjectChange] {
         try file.file.read { db in
             let rows = try BoundStatement(
                 db,
                 """
                 SELECT changed, uuid, kind, value, verdict FROM object_rows WHERE changed > ? ORDER BY changed LIMIT ?
-                """)
+                """
+            )
             rows.bind(1, sequence)
             rows.bind(2, Int64(limit))
             defer { rows.reset() }
@@ -129,7 +135,13 @@ extension Replica {
                 let verdict = rows.integerOrNull(4).flatMap { Verdict(rawValue: UInt8(truncatingIfNeeded: $0)) }
                 found.append(
                     ObjectChange(
-                        sequence: rows.integer(0), id: id, kind: kind, value: rows.textOrNull(3), verdict: verdict))
+                        sequence: rows.integer(0),
+                        id: id,
+                        kind: kind,
+                        value: rows.textOrNull(3),
+                        verdict: verdict
+                    )
+                )
             }
             return found
         }
@@ -147,7 +159,9 @@ extension Replica {
         guard let restricted else { return [] }
         return try restricted.file.read { db in
             let rows = try BoundStatement(
-                db, "SELECT key, invalid, reason FROM unread_rows WHERE key > ? ORDER BY key LIMIT ?")
+                db,
+                "SELECT key, invalid, reason FROM unread_rows WHERE key > ? ORDER BY key LIMIT ?"
+            )
             rows.bind(1, key?.packed ?? -1)
             rows.bind(2, Int64(limit))
             defer { rows.reset() }
@@ -155,7 +169,11 @@ extension Replica {
             while try rows.step() {
                 found.append(
                     UnreadEntry(
-                        key: LogKey(packed: rows.integer(0)), isInvalid: rows.integer(1) != 0, reason: rows.text(2)))
+                        key: LogKey(packed: rows.integer(0)),
+                        isInvalid: rows.integer(1) != 0,
+                        reason: rows.text(2)
+                    )
+                )
             }
             return found
         }

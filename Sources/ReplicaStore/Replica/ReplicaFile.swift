@@ -12,7 +12,9 @@ package struct ReplicaFile: Sendable {
     /// Opens the file for writing, or makes it; brings schema and views up to this version.
     static func open(_ path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
         let replica = ReplicaFile(
-            file: try SQLiteFile(path: path, durability: .normal, mode: 0o640), highest: highest)
+            file: try SQLiteFile(path: path, durability: .normal, mode: 0o640),
+            highest: highest
+        )
         try replica.file.migrate(ReplicaSchema.migrator)
         try replica.file.write { db in
             if try ReplicaMeta.mergeVersion.text(db) == nil {
@@ -53,7 +55,8 @@ package struct ReplicaFile: Sendable {
             """
             INSERT INTO log_rows (log, origin, member, incarnation, applied) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (log) DO UPDATE SET applied = max(applied, excluded.applied)
-            """)
+            """
+        )
         for progress in batch.progress {
             row.bind(1, progress.log)
             row.bind(2, progress.origin.description)

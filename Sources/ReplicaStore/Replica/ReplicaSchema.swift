@@ -100,7 +100,8 @@ enum ReplicaSchema {
                     ) STRICT;
                     CREATE TABLE kind_rows (code INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
                     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-                    """)
+                    """
+            )
         }
         return migrator
     }

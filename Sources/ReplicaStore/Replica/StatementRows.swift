@@ -28,14 +28,19 @@ struct StatementRows {
             """
             INSERT OR IGNORE INTO statement_rows (\(StatementRows.columns), object)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+            """
+        )
         let record = row.record
         insert.bind(1, row.key.packed)
         insert.bind(2, standing.rawValue)
         insert.bind(3, record.leaf.bytes)
         insert.bind(4, bits: record.timeMs)
         insert.bind(5, Int64(record.clearance.rawValue))
-        if row.tlp != record.clearance.impliedTLP { insert.bind(19, Int64(row.tlp.rawValue)) } else { insert.bindNull(19) }
+        if row.tlp != record.clearance.impliedTLP {
+            insert.bind(19, Int64(row.tlp.rawValue))
+        } else {
+            insert.bindNull(19)
+        }
         if case .named(let members) = row.audience {
             insert.bind(20, JSONText.list(members.map(\.description)) ?? "[]")
         } else {
@@ -75,7 +80,9 @@ struct StatementRows {
 
     func set(_ standing: Standing, _ key: LogKey) throws {
         let update = try BoundStatement(
-            db, "UPDATE statement_rows SET standing = ?1 WHERE key = ?2 AND standing <> ?1")
+            db,
+            "UPDATE statement_rows SET standing = ?1 WHERE key = ?2 AND standing <> ?1"
+        )
         update.bind(1, standing.rawValue)
         update.bind(2, key.packed)
         try update.run()
@@ -88,7 +95,8 @@ struct StatementRows {
             """
             SELECT \(StatementRows.columns) FROM statement_rows
             WHERE object = ?\(currentOnly ? " AND standing <> 0" : "") ORDER BY key
-            """)
+            """
+        )
         rows.bind(1, object)
         defer { rows.reset() }
         var found: [StoredStatement] = []
@@ -98,7 +106,10 @@ struct StatementRows {
 
     private func statement(at row: BoundStatement) throws -> StoredStatement {
         let key = LogKey(packed: row.integer(0))
-        let damaged = StoreError.damaged(file: path, reason: "statement \(key.packed) cannot be read; run mandala rebuild")
+        let damaged = StoreError.damaged(
+            file: path,
+            reason: "statement \(key.packed) cannot be read; run mandala rebuild"
+        )
         guard let name = names[key.log], let leaf = LeafPrefix(row.bytes(2)), let timeMs = row.bits(3),
             let clearance = Clearance(rawValue: UInt8(truncatingIfNeeded: row.integer(4)))
         else { throw damaged }
@@ -131,9 +142,20 @@ struct StatementRows {
         return StoredStatement(
             key: key,
             record: Replication.Record(
-                entry: entry, leaf: leaf, timeMs: timeMs, tlp: tlp, audience: audience, clearance: clearance,
-                renews: renews, said: said),
-            tlp: tlp, audience: audience, isCurrent: standing.contains(.current), isHead: standing.contains(.head))
+                entry: entry,
+                leaf: leaf,
+                timeMs: timeMs,
+                tlp: tlp,
+                audience: audience,
+                clearance: clearance,
+                renews: renews,
+                said: said
+            ),
+            tlp: tlp,
+            audience: audience,
+            isCurrent: standing.contains(.current),
+            isHead: standing.contains(.head)
+        )
     }
 
     private func words(at row: BoundStatement) -> Entries.Statement? {
@@ -142,12 +164,20 @@ struct StatementRows {
             let references = JSONText.readList(row.textOrNull(15))
         else { return nil }
         return Entries.Statement(
-            verdict: verdict, confidence: UInt8(truncatingIfNeeded: row.integer(6)),
+            verdict: verdict,
+            confidence: UInt8(truncatingIfNeeded: row.integer(6)),
             grade: row.integerOrNull(16).flatMap { SourceGrade(rawValue: UInt8(truncatingIfNeeded: $0)) },
             handling: row.integerOrNull(17).flatMap { HandlingCode(rawValue: UInt8(truncatingIfNeeded: $0)) },
-            labels: labels, firstSeenMs: row.bits(10), lastSeenMs: row.bits(11), validFromMs: row.bits(12),
-            validUntilMs: row.bits(13), description: row.text(8), language: row.text(9), references: references,
-            fields: fields)
+            labels: labels,
+            firstSeenMs: row.bits(10),
+            lastSeenMs: row.bits(11),
+            validFromMs: row.bits(12),
+            validUntilMs: row.bits(13),
+            description: row.text(8),
+            language: row.text(9),
+            references: references,
+            fields: fields
+        )
     }
 }
 

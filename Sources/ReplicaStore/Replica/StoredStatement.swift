@@ -20,8 +20,13 @@ extension StoredStatement {
     init?(_ body: Body, envelope: Envelope, log: Int64, entry: EntryID, leaf: LeafPrefix) {
         guard let record = Record(body, envelope: envelope, entry: entry, leaf: leaf) else { return nil }
         self.init(
-            key: LogKey(log: log, index: entry.index), record: record, tlp: envelope.tlp,
-            audience: envelope.publicAudience ?? .named(body.audience), isCurrent: false, isHead: false)
+            key: LogKey(log: log, index: entry.index),
+            record: record,
+            tlp: envelope.tlp,
+            audience: envelope.publicAudience ?? .named(body.audience),
+            isCurrent: false,
+            isHead: false
+        )
     }
 }
 

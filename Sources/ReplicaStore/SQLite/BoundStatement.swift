@@ -40,7 +40,12 @@ struct BoundStatement {
         value.withUTF8 { bytes in
             _ = bytes.withMemoryRebound(to: CChar.self) { characters in
                 sqlite3_bind_text(
-                    handle, position, characters.baseAddress, Int32(clamping: characters.count), Self.transient)
+                    handle,
+                    position,
+                    characters.baseAddress,
+                    Int32(clamping: characters.count),
+                    Self.transient
+                )
             }
         }
     }
@@ -97,7 +102,9 @@ struct BoundStatement {
 
     func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
-            start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
+            start: sqlite3_column_blob(handle, column),
+            count: Int(sqlite3_column_bytes(handle, column))
+        )
     }
 
     func data(_ column: Int32) -> Data { Data(bytes(column)) }
@@ -113,7 +120,9 @@ struct BoundStatement {
 
     private func failure(_ code: CInt) -> DatabaseError {
         DatabaseError(
-            resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(connection)),
-            sql: statement.sql)
+            resultCode: ResultCode(rawValue: code),
+            message: String(cString: sqlite3_errmsg(connection)),
+            sql: statement.sql
+        )
     }
 }

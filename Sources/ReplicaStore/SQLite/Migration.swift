@@ -15,7 +15,10 @@ extension SQLiteFile {
         }
         guard !isLater else { throw laterVersion }
         guard isComplete else {
-            throw .schema(file: path, reason: "its schema is of an earlier version; start the daemon once to bring it up")
+            throw .schema(
+                file: path,
+                reason: "its schema is of an earlier version; start the daemon once to bring it up"
+            )
         }
     }
 

@@ -40,13 +40,18 @@ package struct SQLiteFile: Sendable {
                     PRAGMA cache_size = -\(cacheMiB * 1024);
                     PRAGMA wal_autocheckpoint = \(SQLiteFile.autocheckpointPages);
                     PRAGMA journal_size_limit = \(SQLiteFile.idleWALBytes);
-                    """)
+                    """
+            )
         }
         do {
             if !FileManager.default.fileExists(atPath: path) {
                 // SQLite gives the WAL and its index the mode of the file.
-                guard FileManager.default.createFile(
-                    atPath: path, contents: nil, attributes: [.posixPermissions: mode])
+                guard
+                    FileManager.default.createFile(
+                        atPath: path,
+                        contents: nil,
+                        attributes: [.posixPermissions: mode]
+                    )
                 else { throw StoreError.cannotOpen(file: path, reason: "it could not be made; check the folder") }
             }
             pool = try DatabasePool(path: path, configuration: configuration)

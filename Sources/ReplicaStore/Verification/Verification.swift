@@ -43,7 +43,9 @@ package struct Verification: Sendable {
     ///   - check: Verifies the signatures of a checkpoint note.
     ///   - progress: Called after each batch of entries.
     package func run(
-        _ origins: [LogOrigin]? = nil, check: NoteCheck, progress: (Report) -> Void = { _ in }
+        _ origins: [LogOrigin]? = nil,
+        check: NoteCheck,
+        progress: (Report) -> Void = { _ in }
     ) throws(StoreError) -> Report {
         var report = Report()
         for log in try store.logs() where origins?.contains(log.origin) ?? true {
@@ -53,7 +55,10 @@ package struct Verification: Sendable {
     }
 
     private func verify(
-        _ log: StoredLog, _ check: NoteCheck, _ report: inout Report, _ progress: (Report) -> Void
+        _ log: StoredLog,
+        _ check: NoteCheck,
+        _ report: inout Report,
+        _ progress: (Report) -> Void
     ) throws(StoreError) {
         let prefix = CommitmentPrefix(log.origin)
         var edge = TreeEdge()
@@ -80,8 +85,11 @@ package struct Verification: Sendable {
         if edge.root != log.root {
             report.add(
                 Problem(
-                    origin: log.origin, index: nil,
-                    reason: "the entries have root \(edge.root), stored is \(log.root) at size \(log.size)"))
+                    origin: log.origin,
+                    index: nil,
+                    reason: "the entries have root \(edge.root), stored is \(log.root) at size \(log.size)"
+                )
+            )
         }
     }
 
@@ -115,13 +123,18 @@ package struct Verification: Sendable {
     }
 
     private func verify(
-        _ note: LogNote, of log: StoredLog, _ edge: TreeEdge, _ check: NoteCheck, _ report: inout Report
+        _ note: LogNote,
+        of log: StoredLog,
+        _ edge: TreeEdge,
+        _ check: NoteCheck,
+        _ report: inout Report
     ) {
         let expected = Checkpoint(origin: log.origin.description, size: edge.size, root: edge.root)
         let reason: String?
         do {
             let stated = try Checkpoint.parse(SignedNote.parse([UInt8](note.note)).text)
-            reason = stated == expected
+            reason =
+                stated == expected
                 ? check(log.origin, note.note, log.certificates)
                 : "the checkpoint states \(stated.size) \(stated.root), the entries have \(edge.root)"
         } catch { reason = "the checkpoint cannot be read: \(error)" }

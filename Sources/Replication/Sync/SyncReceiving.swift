@@ -14,10 +14,24 @@ extension SyncInstance {
             head = held
         } else {
             do throws(WireError) { head = try verifier.verify(announced) } catch {
-                return alarm(.refused(peer.member, "\(origin): \(error)"))
+                return unverified(error, of: origin, by: link, nowMs)
             }
         }
         return learned(head, by: link, nowMs)
+    }
+
+    /// A peer may trust a key that is not trusted here; a note that its own key did not sign is the peer's fault.
+    private mutating func unverified(
+        _ error: WireError,
+        of origin: LogOrigin,
+        by link: LinkID,
+        _ nowMs: UInt64
+    ) -> [SyncDirective] {
+        guard let member = peers[link]?.member else { return [] }
+        let directives = alarm(.refused(member, "\(origin): \(error)"))
+        guard error.isSendersFault else { return directives }
+        return directives
+            + drop(link, reason: "\(member) sent a checkpoint of \(origin): \(error)", nowMs, backOff: true)
     }
 
     /// A verified head that the peer behind `link` holds.
@@ -115,7 +129,7 @@ extension SyncInstance {
             }
             let head: SignedHead
             do throws(WireError) { head = try verifier.verify(announced) } catch {
-                return alarm(.refused(peer.member, "\(origin): \(error)"))
+                return unverified(error, of: origin, by: link, nowMs)
             }
             guard head.origin == origin, package.end <= head.size else {
                 return drop(link, reason: "\(peer.member)'s package ends beyond its tree", nowMs, backOff: true)

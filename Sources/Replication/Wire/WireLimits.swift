@@ -20,5 +20,11 @@ package enum WireLimits {
 /// Why a frame was refused.
 package struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
-    package init(_ description: String) { self.description = description }
+    /// Whether an honest sender could not have sent it, whomever it trusts.
+    package let isSendersFault: Bool
+
+    package init(_ description: String, isSendersFault: Bool = false) {
+        self.description = description
+        self.isSendersFault = isSendersFault
+    }
 }

@@ -66,7 +66,7 @@ import Testing
         #expect(lines.values == ["b.example.com", "c.example.com"])
         #expect(lines[0].line == 2)
         #expect(lines[0].raw == "a.example.com,\"open")
-        #expect(lines[0].reason == "a quote that opens here is not closed; close or double it")
+        #expect(lines[0].reason == "a quote that opens here is not closed within 1 MiB; close or double it")
     }
 
     @Test func `text after a closing quote costs its own line only`() throws {
@@ -78,13 +78,29 @@ import Testing
         )
     }
 
-    @Test func `a record longer than 1 MiB is refused and the next one read`() throws {
+    @Test(arguments: [1, 2])
+    func `a line longer than 1 MiB is refused and the next one read`(bufferMiB: Int) throws {
         let long = String(repeating: "x", count: 1 << 20)
         for field in [long, "\"\(long)\""] {
-            let lines = try csv("domain,description\na.example.com,\(field)\nb.example.com,y\n")
+            let text = "domain,description\na.example.com,\(field)\nb.example.com,y\n"
+            let lines = try read(text.utf8, name: "a.csv", bufferBytes: bufferMiB << 20)
             #expect(lines.values == ["b.example.com"])
             #expect(lines.map(\.line) == [2, 3])
+            #expect(lines.reasons == ["the line is longer than 1 MiB"])
         }
+    }
+
+    @Test(arguments: [4, 64, 2048])
+    func `a record of many lines longer than 1 MiB costs its first line, and the others are read`(
+        bufferKiB: Int
+    ) throws {
+        let rows = String(repeating: "b.example.com,x\n", count: 1 << 16)
+        let text = "domain,description\na.example.com,\"open\n\(rows)c.example.com,\"x\"\n"
+        let lines = try read(text.utf8, name: "a.csv", bufferBytes: bufferKiB << 10)
+        #expect(lines.count == (1 << 16) + 2)
+        #expect(lines.first?.reason == "a quote that opens here is not closed within 1 MiB; close or double it")
+        #expect(lines.last?.draft?.value == "c.example.com")
+        #expect(lines.reasons.count == 1)
     }
 
     @Test func `a record that is not UTF-8 is refused by its line`() throws {

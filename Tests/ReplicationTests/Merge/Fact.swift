@@ -19,12 +19,25 @@ struct Fact: Hashable {
         switch about {
         case .statement(let statement, let clock, let renews):
             Record(
-                entry: entry, leaf: leaf, timeMs: timeMs, tlp: tlp, audience: audience, kind: kind, renews: renews,
-                said: .statement(statement, clock: clock))
+                entry: entry,
+                leaf: leaf,
+                timeMs: timeMs,
+                tlp: tlp,
+                audience: audience,
+                kind: kind,
+                renews: renews,
+                said: .statement(statement, clock: clock)
+            )
         case .withdrawal(let withdrawal):
             Record(
-                entry: entry, leaf: leaf, timeMs: timeMs, tlp: tlp, audience: audience, kind: kind,
-                said: .withdrawal(withdrawal))
+                entry: entry,
+                leaf: leaf,
+                timeMs: timeMs,
+                tlp: tlp,
+                audience: audience,
+                kind: kind,
+                said: .withdrawal(withdrawal)
+            )
         case .members: nil
         }
     }

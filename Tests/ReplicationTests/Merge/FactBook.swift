@@ -12,11 +12,18 @@ final class FactBook {
     init() { kind = Kind.named("domain") ?? Kind.all[0] }
 
     func says(
-        _ member: String, _ verdict: Verdict, confidence: UInt8 = 50, read: [Fact] = [], renews: Dot? = nil,
+        _ member: String,
+        _ verdict: Verdict,
+        confidence: UInt8 = 50,
+        read: [Fact] = [],
+        renews: Dot? = nil,
         tlp: TLP = .green
     ) throws -> Fact {
         let about = Body.About.statement(
-            Statement(verdict: verdict, confidence: confidence), clock: Clock(read.map(\.dot)), renews: renews)
+            Statement(verdict: verdict, confidence: confidence),
+            clock: Clock(read.map(\.dot)),
+            renews: renews
+        )
         return try fact(member, tlp, about)
     }
 
@@ -30,7 +37,12 @@ final class FactBook {
         next[id] = index + 1
         count += 1
         return Fact(
-            entry: EntryID(member: id, incarnation: 1, index: index), leaf: LeafPrefix(high: count, low: index),
-            timeMs: count, tlp: tlp, audience: .all, about: about)
+            entry: EntryID(member: id, incarnation: 1, index: index),
+            leaf: LeafPrefix(high: count, low: index),
+            timeMs: count,
+            tlp: tlp,
+            audience: .all,
+            about: about
+        )
     }
 }

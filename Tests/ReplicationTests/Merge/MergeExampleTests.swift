@@ -71,7 +71,9 @@ struct MergeExampleTests {
         let kh = try book.says("kh", .malicious, renews: th.dot)
         #expect(try effective([kh]).heads == [kh.dot])
         let future = Dot(
-            entry: EntryID(member: th.entry.member, incarnation: 1, index: 999), leaf: LeafPrefix(high: 1, low: 1))
+            entry: EntryID(member: th.entry.member, incarnation: 1, index: 999),
+            leaf: LeafPrefix(high: 1, low: 1)
+        )
         let forged = try book.says("th", .malicious, renews: future)
         #expect(try effective([forged]).heads == [forged.dot])
     }

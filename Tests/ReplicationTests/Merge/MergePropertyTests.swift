@@ -33,7 +33,10 @@ struct MergePropertyTests {
             for clearance in Clearance.allCases {
                 let expected = ReferenceMerge.view(random.facts[...position], kind: kind, clearance: clearance)
                 let got = state.effective(for: clearance, kind: kind)
-                #expect(View.differences(expected: expected, got: got) == [], "\(kind), \(clearance), entry \(position)")
+                #expect(
+                    View.differences(expected: expected, got: got) == [],
+                    "\(kind), \(clearance), entry \(position)"
+                )
             }
         }
     }

@@ -29,15 +29,22 @@ struct RandomFacts {
         let tlp = TLP.allCases[seeded.below(5)]
         let audience: Audience = seeded.below(4) == 0 ? .named([member]) : .all
         return Fact(
-            entry: entry, leaf: LeafPrefix(high: seeded.next(), low: number), timeMs: UInt64(seeded.below(3)), tlp: tlp,
-            audience: audience, about: about(member, entry))
+            entry: entry,
+            leaf: LeafPrefix(high: seeded.next(), low: number),
+            timeMs: UInt64(seeded.below(3)),
+            tlp: tlp,
+            audience: audience,
+            about: about(member, entry)
+        )
     }
 
     private mutating func about(_ member: MemberID, _ entry: EntryID) -> Body.About {
         let choice = seeded.below(10)
         if choice == 0 { return .withdrawal(Withdrawal(reason: "other")) }
         let mine = facts.filter { $0.entry.member == member }
-        if choice < 4, let earlier = mine.randomElement(using: &seeded), case .statement(_, let clock, let renews) = earlier.about {
+        if choice < 4, let earlier = mine.randomElement(using: &seeded),
+            case .statement(_, let clock, let renews) = earlier.about
+        {
             return .statement(statement(), clock: clock, renews: renews ?? earlier.dot)
         }
         if choice == 4, let foreign = facts.randomElement(using: &seeded) {
@@ -52,10 +59,18 @@ struct RandomFacts {
 
     private mutating func statement() -> Statement {
         Statement(
-            verdict: Verdict.allCases[seeded.below(3)], confidence: UInt8(10 * seeded.below(4)),
-            labels: some(["mule", "otp", "romance"]), firstSeenMs: time(), lastSeenMs: time(), validFromMs: time(),
-            validUntilMs: time(), description: ["", "", "scam", "ลวง"][seeded.below(4)],
-            language: ["", "th"][seeded.below(2)], references: some(["a", "b"]), fields: fields())
+            verdict: Verdict.allCases[seeded.below(3)],
+            confidence: UInt8(10 * seeded.below(4)),
+            labels: some(["mule", "otp", "romance"]),
+            firstSeenMs: time(),
+            lastSeenMs: time(),
+            validFromMs: time(),
+            validUntilMs: time(),
+            description: ["", "", "scam", "ลวง"][seeded.below(4)],
+            language: ["", "th"][seeded.below(2)],
+            references: some(["a", "b"]),
+            fields: fields()
+        )
     }
 
     private mutating func time() -> UInt64? { seeded.below(3) == 0 ? nil : UInt64(1 + seeded.below(4)) }

@@ -13,7 +13,9 @@ enum ReferenceMerge {
         let members = Set(visible.map(\.entry.member))
         let live = members.sorted().compactMap { member -> Live? in
             let own = visible.filter { $0.entry.member == member }
-            guard let latest = own.first(where: { fact in own.allSatisfy { $0.entry <= fact.entry } }) else { return nil }
+            guard let latest = own.first(where: { fact in own.allSatisfy { $0.entry <= fact.entry } }) else {
+                return nil
+            }
             return Live(latest)
         }
         guard !live.isEmpty else { return nil }

@@ -43,7 +43,9 @@ struct StateDigestTests {
     @Test func `the same statements about another object have another digest`() throws {
         let kind = try #require(Kind.named("domain"))
         let fact = try FactBook().says("th", .malicious)
-        let effective = try #require(ObjectState([fact].compactMap { $0.record(kind) }).effective(for: .red, kind: kind))
+        let effective = try #require(
+            ObjectState([fact].compactMap { $0.record(kind) }).effective(for: .red, kind: kind)
+        )
         let one = StateDigest(ObjectID(kind: kind, value: "a.example"), effective)
         #expect(one != StateDigest(ObjectID(kind: kind, value: "b.example"), effective))
     }
@@ -71,7 +73,9 @@ struct StateDigestTests {
         vary { $0.fields = [Field("registrar", .integer(1))] }
         vary { $0.labels = ["a", "b"] }
         vary { $0.labels = ["ab"] }
-        vary { $0.labels = ["a"]; $0.references = ["b"] }
+        vary {
+            $0.labels = ["a"]; $0.references = ["b"]
+        }
         let fact = try FactBook().says("th", .malicious)
         let digests = try statements.map { statement in
             var varied = fact

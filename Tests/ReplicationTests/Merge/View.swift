@@ -25,7 +25,9 @@ struct View {
     init?(live: [ReferenceMerge.Live], heads: [ReferenceMerge.Live], kind: Kind) {
         let said = heads.map(\.statement)
         guard let best = View.best(heads) else { return nil }
-        verdict = said.contains { $0.verdict == .malicious } ? .malicious
+        verdict =
+            said.contains { $0.verdict == .malicious }
+            ? .malicious
             : said.contains { $0.verdict == .suspicious } ? .suspicious : .benign
         confidence = said.map(\.confidence).max() ?? 0
         labels = Set(said.flatMap(\.labels)).sorted()

@@ -33,8 +33,10 @@ extension SimulatedNode {
         try world.ledger.sign(author: index, size: log.size, root: log.tree.root)
         let note = try checkpoint.signed(by: key).encoded
         let head = SignedHead(
-            announced: AnnouncedHead(origin: origin, note: Array(note.utf8), certificates: []), size: log.size,
-            root: log.tree.root)
+            announced: AnnouncedHead(origin: origin, note: Array(note.utf8), certificates: []),
+            size: log.size,
+            root: log.tree.root
+        )
         log.head = head
         logs[origin] = log
         self.note("appends \(batch.count), \(log.size) now")
@@ -44,11 +46,20 @@ extension SimulatedNode {
     private func seal(_ authored: Authored) throws -> SimulatedLog.Entry {
         let payload = try Payload(salt: world.seeded.bytes(EntryLimits.saltBytes), body: try authored.body.encoded())
         let envelope = Envelope(
-            commitment: payload.commitment(in: CommitmentPrefix(origin)), payloadBytes: payload.bytes.count,
-            timeMs: world.nowMs, tlp: authored.handling.tlp, audience: authored.handling.audience,
-            sealed: authored.handling.sealed)
+            commitment: payload.commitment(in: CommitmentPrefix(origin)),
+            payloadBytes: payload.bytes.count,
+            timeMs: world.nowMs,
+            tlp: authored.handling.tlp,
+            audience: authored.handling.audience,
+            sealed: authored.handling.sealed
+        )
         let bytes = try envelope.encoded()
         return SimulatedLog.Entry(
-            bytes: Data(bytes), envelope: envelope, leaf: MerkleHash.leaf(bytes), payload: payload, disposition: .held)
+            bytes: Data(bytes),
+            envelope: envelope,
+            leaf: MerkleHash.leaf(bytes),
+            payload: payload,
+            disposition: .held
+        )
     }
 }

@@ -66,8 +66,13 @@ extension SimulatedNode {
                 for entry in verified.entries {
                     log.append(
                         SimulatedLog.Entry(
-                            bytes: entry.bytes, envelope: entry.envelope, leaf: entry.leaf, payload: entry.payload,
-                            disposition: entry.disposition))
+                            bytes: entry.bytes,
+                            envelope: entry.envelope,
+                            leaf: entry.leaf,
+                            payload: entry.payload,
+                            disposition: entry.disposition
+                        )
+                    )
                 }
             } catch {
                 guard !error.isSendersFault else {
@@ -100,8 +105,14 @@ extension SimulatedNode {
         note("commits \(log.origin.member) through \(log.size)")
         let now = logs[log.origin] ?? log
         let report = CommitReport(
-            link: link, origin: log.origin, size: now.size, root: now.tree.root, head: head, bytes: bytes,
-            payloadsThrough: now.payloadsThrough)
+            link: link,
+            origin: log.origin,
+            size: now.size,
+            root: now.tree.root,
+            head: head,
+            bytes: bytes,
+            payloadsThrough: now.payloadsThrough
+        )
         self.report { $0.committed(report, nowMs: $1) }
     }
 

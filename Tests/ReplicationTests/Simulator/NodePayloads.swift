@@ -37,7 +37,10 @@ extension SimulatedNode {
     }
 
     private func content(
-        _ entry: SimulatedLog.Entry, _ origin: LogOrigin, _ peer: MemberID, _ rule: GivingRule
+        _ entry: SimulatedLog.Entry,
+        _ origin: LogOrigin,
+        _ peer: MemberID,
+        _ rule: GivingRule
     ) -> PayloadAnswer.Content {
         guard let payload = entry.payload else { return .notHeld }
         if rule.allows(entry.envelope, body: payload.body, author: origin.member, to: peer) {

@@ -67,7 +67,9 @@ extension SimulatedNode {
         }
         let rule = rule
         var builder = PackageBuilder(origin: serving.origin, start: serving.from)
-        while builder.end < serving.targetSize, builder.count < world.plan.packageEntriesMax, let entry = log[builder.end] {
+        while builder.end < serving.targetSize, builder.count < world.plan.packageEntriesMax,
+            let entry = log[builder.end]
+        {
             var payload = entry.payload
             if let held = payload,
                 !rule.allows(entry.envelope, body: held.body, author: serving.origin.member, to: peer)

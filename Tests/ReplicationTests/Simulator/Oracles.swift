@@ -12,11 +12,16 @@ struct Oracles {
 
     /// `world`: has written all that it is going to write.
     init(_ world: Simulation) {
-        var expected = Array(repeating: Array(repeating: Set<UInt64>(), count: world.plan.nodes), count: world.plan.nodes)
+        var expected = Array(
+            repeating: Array(repeating: Set<UInt64>(), count: world.plan.nodes),
+            count: world.plan.nodes
+        )
         for author in 0..<world.plan.nodes {
             for index in world.ledger.entries[author].indices {
                 let place = Ledger.Place(author: author, index: UInt64(index))
-                for node in world.ledger.holders(place, world.plan.topology) { expected[node][author].insert(UInt64(index)) }
+                for node in world.ledger.holders(place, world.plan.topology) {
+                    expected[node][author].insert(UInt64(index))
+                }
             }
         }
         self.expected = expected

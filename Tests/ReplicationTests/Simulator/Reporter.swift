@@ -34,7 +34,13 @@ struct Reporter {
                 let clearance = Clearance.allCases[seeded.below(5)]
                 guard let shown = state.effective(for: clearance, kind: object.kind) else { return nil }
                 return try Authoring.revise(
-                    statement, on: object, handling: handling, read: shown.clock, state: state, own: own)
+                    statement,
+                    on: object,
+                    handling: handling,
+                    read: shown.clock,
+                    state: state,
+                    own: own
+                )
             default:
                 let previous = state.live(for: .red).first { $0.member == own }
                 // Half of the repeats keep the verdict, and so renew.
@@ -42,8 +48,12 @@ struct Reporter {
                 if let verdict = previous?.statement?.verdict, seeded.below(2) == 0 { repeated.verdict = verdict }
                 let same = previous.map { Handling(tlp: $0.tlp, audience: $0.audience) }
                 return try Authoring.report(
-                    repeated, on: object, handling: seeded.below(2) == 0 ? same ?? handling : handling,
-                    previous: previous, newEvidence: seeded.below(4) == 0)
+                    repeated,
+                    on: object,
+                    handling: seeded.below(2) == 0 ? same ?? handling : handling,
+                    previous: previous,
+                    newEvidence: seeded.below(4) == 0
+                )
             }
         } catch { return nil }
     }
@@ -61,12 +71,15 @@ struct Reporter {
 
     private func statement(_ kind: Kind, _ seeded: inout Seeded) -> Statement {
         Statement(
-            verdict: Verdict.allCases[seeded.below(3)], confidence: UInt8(seeded.below(101)),
+            verdict: Verdict.allCases[seeded.below(3)],
+            confidence: UInt8(seeded.below(101)),
             labels: ["mule", "otp"].filter { _ in seeded.below(2) == 0 },
             firstSeenMs: seeded.below(2) == 0 ? nil : UInt64(1 + seeded.below(1_000)),
-            description: seeded.below(2) == 0 ? "" : "ลวง \(seeded.below(100))", language: "th",
+            description: seeded.below(2) == 0 ? "" : "ลวง \(seeded.below(100))",
+            language: "th",
             fields: kind.fields.filter { _ in seeded.below(3) == 0 }.compactMap { declared in
                 if case .text = declared.type { Field(name: declared.name, value: .text("x")) } else { nil }
-            })
+            }
+        )
     }
 }

@@ -51,8 +51,13 @@ final class SimulatedNode {
         life += 1
         isUp = true
         instance = SyncInstance(
-            own: origin, software: "simulated", logs: logs.values.map(\.state), verifier: world.keys,
-            firstRequest: UInt64(life) << 32, settings: world.plan.settings)
+            own: origin,
+            software: "simulated",
+            logs: logs.values.map(\.state),
+            verifier: world.keys,
+            firstRequest: UInt64(life) << 32,
+            settings: world.plan.settings
+        )
         let before = replica
         replica = SimulatedReplica()
         for log in logs.values {
@@ -116,7 +121,12 @@ final class SimulatedNode {
         outboxes[connection.link] = Outbox()
         try execute(
             instance.linkUp(
-                connection.link, member: world.nodes[peer].member, initiatedHere: initiatedHere, nowMs: world.nowMs))
+                connection.link,
+                member: world.nodes[peer].member,
+                initiatedHere: initiatedHere,
+                nowMs: world.nowMs
+            )
+        )
     }
 
     func unlinked(_ link: LinkID) throws {

@@ -34,7 +34,8 @@ final class Simulation {
         for origin in origins { signers.append(try SigningKey(name: origin.description, seed: seeded.bytes(32))) }
         keys = KeyTable(Dictionary(uniqueKeysWithValues: zip(origins, signers.map(\.verifierKey))))
         roots = Dictionary(
-            uniqueKeysWithValues: members.enumerated().map { ($1, [UInt8](repeating: UInt8($0), count: 32)) })
+            uniqueKeysWithValues: members.enumerated().map { ($1, [UInt8](repeating: UInt8($0), count: 32)) }
+        )
         dials = Array(repeating: [], count: plan.nodes)
         for edge in plan.topology.edges {
             dials[edge.from].append(edge.to)
@@ -42,8 +43,12 @@ final class Simulation {
         }
         nodes = zip(origins, signers).enumerated().map { index, log in
             SimulatedNode(
-                index: index, origin: log.0, key: log.1,
-                reporter: Reporter(own: log.0.member, members: members, objects: 5), world: self)
+                index: index,
+                origin: log.0,
+                key: log.1,
+                reporter: Reporter(own: log.0.member, members: members, objects: 5),
+                world: self
+            )
         }
     }
 
@@ -68,7 +73,9 @@ final class Simulation {
         }
         return Authored(
             body: Body(object: nil, about: .members(MemberList(roots: listed.mapValues { [$0] }))),
-            handling: Handling(tlp: .green, audience: .all), outcome: .decided)
+            handling: Handling(tlp: .green, audience: .all),
+            outcome: .decided
+        )
     }
 
     /// Enters into the ledger what has become durable at its author.
@@ -84,11 +91,17 @@ final class Simulation {
             let origin = nodes[author].origin
             fact = Fact(
                 entry: EntryID(member: origin.member, incarnation: origin.incarnation.number, index: index),
-                leaf: LeafPrefix(entry.leaf), timeMs: entry.envelope.timeMs, tlp: authored.handling.tlp,
-                audience: authored.handling.audience, about: authored.body.about)
+                leaf: LeafPrefix(entry.leaf),
+                timeMs: entry.envelope.timeMs,
+                tlp: authored.handling.tlp,
+                audience: authored.handling.audience,
+                about: authored.body.about
+            )
         }
         ledger.write(
-            Ledger.Entry(leaf: entry.leaf, audience: audience, object: authored.body.object, fact: fact), by: author)
+            Ledger.Entry(leaf: entry.leaf, audience: audience, object: authored.body.object, fact: fact),
+            by: author
+        )
     }
 
     /// Lets time pass.

@@ -63,18 +63,12 @@ struct ColumnPlans {
     }
 
     /// What stands in each column of a record of the kind, in the order of the header.
-    mutating func plan(for kind: Kind) throws(RecordFault) -> [Column] {
+    mutating func plan(for kind: Kind) -> [Column] {
         if let plan = plans[kind] { return plan }
         var plan: [Column] = []
         for (position, name) in names.enumerated() {
             if let target = resolver.target(name, for: kind) {
                 guard target != .kind else { continue }
-                if let twin = plan.first(where: { $0.target == target && !target.isList }) {
-                    throw RecordFault(
-                        "columns \(twin.name) and \(written[position]) both give the same for \(kind.name); "
-                            + "leave one out"
-                    )
-                }
                 plan.append(Column(position: position, name: written[position], target: target))
             } else if fixedKind == nil, name.isKnown {
                 plan.append(Column(position: position, name: written[position], target: .foreign))

@@ -28,8 +28,28 @@ enum ColumnTarget: Hashable {
     /// Something for other kinds than the record's: it has to be empty.
     case foreign
 
-    /// Several columns may give it.
-    var isList: Bool { self == .labels || self == .references || self == .foreign }
+    /// One bit for each thing that a record can say once; none for what is counted by its name, or may be repeated.
+    var onceBit: UInt32 {
+        switch self {
+        case .value: 1
+        case .region: 1 << 1
+        case .verdict: 1 << 2
+        case .confidence: 1 << 3
+        case .grade: 1 << 4
+        case .handling: 1 << 5
+        case .firstSeen: 1 << 6
+        case .lastSeen: 1 << 7
+        case .validFrom: 1 << 8
+        case .validUntil: 1 << 9
+        case .description: 1 << 10
+        case .language: 1 << 11
+        case .tlp: 1 << 12
+        case .audience: 1 << 13
+        case .sealed: 1 << 14
+        case .newEvidence: 1 << 15
+        case .kind, .labels, .references, .part, .field, .foreign: 0
+        }
+    }
 }
 
 /// A column with its name as the file has it. A reference, because every cell of a file passes it on.

@@ -9,6 +9,8 @@ struct DraftBuilder {
     private var draft: PBDraft
     private var statement: PBStatement
     private var isStatementChanged = false
+    /// ``ColumnTarget/onceBit`` of what was set.
+    private var given: UInt32 = 0
 
     init(_ prototype: DraftPrototypes.Prototype, _ memo: CellMemo) {
         kind = prototype.kind
@@ -28,6 +30,15 @@ struct DraftBuilder {
     }
 
     mutating func set(_ column: Column, _ cell: Cell) throws(RecordFault) {
+        guard !isGiven(column.target) else {
+            throw RecordFault(
+                column: column.name,
+                value: cell.shown,
+                "stands where another column says the same",
+                "leave one of them empty"
+            )
+        }
+        given |= column.target.onceBit
         switch column.target {
         case .kind: return
         case .value: draft.value = try keyText(column, cell)
@@ -44,6 +55,14 @@ struct DraftBuilder {
         default:
             isStatementChanged = true
             try setStatement(column, cell)
+        }
+    }
+
+    private func isGiven(_ target: ColumnTarget) -> Bool {
+        switch target {
+        case .part(let name): draft.key.contains { $0.name == name }
+        case .field(let declaration): statement.fields.contains { $0.name == declaration.name }
+        default: given & target.onceBit != 0
         }
     }
 

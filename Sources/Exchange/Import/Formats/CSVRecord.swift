@@ -13,8 +13,8 @@ struct CSVRecord {
     enum Outcome: Equatable {
         /// Bytes with the line end, and lines.
         case complete(bytes: Int, lines: Int)
-        /// The buffer ends first; whether inside of quotes.
-        case incomplete(isQuoted: Bool)
+        /// The buffer ends first.
+        case incomplete
         /// A closing quote is followed by something else than a delimiter.
         case stray(field: Int)
     }
@@ -35,14 +35,14 @@ struct CSVRecord {
             if position < bytes.count, bytes[position] == Self.quote {
                 var isStray = false
                 guard scanQuoted(bytes, &position, &lines, isLast, &isStray) else {
-                    return isStray ? .stray(field: cells.count) : .incomplete(isQuoted: true)
+                    return isStray ? .stray(field: cells.count) : .incomplete
                 }
             } else {
                 while position < bytes.count, bytes[position] != delimiter, bytes[position] != 0x0a { position += 1 }
                 cells.append(Cell(start: start, end: position, hasEscapes: false))
             }
             guard position < bytes.count else {
-                return isLast ? .complete(bytes: position, lines: lines + 1) : .incomplete(isQuoted: false)
+                return isLast ? .complete(bytes: position, lines: lines + 1) : .incomplete
             }
             let isLineEnd = bytes[position] == 0x0a
             position += 1

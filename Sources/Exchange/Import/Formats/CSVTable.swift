@@ -65,10 +65,8 @@ struct CSVTable: RecordReader {
             let name = columns.name(of: field).quoted
             let reason = "column \(name): text follows its closing quote; double the quotes inside of a quoted field"
             try refuseLine(reason, into: &batch)
-        case .incomplete(let isQuoted):
-            let reason =
-                isQuoted ? "a quote that opens here is not closed; close or double it" : "the line is longer than 1 MiB"
-            try refuseLine(reason, into: &batch)
+        case .incomplete:
+            try refuseLine("a quote that opens here is not closed within 1 MiB; close or double it", into: &batch)
         }
         return true
     }
@@ -106,7 +104,7 @@ struct CSVTable: RecordReader {
         let kindText = columns.kindColumn.flatMap { record.text($0, of: bytes) } ?? ""
         let valueText = columns.valueColumn.flatMap { record.text($0, of: bytes) } ?? ""
         let kind = try columns.kind(named: kindText, value: valueText)
-        let plan = try columns.plan(for: kind)
+        let plan = columns.plan(for: kind)
         var builder = DraftBuilder(prototypes[kind], memo)
         for column in plan {
             guard let text = record.text(column.position, of: bytes), !text.isEmpty else { continue }
@@ -118,19 +116,21 @@ struct CSVTable: RecordReader {
     private mutating func refuseLine(_ reason: String, into batch: inout [ImportLine]) throws(ImportError) {
         let unread = scanner.window.unread
         let end = unread.firstIndex(of: 0x0a, from: 0) ?? unread.count
+        let reason = end > ByteWindow.recordBytesMax ? "the line is longer than 1 MiB" : reason
         let raw = String.raw(UnsafeRawBufferPointer(rebasing: unread[..<end]).trimmed)
         try scanner.skipLine()
         batch.append(ImportLine(line: scanner.number, raw: raw, outcome: .reject(reason: reason)))
     }
 
-    /// Reads on until a record is whole, or as long as one may be.
+    /// Reads on until a record is whole, or as long as one may be: a longer one is incomplete.
     private static func scan(_ record: inout CSVRecord, _ window: ByteWindow) throws(ImportError) -> CSVRecord.Outcome {
         var outcome = record.scan(window.unread, isLast: false)
-        while case .incomplete = outcome, window.unread.count <= ByteWindow.recordBytesMax {
+        while outcome == .incomplete, window.unread.count <= ByteWindow.recordBytesMax {
             let isLast = try !window.fill()
             outcome = record.scan(window.unread, isLast: isLast)
             if isLast { break }
         }
+        if case .complete(let bytes, _) = outcome, bytes > ByteWindow.recordBytesMax { return .incomplete }
         return outcome
     }
 

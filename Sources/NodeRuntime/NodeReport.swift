@@ -1,0 +1,100 @@
+import PeerLink
+import Synchronization
+import Foundation
+import Membership
+import ReplicaStore
+import Replication
+import TransparencyLog
+
+/// The status at a glance.
+extension Node {
+    package func progress() async throws(NodeError) -> NodeProgress {
+        let logs = try await logStatuses()
+        do throws(StoreError) { return NodeProgress(logs: logs, openDigest: "\(try replica.digests().open)") } catch {
+            throw NodeError("\(error)")
+        }
+    }
+
+    private func logStatuses() async throws(NodeError) -> [LogStatus] {
+        let newest = await shell.newestKnown()
+        var logs: [LogStatus] = []
+        do throws(StoreError) {
+            let applied = try replica.progress()
+            for stored in try log.logs() {
+                let missing = try log.wanted(of: stored.origin, limit: 10_000).reduce(UInt64(0)) {
+                    $0 + UInt64($1.count)
+                }
+                logs.append(
+                    LogStatus(
+                        origin: stored.origin.description,
+                        member: stored.origin.member.text,
+                        size: stored.size,
+                        root: stored.root.base64,
+                        applied: applied[stored.id] ?? 0,
+                        behind: (newest[stored.origin] ?? 0) - min(stored.size, newest[stored.origin] ?? 0),
+                        missingPayloads: missing
+                    )
+                )
+            }
+        } catch { throw NodeError("\(error)") }
+        return logs
+    }
+
+    package func status() async throws(NodeError) -> NodeStatus {
+        var alarms = await shell.alarms
+        if let error = await applier.lastError {
+            alarms.append(Alarm(subject: "replica", text: error, since: startedAt))
+        }
+        let logs = try await logStatuses()
+        var peers: [PeerStatus] = []
+        for peer in book.withLock({ $0.list.peers }) { peers.append(await peerStatus(peer)) }
+        return NodeStatus(
+            federation: configuration.federation.text,
+            member: configuration.member.text,
+            version: Self.version,
+            startedAt: startedAt,
+            listening: configuration.listen.description,
+            logs: logs,
+            peers: peers,
+            replica: try replicaStatus(),
+            certificates: [
+                CertificateStatus(name: "root", notAfter: keys.root.notAfter),
+                CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
+                CertificateStatus(name: "log", notAfter: keys.logNotAfter),
+            ],
+            alarms: alarms
+        )
+    }
+
+    func replicaStatus() throws(NodeError) -> ReplicaStatus {
+        do throws(StoreError) {
+            let counts = try replica.counts()
+            let digests = try replica.digests()
+            return ReplicaStatus(
+                path: replica.open.file.path,
+                restrictedPath: replica.restricted?.file.path ?? "",
+                objects: counts.reduce(0) { $0 + $1.live },
+                conflicts: counts.reduce(0) { $0 + $1.conflicts },
+                openDigest: "\(digests.open)",
+                stateDigest: digests.state.map { "\($0)" } ?? "",
+                unread: try replica.unread(limit: 1_000).count
+            )
+        } catch { throw NodeError("\(error)") }
+    }
+
+    func peerStatus(_ peer: Peer) async -> PeerStatus {
+        let link = await shell.linkStates(keys.origin)[peer.member]
+        let size = (try? log.log(keys.origin)?.size) ?? 0
+        return PeerStatus(
+            member: peer.member.text,
+            name: peer.name,
+            fingerprints: endpoint.trust.current.roots(of: peer.member).map { "\($0.fingerprint)" },
+            address: peer.address?.description,
+            linked: link != nil,
+            linkedSince: link?.since,
+            remoteAddress: link?.address,
+            lag: link.map { size - min(size, $0.acknowledged) },
+            lastError: await shell.lastErrors[peer.member]
+        )
+    }
+}

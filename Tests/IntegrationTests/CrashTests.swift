@@ -1,0 +1,77 @@
+import Entries
+import Foundation
+import Indicators
+import NodeRuntime
+import ReplicaStore
+import Synchronization
+import Testing
+
+extension IntegrationTests {
+    private static let reports = 6_000
+    private static let batch = 150
+
+    @Test(arguments: [UInt64(20_261_122)])
+    func `nothing acknowledged is lost when nodes are killed at any moment`(seed: UInt64) async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let kh = try federation.node("kh")
+            try th.pin(kh, dials: true)
+            try kh.pin(th, dials: true)
+            try await federation.start(th, kh)
+            let acknowledged = Mutex(0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await Self.reportAll(to: th, acknowledged) }
+                group.addTask {
+                    try await Self.killRepeatedly(th, seed: seed) { acknowledged.withLock { $0 } }
+                }
+                group.addTask {
+                    try await Self.killRepeatedly(kh, seed: seed &+ 1) {
+                        Int((try? await kh.log(of: th.member)?.size) ?? 0)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await federation.converge(th, kh)
+            for node in [th, kh] {
+                let replica = try Replica.open(readingOnly: node.configuration.replicaFolder.path)
+                defer { try? replica.close() }
+                let held = try replica.objects((0..<Self.reports).map { Samples.key($0) }, for: .amber)
+                #expect(held.count == Self.reports)
+                let verified = try await node.command("verify", "--replica")
+                #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+            }
+        }
+    }
+
+    /// In batches; one that was not answered is sent again.
+    private static func reportAll(to node: TestNode, _ acknowledged: borrowing Mutex<Int>) async throws {
+        var seen: Set<UInt64> = []
+        for start in stride(from: 0, to: reports, by: batch) {
+            let drafts = (start..<min(start + batch, reports)).map { Samples.draft($0) }
+            let results = try await found("\(node.member) takes reports from \(start) on") {
+                try? await node.report(drafts)
+            }
+            #expect(results.count == drafts.count)
+            for result in results {
+                // Unchanged: written by a request whose answer was lost.
+                #expect(result.outcome == 0 || result.outcome == 2, "\(result.reason)")
+                if result.outcome == 0 { #expect(seen.insert(result.index).inserted) }
+            }
+            acknowledged.withLock { $0 += drafts.count }
+        }
+    }
+
+    /// Three times, each at a moment that the seed decides; after every restart the stored logs hold.
+    private static func killRepeatedly(_ node: TestNode, seed: UInt64, progress: () async -> Int) async throws {
+        var random = Seeded(seed)
+        let moments = (0..<3).map { _ in Int.random(in: reports / 20...reports * 9 / 10, using: &random) }.sorted()
+        for moment in moments {
+            try await eventually("\(node.member) is at \(moment)", within: .seconds(60)) { await progress() >= moment }
+            try await Task.sleep(for: .microseconds(Int.random(in: 0...20_000, using: &random)))
+            node.kill()
+            try await node.start()
+            let verified = try await node.command("verify")
+            #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+        }
+    }
+}

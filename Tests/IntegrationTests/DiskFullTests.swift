@@ -1,0 +1,98 @@
+import Entries
+import Foundation
+import Indicators
+import NodeRuntime
+import Testing
+
+extension IntegrationTests {
+    @Test func `on a full disk reports are refused, reads go on, and room brings everything back`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            guard let disk = try await SmallDisk(at: th.configuration.dataFolder, mebibytes: 8) else {
+                print("SKIPPED: no tmpfs may be mounted here, so the full disk is not tested")
+                return
+            }
+            do {
+                try await Self.fillAndFree(disk, th)
+            } catch {
+                th.kill()
+                try await disk.unmount()
+                throw error
+            }
+            th.kill()
+            try await disk.unmount()
+        }
+    }
+
+    private static func fillAndFree(_ disk: SmallDisk, _ th: TestNode) async throws {
+        try await th.start()
+        try await th.reportSample(0)
+        try disk.fill()
+        var taken = 0
+        let refusal = try await found("a report is refused") { () -> String? in
+            do {
+                try await th.reportSample(taken + 1)
+                taken += 1
+                return nil
+            } catch let error as NodeError { return error.description }
+        }
+        #expect(refusal.contains("log.sqlite: the disk or quota is full; free space"))
+        let reported = try await th.command("report", "domain", "full.example.com")
+        #expect(reported.status == 1)
+        #expect(reported.errorLines.count == 1)
+        #expect(reported.errors.contains("the disk or quota is full"))
+
+        #expect(try await th.command("status").status == 0)
+        #expect(try await th.command("show", "domain", Samples.domain(0)).status == 0)
+        #expect(try await th.command("verify").status == 0)
+        #expect(th.isRunning)
+
+        try disk.free()
+        try await th.reportSample(1_000)
+        #expect(try await th.command("report", "domain", "full.example.com").status == 0)
+        for number in Array(0...taken) + [1_000] { try await th.showsSample(number) }
+        let verified = try await th.command("verify", "--replica")
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+        // As many entries as were acknowledged, and the list of members.
+        #expect(try await th.log(of: th.member)?.size == UInt64(taken + 4))
+    }
+}
+
+/// A file system of a few mebibytes.
+private struct SmallDisk {
+    let folder: URL
+
+    private var filler: URL { folder.appending(path: "filler") }
+
+    /// Nil where mounting is not permitted.
+    init?(at folder: URL, mebibytes: Int) async throws {
+        self.folder = folder
+        let mount = URL(filePath: "/usr/bin/mount")
+        guard FileManager.default.isExecutableFile(atPath: mount.path) else { return nil }
+        let result = try await MandalaExecutable.run(
+            mount,
+            ["-t", "tmpfs", "-o", "size=\(mebibytes)m,mode=700", "tmpfs", folder.path],
+            in: folder.deletingLastPathComponent()
+        )
+        guard result.status == 0 else { return nil }
+    }
+
+    func fill() throws {
+        try Data().write(to: filler)
+        let file = try FileHandle(forWritingTo: filler)
+        defer { try? file.close() }
+        for size in [1 << 16, 1 << 12] {
+            while (try? file.write(contentsOf: Data(count: size))) != nil {}
+        }
+    }
+
+    func free() throws { try FileManager.default.removeItem(at: filler) }
+
+    func unmount() async throws {
+        _ = try await MandalaExecutable.run(
+            URL(filePath: "/usr/bin/umount"),
+            [folder.path],
+            in: folder.deletingLastPathComponent()
+        )
+    }
+}

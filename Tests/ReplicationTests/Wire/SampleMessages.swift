@@ -1,0 +1,46 @@
+import Foundation
+import Membership
+import Replication
+import TransparencyLog
+
+/// One message of each kind, from a seed.
+struct SampleMessages {
+    var seeded: Seeded
+
+    init(_ seed: UInt64) { seeded = Seeded(seed) }
+
+    static func origin(_ member: String = "th") throws -> LogOrigin { try LogOrigin(parsing: "wg-as.asean/\(member)/1") }
+
+    mutating func digest() -> Digest { Digest(seeded.bytes(32)) ?? .zero }
+
+    mutating func head() throws -> AnnouncedHead {
+        AnnouncedHead(
+            origin: try SampleMessages.origin(), note: seeded.bytes(seeded.below(300)),
+            certificates: (0..<seeded.below(5)).map { _ in seeded.bytes(seeded.below(400)) })
+    }
+
+    mutating func package(request: UInt64 = 4) throws -> EntryPackage {
+        EntryPackage(
+            request: request, origin: try SampleMessages.origin("kh"), start: seeded.next() >> 30,
+            count: UInt32(1 + seeded.below(4096)), envelopes: Data(seeded.bytes(seeded.below(500))),
+            payloads: Data(seeded.bytes(seeded.below(500))), proof: (0..<seeded.below(65)).map { _ in digest() },
+            target: seeded.below(2) == 0 ? nil : try head())
+    }
+
+    mutating func all() throws -> [SyncMessage] {
+        let origin = try SampleMessages.origin()
+        let contents: [PayloadAnswer.Content] = [.given(Data(seeded.bytes(90))), .denied, .erased, .notHeld, .retry]
+        return [
+            .hello(Hello(version: 1, federation: "wg-as.asean", member: try MemberID("th"), software: "mandala 1")),
+            .heads([try head(), try head()]), .heads([]),
+            .fetch(Fetch(request: seeded.next(), origin: origin, from: 4, target: 9, credit: 1 << 20)),
+            .credit(request: seeded.next(), bytes: 70_000), .package(try package()),
+            .ack(origin: origin, size: seeded.next(), payloadsThrough: seeded.next()),
+            .payloadFetch(request: 3, origin: origin, ranges: [1..<2, 5..<900]),
+            .payloads(
+                request: 3, origin: origin,
+                answers: contents.enumerated().map { PayloadAnswer(index: UInt64($0), content: $1) }),
+            .digest(digest()), .refusal("the peer is tired"), .unknown,
+        ]
+    }
+}
