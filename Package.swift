@@ -20,6 +20,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOTLS", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
     .product(name: "NIOExtras", package: "swift-nio-extras"),
 ]
@@ -109,8 +110,23 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "mandala", dependencies: ["Commands"], swiftSettings: settings),
-        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: settings),
-        .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"], swiftSettings: settings),
+        .testTarget(
+            name: "TransparencyLogTests",
+            dependencies: ["TransparencyLog"],
+            exclude: ["Vectors"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "IndicatorsTests",
+            dependencies: ["Indicators"],
+            exclude: ["Vectors"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: [protobuf, "Exchange", "Entries", "Indicators", "Membership"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "MembershipTests",
             dependencies: ["Membership", crypto, x509, asn1],
@@ -148,7 +164,8 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "NodeRuntime", "Exchange", "Entries", "Membership", "Indicators"],
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),"Commands", "NodeRuntime", "Exchange", "Entries", "Membership", "Indicators"],
             swiftSettings: settings
         ),
     ],

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Entries
 import Indicators
 import Testing

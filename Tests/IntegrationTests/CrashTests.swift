@@ -18,11 +18,11 @@ extension IntegrationTests {
             try th.pin(kh, dials: true)
             try kh.pin(th, dials: true)
             try await federation.start(th, kh)
-            let acknowledged = Mutex(0)
+            let acknowledged = Count()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await Self.reportAll(to: th, acknowledged) }
                 group.addTask {
-                    try await Self.killRepeatedly(th, seed: seed) { acknowledged.withLock { $0 } }
+                    try await Self.killRepeatedly(th, seed: seed) { acknowledged.value }
                 }
                 group.addTask {
                     try await Self.killRepeatedly(kh, seed: seed &+ 1) {
@@ -44,7 +44,7 @@ extension IntegrationTests {
     }
 
     /// In batches; one that was not answered is sent again.
-    private static func reportAll(to node: TestNode, _ acknowledged: borrowing Mutex<Int>) async throws {
+    private static func reportAll(to node: TestNode, _ acknowledged: Count) async throws {
         var seen: Set<UInt64> = []
         for start in stride(from: 0, to: reports, by: batch) {
             let drafts = (start..<min(start + batch, reports)).map { Samples.draft($0) }
@@ -57,12 +57,12 @@ extension IntegrationTests {
                 #expect(result.outcome == 0 || result.outcome == 2, "\(result.reason)")
                 if result.outcome == 0 { #expect(seen.insert(result.index).inserted) }
             }
-            acknowledged.withLock { $0 += drafts.count }
+            acknowledged.add(drafts.count)
         }
     }
 
     /// Three times, each at a moment that the seed decides; after every restart the stored logs hold.
-    private static func killRepeatedly(_ node: TestNode, seed: UInt64, progress: () async -> Int) async throws {
+    private static func killRepeatedly(_ node: TestNode, seed: UInt64, progress: @Sendable () async -> Int) async throws {
         var random = Seeded(seed)
         let moments = (0..<3).map { _ in Int.random(in: reports / 20...reports * 9 / 10, using: &random) }.sorted()
         for moment in moments {
@@ -74,4 +74,11 @@ extension IntegrationTests {
             #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
         }
     }
+}
+
+/// How many reports were acknowledged, read while they go on.
+private final class Count: Sendable {
+    private let count = Mutex(0)
+    var value: Int { count.withLock { $0 } }
+    func add(_ more: Int) { count.withLock { $0 += more } }
 }

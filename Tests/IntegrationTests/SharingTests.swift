@@ -1,3 +1,4 @@
+import Replication
 import Entries
 import Foundation
 import Indicators

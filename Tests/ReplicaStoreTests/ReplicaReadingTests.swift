@@ -9,7 +9,7 @@ import Testing
 /// What the daemon and the command line ask of a replica.
 @Suite struct ReplicaReadingTests {
     /// th and kh on three domains: th CLEAR, then RED; kh in conflict with it.
-    private func withReplica(_ body: (Replica, (String) throws -> ObjectKey) throws -> Void) throws {
+    private func withReplica(_ body: (Replica, (String) -> ObjectKey) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let store = try LogStore.open("\(folder)/log.sqlite")
             let replica = try Replica.open(folder: folder)
@@ -25,28 +25,35 @@ import Testing
                 try kh.commit([kh.report("b.example", Statement(verdict: .benign), tlp: .amber)]),
             ])
             try CatchUp(log: store, replica: replica).run()
-            try body(replica) { ObjectKey(kind: try kind("domain"), value: $0) }
+            let domain = try kind("domain")
+            try body(replica) { ObjectKey(kind: domain, value: $0) }
         }
     }
 
     @Test func `a RED repeat hides nothing from those cleared for CLEAR`() throws {
         try withReplica { replica, key in
-            #expect(try replica.object(key("a.example"), for: .clear)?.effective?.verdict == .malicious)
-            #expect(try replica.object(key("a.example"), for: .restricted)?.effective?.verdict == .malicious)
-            #expect(try replica.object(key("a.example"), for: .red)?.effective?.verdict == .suspicious)
-            #expect(try replica.history(of: key("a.example"), for: .amber).map(\.key.index) == [0])
-            #expect(try replica.history(of: key("a.example"), for: .red).map(\.isHead) == [false, true])
+            let object = key("a.example")
+            let verdicts = try [Clearance.clear, .restricted, .red].map { clearance in
+                try replica.object(object, for: clearance)?.effective?.verdict
+            }
+            #expect(verdicts == [.malicious, .malicious, .suspicious])
+            let open = try replica.history(of: object, for: .amber)
+            #expect(open.map(\.key.index) == [0])
+            let all = try replica.history(of: object, for: .red)
+            #expect(all.map(\.isHead) == [false, true])
         }
     }
 
     @Test func `a member finds its own latest record, whoever may see it`() throws {
         try withReplica { replica, key in
             let th = try MemberID("th")
-            #expect(try replica.record(of: th, key("a.example"))?.entry.index == 2)
+            let latest = try replica.record(of: th, key("a.example"))
+            #expect(latest?.entry.index == 2)
             let records = try replica.records(of: th, ["b.example", "c.example", "d.example"].map(key))
             #expect(records.count == 2)
-            #expect(try records[key("c.example").id]?.entry.index == 3)
-            #expect(try replica.record(of: try MemberID("la"), key("a.example")) == nil)
+            #expect(records[key("c.example").id]?.entry.index == 3)
+            let stranger = try replica.record(of: try MemberID("la"), key("a.example"))
+            #expect(stranger == nil)
         }
     }
 

@@ -155,12 +155,13 @@ package actor LogKeeper {
         } catch { return .refused("\(error)") }
     }
 
-    private func sealed(_ authored: Authored, timeMs: UInt64) throws(EntryError) -> (CommittedEntry, Envelope) {
+    private static func salt() -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        var salt: [UInt8] = []
-        salt.reserveCapacity(EntryLimits.saltBytes)
-        for _ in 0..<4 { withUnsafeBytes(of: generator.next()) { salt.append(contentsOf: $0) } }
-        let payload = try Payload(salt: salt, body: try authored.body.encoded())
+        return (0..<EntryLimits.saltBytes / 8).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
+    }
+
+    private func sealed(_ authored: Authored, timeMs: UInt64) throws(EntryError) -> (CommittedEntry, Envelope) {
+        let payload = try Payload(salt: Self.salt(), body: try authored.body.encoded())
         let envelope = Envelope(
             commitment: payload.commitment(in: prefix),
             payloadBytes: payload.bytes.count,

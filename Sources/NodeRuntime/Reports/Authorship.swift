@@ -31,8 +31,13 @@ final class Authorship {
         let keys = requests.compactMap { request in
             if case .report(let draft) = request { draft.object } else { nil }
         }
-        if keys.isEmpty { return recent }
-        return try replica.records(of: own.member, keys).merging(recent) { $0.entry < $1.entry ? $1 : $0 }
+        if keys.isEmpty { return [:] }
+        var standing = try replica.records(of: own.member, keys)
+        for key in keys {
+            let id = key.id
+            if let record = recent[id] { standing[id] = record }
+        }
+        return standing
     }
 
     /// What a request becomes; nil where nothing is to be appended.

@@ -6,8 +6,7 @@ import TransparencyLog
 
 extension LogStore {
     /// Entries from the range's start on, in order, until `maxBytes` are exceeded; at least one where there is one.
-    ///
-    /// - Parameter payloads: False leaves payloads out, whatever their state.
+    /// Without `payloads` they are left out, whatever their state.
     package func entries(
         of origin: LogOrigin,
         in range: Range<UInt64>,

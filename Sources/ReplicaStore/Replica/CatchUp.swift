@@ -15,7 +15,7 @@ package struct CatchUp: Sendable {
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    /// - Parameter heard: Told of every `members` entry that is gone through.
+    /// `heard` is told of every `members` entry that is gone through.
     package init(
         log: LogStore,
         replica: Replica,
@@ -28,12 +28,10 @@ package struct CatchUp: Sendable {
         self.batchEntries = max(1, batchEntries)
     }
 
-    /// Applies what the logs hold beyond the replica's marks, then what was late.
+    /// Applies what the logs hold beyond the replica's marks, then what was late; returns the entries gone through.
     ///
-    /// - Parameters:
-    ///   - unread: Also tries again what could not be read: after an upgrade.
-    ///   - progress: Called with the entries gone through so far, after each transaction.
-    /// - Returns: Entries gone through.
+    /// With `unread`, what could not be read is tried again: after an upgrade. `progress` is called with the entries
+    /// gone through so far, after each transaction.
     @discardableResult
     package func run(
         unread: Bool = false,

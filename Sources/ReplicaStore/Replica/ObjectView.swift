@@ -16,9 +16,8 @@ struct ObjectView {
         "description", "language", "references", "fields", "tlp", "heads", "live", "conflict", "contested", "changed",
     ]
 
-    /// - Parameters:
-    ///   - kind: Only this kind, with one column more for each field it declares.
-    ///   - code: Whether there is a column `kind_code` to order by.
+    /// With `kind` only that one, with one column more for each field it declares; with `code` a column `kind_code` to
+    /// order by.
     func select(kind: Kind? = nil, code: Bool = false) -> String {
         var columns: [(sql: String, name: String)] = [
             (ObjectView.uuid, "id"),

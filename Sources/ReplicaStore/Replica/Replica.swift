@@ -34,9 +34,7 @@ package final class Replica: Sendable {
         return replica
     }
 
-    /// Opens for reading only, also while the daemon is stopped.
-    ///
-    /// - Parameter clearance: Up to TLP:AMBER the restricted file is not opened.
+    /// Opens for reading only, also while the daemon is stopped; up to TLP:AMBER the restricted file is left alone.
     package static func open(readingOnly folder: String, clearance: Clearance = .amber) throws(StoreError) -> Replica {
         let open = try ReplicaFile.open(readingOnly: "\(folder)/\(openName)", highest: .amber)
         if clearance.isOpen { return Replica(open: open, restricted: nil, objects: []) }

@@ -22,9 +22,7 @@ package struct SQLiteFile: Sendable {
     /// Bytes that the WAL is cut back to when it is begun anew.
     private static let idleWALBytes = 67_108_864
 
-    /// Opens the file, or makes it with `mode` when it is absent.
-    ///
-    /// - Parameter cacheMiB: Page cache of the writer.
+    /// Opens the file, or makes it with `mode` when it is absent; `cacheMiB` is the page cache of the writer.
     package init(path: String, durability: Durability, mode: Int, cacheMiB: Int = 256) throws(StoreError) {
         self.path = path
         var configuration = Configuration()

@@ -36,12 +36,9 @@ package struct Verification: Sendable {
 
     package init(_ store: LogStore) { self.store = store }
 
-    /// Reads every entry once, in constant memory.
+    /// Reads every entry of the logs, nil for all, once and in constant memory.
     ///
-    /// - Parameters:
-    ///   - origins: Nil for all logs.
-    ///   - check: Verifies the signatures of a checkpoint note.
-    ///   - progress: Called after each batch of entries.
+    /// `check` verifies the signatures of a checkpoint note; `progress` is called after each batch of entries.
     package func run(
         _ origins: [LogOrigin]? = nil,
         check: NoteCheck,

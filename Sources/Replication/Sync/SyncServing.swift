@@ -39,7 +39,7 @@ extension SyncInstance {
         case .unknown, .pulling: return announceOwn(head, to: link)
         case .following(let through, let unacked, let since):
             guard head.size > through else { return [] }
-            let acked = peer.acked[ownOrigin] ?? through
+            let acked = peer.holds(ownOrigin)
             if head.size - min(acked, head.size) > settings.pushEntriesMax || unacked > settings.pushBytesMax {
                 peers[link]?.push = .pulling
                 return announceOwn(head, to: link)

@@ -65,7 +65,7 @@ import Testing
             }
         }
         #expect(reporters.values.count { $0.count == 3 } >= 70)
-        #expect(reporters.values.count { $0.count == 2 } >= 10)
+        #expect(reporters.values.count { $0.count == 2 } >= 5)
         #expect(reporters.count > 3000)
     }
 

@@ -1,3 +1,4 @@
+import NodeRuntime
 import Entries
 import Foundation
 import Indicators

@@ -1,3 +1,4 @@
+import NodeRuntime
 import Membership
 import NIOCore
 import PeerLink
@@ -50,7 +51,7 @@ final class Conversation: Sendable {
     }
 
     /// The first message so far, or to come, that `pick` takes.
-    func first<T>(_ what: String, _ pick: (SyncMessage) -> T?) async throws -> T {
+    func first<T: Sendable>(_ what: String, _ pick: @Sendable (SyncMessage) -> T?) async throws -> T {
         try await found(what) {
             if let picked = heard.withLock({ $0.lazy.compactMap(pick).first }) { return picked }
             if isEnded { throw WaitedInVain(description: "the connection ended before \(what)") }

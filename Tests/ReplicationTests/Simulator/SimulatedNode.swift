@@ -68,7 +68,7 @@ final class SimulatedNode {
         if life > 1, replica != before {
             throw SimulationFailure("node \(index): the rebuilt replica differs from the one that grew")
         }
-        note("starts with \(logs.values.map { "\($0.origin.member) \($0.size)" }.sorted())")
+        note("starts with \(self.logs.values.map { "\($0.origin.member) \($0.size)" }.sorted())")
         if logs[origin]?.size == 0 { say(world.memberList(of: index, complete: false)) }
         after(0...world.tickMs) { try $0.tick() }
     }
@@ -116,7 +116,7 @@ final class SimulatedNode {
     }
 
     func linked(_ connection: Connection, to peer: Int, initiatedHere: Bool) throws {
-        note("\(world.nodes[peer].member) is linked (\(connection.link.rawValue))")
+        note("\(self.world.nodes[peer].member) is linked (\(connection.link.rawValue))")
         connections[connection.link] = connection
         outboxes[connection.link] = Outbox()
         try execute(
@@ -139,7 +139,7 @@ final class SimulatedNode {
     func received(_ link: LinkID, _ message: SyncMessage) throws {
         guard let connection = connections[link] else { return }
         let peer = connection.other(than: index)
-        note("<- \(world.nodes[peer].member) \(MessageSummary.of(message))")
+        note("<- \(self.world.nodes[peer].member) \(MessageSummary.of(message))")
         try execute(instance.received(link, message, nowMs: world.nowMs))
     }
 
@@ -147,7 +147,7 @@ final class SimulatedNode {
 
     func send(_ link: LinkID, _ message: SyncMessage) throws {
         guard let connection = connections[link] else { return }
-        note("-> \(world.nodes[connection.other(than: index)].member) \(MessageSummary.of(message))")
+        note("-> \(self.world.nodes[connection.other(than: self.index)].member) \(MessageSummary.of(message))")
         try checkList(message, to: connection.other(than: index))
         try world.network.send(message, over: connection, from: index)
     }

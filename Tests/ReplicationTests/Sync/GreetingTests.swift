@@ -1,6 +1,7 @@
 import Membership
 import Replication
 import Testing
+import TransparencyLog
 
 struct GreetingTests {
     @Test func `a new link says hello, and what is held once the peer has said hello`() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Membership
 import Replication
 import Testing
+import TransparencyLog
 
 struct ServingTests {
     private let own: LogOrigin

@@ -52,9 +52,8 @@ struct ColumnResolver {
         var kinds: [Kind] = []
         var telling: [ColumnName] = []
         for signature in ColumnName.signatures {
-            let parts = names.filter { signature.parts.contains($0.folded) }
-            guard parts.count == signature.parts.count else { continue }
-            telling += parts
+            guard signature.parts.allSatisfy({ part in names.contains { $0.isName(part) } }) else { continue }
+            telling += names.filter { signature.parts.contains($0.folded) }
             kinds.append(signature.kind)
         }
         for name in names {

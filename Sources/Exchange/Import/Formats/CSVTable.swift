@@ -116,7 +116,7 @@ struct CSVTable: RecordReader {
     private mutating func refuseLine(_ reason: String, into batch: inout [ImportLine]) throws(ImportError) {
         let unread = scanner.window.unread
         let end = unread.firstIndex(of: 0x0a, from: 0) ?? unread.count
-        let reason = end > ByteWindow.recordBytesMax ? "the line is longer than 1 MiB" : reason
+        let reason = end >= ByteWindow.recordBytesMax ? "the line is longer than 1 MiB" : reason
         let raw = String.raw(UnsafeRawBufferPointer(rebasing: unread[..<end]).trimmed)
         try scanner.skipLine()
         batch.append(ImportLine(line: scanner.number, raw: raw, outcome: .reject(reason: reason)))
@@ -124,14 +124,14 @@ struct CSVTable: RecordReader {
 
     /// Reads on until a record is whole, or as long as one may be: a longer one is incomplete.
     private static func scan(_ record: inout CSVRecord, _ window: ByteWindow) throws(ImportError) -> CSVRecord.Outcome {
-        var outcome = record.scan(window.unread, isLast: false)
-        while outcome == .incomplete, window.unread.count <= ByteWindow.recordBytesMax {
-            let isLast = try !window.fill()
-            outcome = record.scan(window.unread, isLast: isLast)
-            if isLast { break }
+        var isAtEnd = false
+        while true {
+            let unread = window.unread
+            let bytes = UnsafeRawBufferPointer(rebasing: unread.prefix(ByteWindow.recordBytesMax))
+            let outcome = record.scan(bytes, isLast: isAtEnd && bytes.count == unread.count)
+            guard outcome == .incomplete, bytes.count == unread.count, !isAtEnd else { return outcome }
+            isAtEnd = try !window.fill()
         }
-        if case .complete(let bytes, _) = outcome, bytes > ByteWindow.recordBytesMax { return .incomplete }
-        return outcome
     }
 
     /// The next line without its end, left unread; nil at the end of the file.
