@@ -23,7 +23,7 @@ extension IntegrationTests {
             try await th.logs("connection closed because trust has changed")
             let tested = try await kh.command("peer", "test", "th")
             #expect(tested.status == 1)
-            try await th.logs("refused: member 'kh'")
+            try await th.logs("refused: no root is pinned for member 'kh'")
 
             try await th.reportSample(2)
             try await mm.showsSample(2)

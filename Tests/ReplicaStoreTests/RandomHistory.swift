@@ -23,7 +23,7 @@ struct RandomHistory {
             ObjectKey(kind: try kind("phone-number"), value: "+66812345678"),
             ObjectKey(kind: try kind("domain"), value: "evil.example"),
             ObjectKey(kind: try kind("base-station"), value: "520-01-1-1"),
-            ObjectKey(kind: try kind("person"), value: "7c0c2e0c-7f1b-4a3e-9d53-0d6f6f1c9a11"),
+            ObjectKey(kind: try kind("bank-account"), value: "th/014/1234567890"),
         ]
         for _ in 0..<count { try add() }
     }

@@ -7,7 +7,7 @@ import Testing
 
 /// The replica against the oracle, for seeded histories.
 @Suite struct ReplicaMergeTests {
-    static let seeds = Array(UInt64(1)...40)
+    static let seeds = Array(UInt64(1)...24)
 
     /// Applies the entries in a random order, in batches of random sizes, some of them twice.
     private func replica(

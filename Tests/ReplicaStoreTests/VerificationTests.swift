@@ -28,7 +28,7 @@ import TransparencyLog
     }
 
     @Test(arguments: [
-        ("UPDATE entries SET payload = x'00' || substr(payload, 2) WHERE key & 1023 = 300", 300),
+        ("UPDATE entries SET payload = CAST(CAST(x'00' || substr(payload, 2) AS BLOB) AS BLOB) WHERE key & 1023 = 300", 300),
         ("UPDATE entries SET payload = NULL WHERE key & 1023 = 7 + 300", 307),
         ("UPDATE entries SET state = 1 WHERE key & 1023 = 400", 400),
         ("DELETE FROM entries WHERE key & 1023 = 20", 20),
@@ -39,7 +39,7 @@ import TransparencyLog
 
     @Test func `a changed envelope breaks its tile, the checkpoint and the root`() throws {
         let report = try problems(
-            after: "UPDATE entries SET envelope = envelope || x'a80601' WHERE key & 1023 = 100"
+            after: "UPDATE entries SET envelope = CAST(envelope || x'a80601' AS BLOB) WHERE key & 1023 = 100"
         )
         #expect(report.problems.count == 3)
     }

@@ -53,7 +53,10 @@ final class Conversation: Sendable {
     /// The first message so far, or to come, that `pick` takes.
     func first<T: Sendable>(_ what: String, _ pick: @Sendable (SyncMessage) -> T?) async throws -> T {
         try await found(what) {
-            if let picked = heard.withLock({ $0.lazy.compactMap(pick).first }) { return picked }
+            let messages = heard.withLock { $0 }
+            for message in messages {
+                if let picked = pick(message) { return picked }
+            }
             if isEnded { throw WaitedInVain(description: "the connection ended before \(what)") }
             return nil
         }
