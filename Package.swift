@@ -165,7 +165,9 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),"Commands", "NodeRuntime", "Exchange", "Entries", "Membership", "Indicators"],
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "Commands", "NodeRuntime",
+                "Exchange", "Entries", "Membership", "Indicators",
+            ],
             swiftSettings: settings
         ),
     ],

@@ -212,7 +212,9 @@ package final class Node: Sendable {
                     try? await Task.sleep(for: .milliseconds(200))
                 }
             },
-            Loop { [shell] in try? await listener.run { await shell.run($0) } },
+            Loop { [shell] in
+                try? await listener.run({ await shell.run($0) }, lost: { await shell.lost($0.member, $1) })
+            },
             Loop { await dialer.run() },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {

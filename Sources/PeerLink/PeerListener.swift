@@ -1,5 +1,5 @@
 internal import Logging
-internal import Membership
+package import Membership
 internal import NIOCore
 internal import NIOPosix
 
@@ -72,13 +72,19 @@ package struct PeerListener: Sendable {
 
     /// Runs `body` for every connection of a trusted peer, each in a task of its own, until the calling task is
     /// cancelled; then stops listening, and returns when every `body` has. A connection closes when its `body` ends.
-    package func run(_ body: @escaping @Sendable (PeerConnection) async -> Void) async throws(PeerLinkError) {
+    /// `lost` is told why a trusted peer's connection ended before `body` could take it up.
+    package func run(
+        _ body: @escaping @Sendable (PeerConnection) async -> Void,
+        lost: @escaping @Sendable (VerifiedPeer, PeerLinkError) async -> Void = { _, _ in }
+    ) async throws(PeerLinkError) {
         await withDiscardingTaskGroup { group in
             // A cancelled stream still hands out what it holds, so no accepted connection is forgotten.
             for await accepted in sessions {
                 group.addTask {
-                    // What is thrown here is the end of the connection, which its gate has logged.
-                    try? await accepted.session.run(peer: accepted.peer, body)
+                    do { try await accepted.session.run(peer: accepted.peer, body) } catch {
+                        // What is thrown here is the end of the connection, which its gate has logged.
+                        if let reason = error as? PeerLinkError { await lost(accepted.peer, reason) }
+                    }
                 }
             }
             channel.close(promise: nil)

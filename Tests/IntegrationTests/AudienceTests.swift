@@ -19,8 +19,17 @@ extension IntegrationTests {
             let marker = "for-kh-alone-7c1f"
             let account = ObjectKey(kind: .phoneNumber, value: "+6625550111")
             let reported = try await th.command(
-                "report", "phone-number", account.value, "--tlp", "AMBER+STRICT", "--audience", "kh",
-                "--description", marker, "--json")
+                "report",
+                "phone-number",
+                account.value,
+                "--tlp",
+                "AMBER+STRICT",
+                "--audience",
+                "kh",
+                "--description",
+                marker,
+                "--json"
+            )
             #expect(reported.status == 0, "\(reported.errors)")
             let index = try #require(try reported.json(ReportReceipt.self).index)
             let held = try await found("kh reads it in restricted.sqlite") { try kh.effective(account, for: .red) }

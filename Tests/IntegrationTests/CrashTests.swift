@@ -62,7 +62,8 @@ extension IntegrationTests {
     }
 
     /// Three times, each at a moment that the seed decides; after every restart the stored logs hold.
-    private static func killRepeatedly(_ node: TestNode, seed: UInt64, progress: @Sendable () async -> Int) async throws {
+    private static func killRepeatedly(_ node: TestNode, seed: UInt64, progress: @Sendable () async -> Int) async throws
+    {
         var random = Seeded(seed)
         let moments = (0..<3).map { _ in Int.random(in: reports / 20...reports * 9 / 10, using: &random) }.sorted()
         for moment in moments {

@@ -12,7 +12,8 @@ extension IntegrationTests {
             #expect(second.errorLines.count == 1)
             #expect(
                 second.errors.contains(
-                    "\(th.configuration.dataFolder.path): another mandala daemon uses this data folder; stop it first")
+                    "\(th.configuration.dataFolder.path): another mandala daemon uses this data folder; stop it first"
+                )
             )
             #expect(th.isRunning)
             try await th.reportSample(1)

@@ -48,7 +48,8 @@ extension IntegrationTests {
                 var later = written
                 try later.append(AuthoredLog.statement(4))
                 try await peer.send(
-                    .package(later.package(from: written.size, request: 0, target: try later.head())))
+                    .package(later.package(from: written.size, request: 0, target: try later.head()))
+                )
                 try await Self.acknowledged(later, by: peer)
                 for node in [th, kh] { try await node.showsSample(4) }
                 #expect(!peer.isEnded)

@@ -22,7 +22,15 @@ extension IntegrationTests {
 
             let phone = ObjectKey(kind: .phoneNumber, value: "+6625550122")
             let reported = try await th.command(
-                "report", "phone-number", phone.value, "--tlp", "AMBER+STRICT", "--audience", "mm", "--json")
+                "report",
+                "phone-number",
+                phone.value,
+                "--tlp",
+                "AMBER+STRICT",
+                "--audience",
+                "mm",
+                "--json"
+            )
             let receipt = try reported.json(ReportReceipt.self)
             #expect(receipt.outcome == "decided")
             #expect(receipt.unreachable == ["mm"])

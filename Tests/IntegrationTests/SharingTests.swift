@@ -13,7 +13,8 @@ extension IntegrationTests {
     private static let number = "+66 2 555 0100"
     private static let phone = ObjectKey(kind: .phoneNumber, value: "+6625550100")
 
-    @Test func `a report is readable at another member, and a conflict is settled by who has read both sides`() async throws
+    @Test func `a report is readable at another member, and a conflict is settled by who has read both sides`()
+        async throws
     {
         try await Federation.run { federation in
             let th = try federation.node("th")
@@ -25,7 +26,15 @@ extension IntegrationTests {
             try await federation.start(th, kh, interpol)
 
             let reported = try await th.command(
-                "report", "phone-number", Self.number, "--label", "vishing", "--confidence", "80", "--json")
+                "report",
+                "phone-number",
+                Self.number,
+                "--label",
+                "vishing",
+                "--confidence",
+                "80",
+                "--json"
+            )
             #expect(reported.status == 0, "\(reported.errors)")
             for node in [kh, interpol] {
                 let effective = try await found("\(node.member) holds the report") { try node.effective(Self.phone) }
@@ -44,14 +53,28 @@ extension IntegrationTests {
             }
 
             let refused = try await interpol.command(
-                "revise", "phone-number", Self.number, "--clock", stale, "--verdict", "suspicious")
+                "revise",
+                "phone-number",
+                Self.number,
+                "--clock",
+                stale,
+                "--verdict",
+                "suspicious"
+            )
             #expect(refused.status == 1)
             #expect(refused.errorLines.count == 1)
             #expect(refused.errors.contains("the object changed since that clock was read (kh said more)"))
 
             let clock = try await interpol.command("show", "phone-number", Self.number, "--json").json(Shown.self).clock
             let revised = try await interpol.command(
-                "revise", "phone-number", Self.number, "--clock", clock, "--verdict", "suspicious")
+                "revise",
+                "phone-number",
+                Self.number,
+                "--clock",
+                clock,
+                "--verdict",
+                "suspicious"
+            )
             #expect(revised.status == 0, "\(revised.errors)")
             for node in [th, kh, interpol] {
                 try await eventually("\(node.member) shows the revision") {
@@ -61,7 +84,12 @@ extension IntegrationTests {
             }
 
             let withdrawn = try await interpol.command(
-                "withdraw", "phone-number", Self.number, "--reason", "false-positive")
+                "withdraw",
+                "phone-number",
+                Self.number,
+                "--reason",
+                "false-positive"
+            )
             #expect(withdrawn.status == 0, "\(withdrawn.errors)")
             for node in [th, kh, interpol] {
                 try await eventually("\(node.member) shows the conflict again") {

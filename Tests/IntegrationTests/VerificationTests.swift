@@ -25,7 +25,14 @@ extension IntegrationTests {
             try await federation.start(th, kh)
             _ = try await th.report((0..<400).map { Samples.draft($0) })
             let secret = try await th.command(
-                "report", "phone-number", "+6625550133", "--tlp", "AMBER+STRICT", "--audience", "kh")
+                "report",
+                "phone-number",
+                "+6625550133",
+                "--tlp",
+                "AMBER+STRICT",
+                "--audience",
+                "kh"
+            )
             #expect(secret.status == 0, "\(secret.errors)")
             _ = try await found("kh holds the restricted report") {
                 try kh.effective(ObjectKey(kind: .phoneNumber, value: "+6625550133"), for: .red)
@@ -45,9 +52,11 @@ extension IntegrationTests {
             #expect(try stopped.json(Rebuilt.self).openDigest == before.openDigest)
 
             let total = try await Self.verify(kh, finds: nil)
-            // The log is in the file alone from here on.
+            // The log is in the file alone from here on, and nothing of it in the WAL.
             let file = kh.configuration.logDatabase
-            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
+            let store = try LogStore.open(file.path)
+            #expect(try store.file.checkpoint(truncating: true))
+            try store.close()
             #expect(try await Self.verify(kh, finds: nil) == total)
             for (bytes, offset, problem) in try Self.places(file.path, th.origin) {
                 try Self.flip(bytes, at: offset, in: file)

@@ -28,7 +28,10 @@ import TransparencyLog
     }
 
     @Test(arguments: [
-        ("UPDATE entries SET payload = CAST(CAST(x'00' || substr(payload, 2) AS BLOB) AS BLOB) WHERE key & 1023 = 300", 300),
+        (
+            "UPDATE entries SET payload = CAST(CAST(x'00' || substr(payload, 2) AS BLOB) AS BLOB) WHERE key & 1023 = 300",
+            300
+        ),
         ("UPDATE entries SET payload = NULL WHERE key & 1023 = 7 + 300", 307),
         ("UPDATE entries SET state = 1 WHERE key & 1023 = 400", 400),
         ("DELETE FROM entries WHERE key & 1023 = 20", 20),

@@ -15,4 +15,10 @@ struct SimulationTests {
     func `a federation converges, keeps its secrets and falls quiet`(seed: UInt64) throws {
         if let failure = try SimulationRun.failure(SimulationPlan(seed: seed)) { Issue.record("\(failure)") }
     }
+
+    @Test func `forty nodes converge`() throws {
+        if let failure = try SimulationRun.failure(SimulationPlan(seed: 7, nodes: 40, quiet: true)) {
+            Issue.record("\(failure)")
+        }
+    }
 }

@@ -128,6 +128,14 @@ package actor SyncShell {
         execute([.close(link, reason: "\(member) sent what cannot be read: \(reason)", backOff: true)])
     }
 
+    /// A peer's connection ended before it became a link: what came with the end of its handshake was too long.
+    package func lost(_ member: MemberID, _ reason: PeerLinkError) {
+        lastErrors[member] = reason.description
+        guard case .frameTooLarge = reason else { return }
+        logger.notice("\(member): \(member) sent what cannot be read: \(reason)")
+        backOff(member)
+    }
+
     private func received(_ link: LinkID, _ message: SyncMessage) async {
         switch message {
         case .heads(let heads): await keys.learn(heads.map(\.certificates), now: Date())

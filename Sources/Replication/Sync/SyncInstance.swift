@@ -129,7 +129,7 @@ package struct SyncInstance: Sendable {
             return answered(origin, answers, by: link, nowMs)
         case .digest(let digest):
             if digest == headsDigest { return [] }
-            return [.send(link, .heads(allHeads(for: peer.member)))]
+            return [.send(link, .heads(allHeads(for: peer)))]
         case .refusal(let reason):
             return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
         }
@@ -186,7 +186,7 @@ package struct SyncInstance: Sendable {
         guard hello.version >= Hello.version - 1 else {
             return drop(link, reason: "\(peer.member) speaks protocol \(hello.version) only", nowMs, backOff: true)
         }
-        let heads: SyncDirective = .send(link, .heads(allHeads(for: peer.member)))
+        let heads: SyncDirective = .send(link, .heads(allHeads(for: peer)))
         if peer.greeted {
             // It waits for a greeting that was lost. Not at once again, or two that are greeted greet for ever.
             guard nowMs >= peer.helloMs &+ settings.ackTimeoutMs / 2 else { return [] }
@@ -216,8 +216,14 @@ package struct SyncInstance: Sendable {
         return directives
     }
 
-    func allHeads(for member: MemberID) -> [AnnouncedHead] {
-        logs.values.compactMap(\.head).filter { $0.size > 0 && offers($0.origin.member, to: member) }
+    func allHeads(for peer: Peer) -> [AnnouncedHead] {
+        // What is being pushed to it is not announced, or it would ask for the same.
+        var isPushed = false
+        if case .following(_, _, _?) = peer.push { isPushed = true }
+        return logs.values.compactMap(\.head)
+            .filter {
+                $0.size > 0 && offers($0.origin.member, to: peer.member) && !(isPushed && $0.origin == ownOrigin)
+            }
             .sorted { $0.origin < $1.origin }.map(\.announced)
     }
 

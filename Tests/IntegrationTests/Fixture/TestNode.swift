@@ -118,7 +118,9 @@ final class TestNode: Sendable {
 
     func addPeer(_ addition: PeerAddition) async throws -> PeerStatus {
         let body = try JSONEncoder().encode(addition)
-        return try decode(try await LocalSocket(path: configuration.controlSocket).send("POST", "/v1/peers", body: body))
+        return try decode(
+            try await LocalSocket(path: configuration.controlSocket).send("POST", "/v1/peers", body: body)
+        )
     }
 
     /// Reports in bulk, one result for each.

@@ -14,7 +14,9 @@ func found<T>(
     let end = ContinuousClock.now + limit
     while true {
         if let result = try await look() { return result }
-        guard ContinuousClock.now < end else { throw WaitedInVain(description: "waited \(limit) in vain until \(what)") }
+        guard ContinuousClock.now < end else {
+            throw WaitedInVain(description: "waited \(limit) in vain until \(what)")
+        }
         try await Task.sleep(for: .milliseconds(20))
     }
 }

@@ -23,9 +23,8 @@ struct AuthoredLog {
     var size: UInt64 { edge.size }
     var root: TransparencyLog.Digest { edge.root }
 
-    /// - Parameters:
-    ///   - body: As it is written, whatever a reader makes of it.
-    ///   - laterFields: Protobuf fields that are appended to the envelope.
+    /// Takes the body as it is written, whatever a reader makes of it; `laterFields` are protobuf fields that are
+    /// appended to the envelope.
     mutating func append(_ body: [UInt8], laterFields: [UInt8] = []) throws {
         let salt = [UInt8](repeating: UInt8(truncatingIfNeeded: entries.count &+ 1), count: EntryLimits.saltBytes)
         let payload = try Payload(salt: salt, body: body)

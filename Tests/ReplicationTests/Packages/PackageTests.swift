@@ -41,7 +41,9 @@ struct PackageTests {
         func refused(_ what: String, _ change: (inout EntryPackage) -> Void) {
             var package = good
             change(&package)
-            #expect(throws: PackageError.self, "\(what)") { try verifier.verify(package, target: log.head, edge: &edge) }
+            #expect(throws: PackageError.self, "\(what)") {
+                try verifier.verify(package, target: log.head, edge: &edge)
+            }
             #expect(edge == before, "\(what)")
         }
         refused("a changed envelope") { $0.envelopes[20] ^= 1 }
@@ -55,7 +57,9 @@ struct PackageTests {
         refused("an envelope of 64 KiB") { $0.envelopes.replaceSubrange(0..<2, with: [255, 255]) }
         refused("no proof") { $0.proof = [] }
         refused("another proof") { $0.proof[0] = .zero }
-        refused("nothing") { $0.count = 0; $0.envelopes = Data(); $0.payloads = Data() }
+        refused("nothing") {
+            $0.count = 0; $0.envelopes = Data(); $0.payloads = Data()
+        }
     }
 
     @Test func `a package that comes too early or twice is not its sender's fault`() throws {

@@ -17,12 +17,18 @@ struct WrittenLog {
         let salt = (0..<32).map { UInt8(truncatingIfNeeded: entries.count &+ $0) }
         var body = Body(
             object: ObjectKey(kind: Kind.named("domain") ?? Kind.all[0], value: "evil-\(entries.count).example"),
-            about: .statement(Statement(verdict: .malicious), clock: Clock(), renews: nil))
+            about: .statement(Statement(verdict: .malicious), clock: Clock(), renews: nil)
+        )
         if sealed, case .named(let members) = audience { body.audience = members }
         let payload = try Payload(salt: salt, body: try body.encoded())
         let envelope = Envelope(
-            commitment: payload.commitment(in: CommitmentPrefix(origin)), payloadBytes: payload.bytes.count, timeMs: 1,
-            tlp: tlp, audience: audience, sealed: sealed)
+            commitment: payload.commitment(in: CommitmentPrefix(origin)),
+            payloadBytes: payload.bytes.count,
+            timeMs: 1,
+            tlp: tlp,
+            audience: audience,
+            sealed: sealed
+        )
         let bytes = Data(try envelope.encoded())
         entries.append((bytes, payload.bytes))
         tree.append(MerkleHash.leaf(bytes))
@@ -32,8 +38,10 @@ struct WrittenLog {
 
     func head(_ size: UInt64) -> SignedHead {
         SignedHead(
-            announced: AnnouncedHead(origin: origin, note: Array("\(size)".utf8), certificates: []), size: size,
-            root: (try? MerkleProof.root(size: size, reader: tree)) ?? .zero)
+            announced: AnnouncedHead(origin: origin, note: Array("\(size)".utf8), certificates: []),
+            size: size,
+            root: (try? MerkleProof.root(size: size, reader: tree)) ?? .zero
+        )
     }
 
     func package(_ range: Range<Int>, target: UInt64? = nil, payloads: Bool = true) throws -> EntryPackage {

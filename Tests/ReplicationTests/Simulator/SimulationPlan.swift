@@ -10,6 +10,8 @@ struct SimulationPlan {
     }
 
     let seed: UInt64
+    /// The command that runs it.
+    let again: String
     let nodes: Int
     let topology: Topology
     /// Nothing goes wrong.
@@ -34,6 +36,7 @@ struct SimulationPlan {
     init(seed: UInt64, nodes: Int? = nil, quiet: Bool? = nil) {
         var seeded = Seeded(seed)
         self.seed = seed
+        again = (nodes == nil ? "MANDALA_SIM_SEED=\(seed) " : "") + "swift test --filter SimulationTests"
         let count = nodes ?? 3 + seeded.below(10)
         self.nodes = count
         let shape = Topology.Shape.allCases[seeded.below(Topology.Shape.allCases.count)]
@@ -71,7 +74,4 @@ struct SimulationPlan {
         }
         self.omissions = omissions
     }
-
-    /// Whether each entry can be counted on to come once: nothing fails, and no bound makes a peer fall behind.
-    var countsCrossings: Bool { isQuiet && settings.servingsPerLinkMax == 64 && settings.pushEntriesMax > 1_000 }
 }

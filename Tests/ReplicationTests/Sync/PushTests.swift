@@ -2,6 +2,7 @@ import Foundation
 import Membership
 import Replication
 import Testing
+import TransparencyLog
 
 struct PushTests {
     /// A peer that holds the own log as it is.
@@ -63,6 +64,24 @@ struct PushTests {
         #expect(sync.receive(link, .ack(origin: origin, size: 6, payloadsThrough: 6)).isEmpty)
         #expect(sync.append(size: 7).servings.map(\.from) == [6])
     }
+
+    @Test func `what is on its way to a peer is not announced to it`() throws {
+        var sync = try SyncFixture(size: 4)
+        let link = try following(&sync)
+        _ = sync.append(size: 6)
+        guard case .heads(let during) = sync.receive(link, .digest(.zero)).sent.first?.message else {
+            throw Unexpected()
+        }
+        #expect(during.isEmpty)
+        let origin = try SampleMessages.origin("th")
+        _ = sync.receive(link, .ack(origin: origin, size: 6, payloadsThrough: 6))
+        guard case .heads(let after) = sync.receive(link, .digest(.zero)).sent.first?.message else {
+            throw Unexpected()
+        }
+        #expect(after.count == 1)
+    }
+
+    private struct Unexpected: Error {}
 
     @Test func `a peer that falls far behind pulls`() throws {
         var sync = try SyncFixture(size: 4) { $0.pushEntriesMax = 10 }

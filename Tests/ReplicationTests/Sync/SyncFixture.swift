@@ -24,10 +24,20 @@ struct SyncFixture {
         change(&settings)
         let origin = try SampleMessages.origin(own)
         let log = LogState(
-            origin: origin, size: size, root: .zero, head: SyncFixture.head(origin, size), payloadsThrough: size)
+            origin: origin,
+            size: size,
+            root: .zero,
+            head: SyncFixture.head(origin, size),
+            payloadsThrough: size
+        )
         instance = SyncInstance(
-            own: origin, software: "test", logs: size > 0 ? [log] : [], verifier: PlainHeads(), firstRequest: 1,
-            settings: settings)
+            own: origin,
+            software: "test",
+            logs: size > 0 ? [log] : [],
+            verifier: PlainHeads(),
+            firstRequest: 1,
+            settings: settings
+        )
     }
 
     static func head(_ origin: LogOrigin, _ size: UInt64, fork: String = "") -> SignedHead {
@@ -36,11 +46,22 @@ struct SyncFixture {
     }
 
     static func package(
-        _ origin: LogOrigin, _ range: Range<UInt64>, request: UInt64, target: UInt64? = nil, bytes: Int = 100
+        _ origin: LogOrigin,
+        _ range: Range<UInt64>,
+        request: UInt64,
+        target: UInt64? = nil,
+        bytes: Int = 100
     ) -> EntryPackage {
         EntryPackage(
-            request: request, origin: origin, start: range.lowerBound, count: UInt32(range.count),
-            envelopes: Data(count: bytes), payloads: Data(), proof: [], target: target.map { head(origin, $0).announced })
+            request: request,
+            origin: origin,
+            start: range.lowerBound,
+            count: UInt32(range.count),
+            envelopes: Data(count: bytes),
+            payloads: Data(),
+            proof: [],
+            target: target.map { head(origin, $0).announced }
+        )
     }
 
     /// A new link, which has not said hello yet.
@@ -48,7 +69,11 @@ struct SyncFixture {
         links += 1
         let link = LinkID(links)
         let directives = instance.linkUp(
-            link, member: try MemberID(member), initiatedHere: initiatedHere, nowMs: nowMs)
+            link,
+            member: try MemberID(member),
+            initiatedHere: initiatedHere,
+            nowMs: nowMs
+        )
         return (link, directives)
     }
 
@@ -67,18 +92,30 @@ struct SyncFixture {
         instance.received(link, message, nowMs: nowMs)
     }
 
-    mutating func announce(_ link: LinkID, _ member: String, _ size: UInt64, fork: String = "") throws -> [SyncDirective] {
+    mutating func announce(_ link: LinkID, _ member: String, _ size: UInt64, fork: String = "") throws
+        -> [SyncDirective]
+    {
         receive(link, .heads([SyncFixture.head(try SampleMessages.origin(member), size, fork: fork).announced]))
     }
 
     mutating func commit(
-        _ link: LinkID, _ member: String, size: UInt64, whole: Bool = true, payloads: UInt64? = nil
+        _ link: LinkID,
+        _ member: String,
+        size: UInt64,
+        whole: Bool = true,
+        payloads: UInt64? = nil
     ) throws -> [SyncDirective] {
         let origin = try SampleMessages.origin(member)
         let head = SyncFixture.head(origin, size)
         let report = CommitReport(
-            link: link, origin: origin, size: size, root: head.root, head: whole ? head : nil, bytes: 100,
-            payloadsThrough: payloads ?? size)
+            link: link,
+            origin: origin,
+            size: size,
+            root: head.root,
+            head: whole ? head : nil,
+            bytes: 100,
+            payloadsThrough: payloads ?? size
+        )
         return instance.committed(report, nowMs: nowMs)
     }
 

@@ -9,22 +9,31 @@ struct SampleMessages {
 
     init(_ seed: UInt64) { seeded = Seeded(seed) }
 
-    static func origin(_ member: String = "th") throws -> LogOrigin { try LogOrigin(parsing: "wg-as.asean/\(member)/1") }
+    static func origin(_ member: String = "th") throws -> LogOrigin {
+        try LogOrigin(parsing: "wg-as.asean/\(member)/1")
+    }
 
     mutating func digest() -> Digest { Digest(seeded.bytes(32)) ?? .zero }
 
     mutating func head() throws -> AnnouncedHead {
         AnnouncedHead(
-            origin: try SampleMessages.origin(), note: seeded.bytes(seeded.below(300)),
-            certificates: (0..<seeded.below(5)).map { _ in seeded.bytes(seeded.below(400)) })
+            origin: try SampleMessages.origin(),
+            note: seeded.bytes(seeded.below(300)),
+            certificates: (0..<seeded.below(5)).map { _ in seeded.bytes(seeded.below(400)) }
+        )
     }
 
     mutating func package(request: UInt64 = 4) throws -> EntryPackage {
         EntryPackage(
-            request: request, origin: try SampleMessages.origin("kh"), start: seeded.next() >> 30,
-            count: UInt32(1 + seeded.below(4096)), envelopes: Data(seeded.bytes(seeded.below(500))),
-            payloads: Data(seeded.bytes(seeded.below(500))), proof: (0..<seeded.below(65)).map { _ in digest() },
-            target: seeded.below(2) == 0 ? nil : try head())
+            request: request,
+            origin: try SampleMessages.origin("kh"),
+            start: seeded.next() >> 30,
+            count: UInt32(1 + seeded.below(4096)),
+            envelopes: Data(seeded.bytes(seeded.below(500))),
+            payloads: Data(seeded.bytes(seeded.below(500))),
+            proof: (0..<seeded.below(65)).map { _ in digest() },
+            target: seeded.below(2) == 0 ? nil : try head()
+        )
     }
 
     mutating func all() throws -> [SyncMessage] {
@@ -38,8 +47,10 @@ struct SampleMessages {
             .ack(origin: origin, size: seeded.next(), payloadsThrough: seeded.next()),
             .payloadFetch(request: 3, origin: origin, ranges: [1..<2, 5..<900]),
             .payloads(
-                request: 3, origin: origin,
-                answers: contents.enumerated().map { PayloadAnswer(index: UInt64($0), content: $1) }),
+                request: 3,
+                origin: origin,
+                answers: contents.enumerated().map { PayloadAnswer(index: UInt64($0), content: $1) }
+            ),
             .digest(digest()), .refusal("the peer is tired"), .unknown,
         ]
     }

@@ -75,7 +75,10 @@ struct SyncMessageTests {
             .payloadFetch(request: 1, origin: origin, ranges: Array(repeating: 1..<2, count: WireLimits.rangesMax + 1)),
             .payloadFetch(request: 1, origin: origin, ranges: [5..<5]),
             .payloads(
-                request: 1, origin: origin, answers: Array(repeating: answer, count: WireLimits.payloadAnswersMax + 1)),
+                request: 1,
+                origin: origin,
+                answers: Array(repeating: answer, count: WireLimits.payloadAnswersMax + 1)
+            ),
         ]
         for message in beyond {
             let bytes = try message.encoded()
