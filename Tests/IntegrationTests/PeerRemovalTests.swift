@@ -15,6 +15,8 @@ extension IntegrationTests {
             try await federation.start(th, kh, mm)
             try await th.reportSample(1)
             for node in [kh, mm] { try await node.showsSample(1) }
+            // It may have come through mm.
+            try await eventually("kh and th are linked") { try await th.peer(kh.member)?.linked == true }
 
             let removed = try await th.command("peer", "remove", "kh")
             #expect(removed.status == 0, "\(removed.errors)")

@@ -123,7 +123,6 @@ import Testing
             var random = Seeded(seed)
             let replica = try replica(folder, history.entries, &random, restarting: false)
             #expect(try !onDisk(replica.open.file.path, contains: RandomHistory.marker))
-            #expect(try !onDisk(replica.open.file.path, contains: "7c0c2e0c-7f1b-4a3e-9d53-0d6f6f1c9a11"))
             let restricted = try #require(replica.restricted)
             #expect(try onDisk(restricted.file.path, contains: RandomHistory.marker))
         }

@@ -24,16 +24,7 @@ struct PeerChange {
             let _: Done = try await client.post("/v1/peers", addition)
         } directly: { () throws(NodeError) in
             let own = try configuration.ownRoot()
-            let old = try PeerBook.load(configuration, own: own).list.peer(member)
-            let peer = Peer(
-                member: member,
-                name: name,
-                rootFiles: ["roots/\(member).pem"],
-                address: address,
-                accept: old?.accept ?? .everything,
-                offer: old?.offer ?? .everything,
-                limits: old?.limits ?? PeerLimits()
-            )
+            let peer = Peer(member: member, name: name, rootFiles: ["roots/\(member).pem"], address: address)
             _ = try PeerBook.add(peer, root: root, to: configuration, own: own)
         }
     }

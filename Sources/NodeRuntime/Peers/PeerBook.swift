@@ -34,7 +34,11 @@ package struct PeerBook: Sendable {
         } catch { throw .badValue(path: "peers", reason: "\(error)") }
     }
 
-    /// The book with a peer added or changed; its root is kept beside the list as `roots/<member>.pem`.
+    /// The book with a peer added, or with its name, address and root changed.
+    ///
+    /// What the operator has set for a peer that is there (accept, offer, limits) stays: adding it again must not widen
+    /// what it is given. A root that is pinned already stays with the other one. A new one replaces them, in a file of
+    /// its own, so that the old list holds until the new one is written.
     package static func add(
         _ peer: Peer,
         root: PinnedRoot,
@@ -53,16 +57,32 @@ package struct PeerBook: Sendable {
                 throw NodeError("this root is pinned for '\(member)' already; one root cannot speak for two members")
             }
         }
-        let folder = configuration.peersFile.deletingLastPathComponent()
-        try KeyFile.makeFolder(folder.appending(path: "roots"), mode: 0o755)
-        let name = peer.rootFiles.first ?? "roots/\(peer.member).pem"
-        try KeyFile.write(
-            CertificateFile.pem(of: [root.der]),
-            to: folder.appending(path: name),
-            mode: 0o644,
-            replacing: true
+        let old = before.list.peer(peer.member)
+        var files = peer.rootFiles
+        if let old, before.trust.roots(of: peer.member).contains(root) {
+            files = old.rootFiles
+        } else {
+            if old != nil {
+                let digits = root.fingerprint.bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+                files = ["roots/\(peer.member)-\(digits.joined()).pem"]
+            }
+            let folder = configuration.peersFile.deletingLastPathComponent()
+            try KeyFile.makeFolder(folder.appending(path: "roots"), mode: 0o755)
+            for name in files {
+                let url = name.hasPrefix("/") ? URL(filePath: name) : folder.appending(path: name)
+                try KeyFile.write(CertificateFile.pem(of: [root.der]), to: url, mode: 0o644, replacing: true)
+            }
+        }
+        let entry = Peer(
+            member: peer.member,
+            name: peer.name,
+            rootFiles: files,
+            address: peer.address ?? old?.address,
+            accept: old?.accept ?? peer.accept,
+            offer: old?.offer ?? peer.offer,
+            limits: old?.limits ?? peer.limits
         )
-        return try store(before.list.adding(peer), configuration, own: own)
+        return try store(before.list.adding(entry), configuration, own: own)
     }
 
     package static func remove(

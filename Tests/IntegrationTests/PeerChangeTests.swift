@@ -1,0 +1,52 @@
+import Foundation
+import Membership
+import NodeRuntime
+import Testing
+
+extension IntegrationTests {
+    @Test(arguments: [true, false])
+    func `a peer that is added again keeps what was set for it`(throughDaemon: Bool) async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let kh = try federation.node("kh")
+            try th.pin(kh, dials: false)
+            let own = try th.root
+            let file = th.configuration.peersFile
+            let pinned = try #require(try PeerBook.load(th.configuration, own: own).list.peer(kh.member))
+            let narrow = PeerExchange(members: .only([th.member]), maxTLP: .amber)
+            let limits = PeerLimits(entriesPerSecond: 777)
+            let set = Peer(
+                member: kh.member,
+                name: pinned.name,
+                rootFiles: pinned.rootFiles,
+                accept: narrow,
+                offer: narrow,
+                limits: limits
+            )
+            try Data(PeerList([set]).json()).write(to: file)
+            if throughDaemon { try await th.start() }
+
+            let root = kh.configuration.keysFolder.appending(path: "root.cert.pem").path
+            let added = try await th.command(
+                "peer",
+                "add",
+                root,
+                "--member",
+                "kh",
+                "--name",
+                "Again",
+                "--address",
+                "127.0.0.1:9",
+                "--yes"
+            )
+            #expect(added.status == 0, "\(added.errors)")
+
+            let book = try PeerBook.load(th.configuration, own: own)
+            let peer = try #require(book.list.peer(kh.member))
+            #expect(peer.name == "Again" && peer.address != nil)
+            #expect(peer.accept == narrow && peer.offer == narrow && peer.limits == limits)
+            #expect(peer.rootFiles == pinned.rootFiles)
+            #expect(book.trust.roots(of: kh.member) == [try kh.root])
+        }
+    }
+}
