@@ -17,7 +17,8 @@ struct SimulationTests {
     }
 
     @Test func `forty nodes converge`() throws {
-        if let failure = try SimulationRun.failure(SimulationPlan(seed: 7, nodes: 40, quiet: true)) {
+        let plan = SimulationPlan(seed: 7, nodes: 40, shape: .partial, quiet: true, reports: 12)
+        if let failure = try SimulationRun.failure(plan) {
             Issue.record("\(failure)")
         }
     }

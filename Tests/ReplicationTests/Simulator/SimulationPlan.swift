@@ -33,14 +33,15 @@ struct SimulationPlan {
     /// Every message goes through its frame.
     let encodesFrames: Bool
 
-    init(seed: UInt64, nodes: Int? = nil, quiet: Bool? = nil) {
+    /// A seed decides what is not given.
+    init(seed: UInt64, nodes: Int? = nil, shape: Topology.Shape? = nil, quiet: Bool? = nil, reports: Int? = nil) {
         var seeded = Seeded(seed)
         self.seed = seed
         again = (nodes == nil ? "MANDALA_SIM_SEED=\(seed) " : "") + "swift test --filter SimulationTests"
         let count = nodes ?? 3 + seeded.below(10)
         self.nodes = count
-        let shape = Topology.Shape.allCases[seeded.below(Topology.Shape.allCases.count)]
-        topology = Topology(nodes: count, shape: shape, &seeded)
+        let drawn = Topology.Shape.allCases[seeded.below(Topology.Shape.allCases.count)]
+        topology = Topology(nodes: count, shape: shape ?? drawn, &seeded)
         isQuiet = quiet ?? (seeded.below(4) == 0)
         transport = seeded.below(3) == 0 && !isQuiet ? .lossy : .ordered
         bothDial = seeded.below(3) == 0 && !isQuiet
@@ -49,7 +50,8 @@ struct SimulationPlan {
         packageEntriesMax = 1 + seeded.below(12)
         payloadsMax = 1 + seeded.below(8)
         workloadMs = 8_000
-        reports = 20 + seeded.below(60)
+        let drawnReports = 20 + seeded.below(60)
+        self.reports = reports ?? drawnReports
         encodesFrames = seed % 8 == 0
 
         var settings = SyncSettings()
