@@ -32,7 +32,10 @@ let grdb: [Target.Dependency] = [
 let package = Package(
     name: "mandala",
     platforms: [.macOS(.v26)],
-    products: [.executable(name: "mandala", targets: ["mandala"])],
+    products: [
+        .executable(name: "mandala", targets: ["mandala"]),
+        .executable(name: "mandala-bench", targets: ["mandala-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -110,6 +113,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "mandala", dependencies: ["Commands"], swiftSettings: settings),
+        .executableTarget(
+            name: "mandala-bench",
+            dependencies: grdb + nio + [
+                log, "Commands", "NodeRuntime", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries",
+                "Membership", "Indicators",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Bench",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "TransparencyLogTests",
             dependencies: ["TransparencyLog"],

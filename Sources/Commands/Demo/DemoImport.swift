@@ -8,7 +8,7 @@ import Synchronization
 struct DemoImport {
     static let batch = 2_000
 
-    let node: DemoNode
+    let node: NodeProcess
     let parts: [DemoFiles.Part]
     /// How far, 0–1 of the bytes; read by whoever wants to kill the node in the middle.
     let progress: DemoProgress

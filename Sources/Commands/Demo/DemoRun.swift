@@ -4,10 +4,11 @@ import Indicators
 import Membership
 import NodeRuntime
 import Replication
+import ReplicaStore
 
 /// The course of the demo.
 struct DemoRun {
-    private let nodes: [DemoNode]
+    private let nodes: [NodeProcess]
     private let files: DemoFiles
     private let folder: URL
     private let say: @Sendable (String) -> Void
@@ -24,10 +25,10 @@ struct DemoRun {
         }
         let federation = try FederationName("demo.example")
         let executable = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        var nodes: [DemoNode] = []
+        var nodes: [NodeProcess] = []
         for (name, port) in zip(Self.reporters + ["interpol"], try LoopbackPorts.free(4)) {
             nodes.append(
-                try DemoNode(
+                try NodeProcess(
                     member: try MemberID(name),
                     folder: self.folder.appending(path: name),
                     port: port,
@@ -61,8 +62,7 @@ struct DemoRun {
         let seconds = (ContinuousClock.now - began).milliseconds / 1000
         var members: [String: DemoReport.Member] = [:]
         for node in nodes {
-            let member = try await node.report()
-            members[node.member.text] = member
+            members[node.member.text] = DemoReport.Member(try await node.status())
         }
         return DemoReport(converged: converged, seconds: seconds, rejected: rejected, members: members)
     }
@@ -110,9 +110,9 @@ struct DemoRun {
         for result in try await first + second where result.outcome == Outcome.refused.rawValue {
             throw CommandFailure("the demo's number is refused: \(result.reason)")
         }
-        for node in nodes { try await node.wait("it shows the conflict") { try node.effective(key)?.conflict == true } }
+        for node in nodes { try await node.wait("it shows the conflict") { try effective(key, at: node)?.conflict == true } }
         say("th and kh contradict each other on \(key.value): every replica shows the conflict")
-        guard let read = try th.effective(key)?.clock else { return }
+        guard let read = try effective(key, at: th)?.clock else { return }
         let _: ReportReceipt = try await th.reporting.post(
             "/v1/revisions",
             RevisionRequest(
@@ -132,11 +132,18 @@ struct DemoRun {
         )
         for node in nodes {
             try await node.wait("it shows the revision") {
-                guard let effective = try node.effective(key) else { return false }
+                guard let effective = try effective(key, at: node) else { return false }
                 return !effective.conflict && effective.verdict == .suspicious
             }
         }
         say("th read both and revised: its clock supersedes them, and no replica shows a conflict any more")
+    }
+
+    /// What a node's replica file says of an object.
+    private func effective(_ key: ObjectKey, at node: NodeProcess) throws -> Effective? {
+        let replica = try Replica.open(readingOnly: node.configuration.replicaFolder.path)
+        defer { try? replica.close() }
+        return try replica.object(key, for: .amber)?.effective
     }
 
     private static func draft(_ verdict: Verdict, _ description: String) -> PBDraft {

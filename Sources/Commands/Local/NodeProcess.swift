@@ -1,20 +1,21 @@
 import Entries
-import Foundation
+package import Foundation
 import Indicators
-import Membership
-import NodeRuntime
+package import Membership
+package import NodeRuntime
 import Replication
 import ReplicaStore
 import Synchronization
 
-/// One member of the demo: a folder with a configuration of its own, and a daemon process.
-final class DemoNode: Sendable {
-    let member: MemberID
-    let configuration: NodeConfiguration
+/// A member's node on this machine, for demonstration and measurement: a folder with a configuration of its own, and a
+/// daemon process.
+package final class NodeProcess: Sendable {
+    package let member: MemberID
+    package let configuration: NodeConfiguration
     private let executable: URL
     private let process = Mutex<Process?>(nil)
 
-    init(member: MemberID, folder: URL, port: Int, federation: FederationName, executable: URL) throws {
+    package init(member: MemberID, folder: URL, port: Int, federation: FederationName, executable: URL) throws {
         self.member = member
         self.executable = executable
         let listen = try PeerAddress(parsing: "127.0.0.1:\(port)")
@@ -22,7 +23,7 @@ final class DemoNode: Sendable {
         configuration = try NodeConfiguration(file: folder.appending(path: "mandala.yaml"))
     }
 
-    var root: PinnedRoot {
+    package var root: PinnedRoot {
         get throws {
             let file = configuration.keysFolder.appending(path: "root.cert.pem")
             return try PinnedRoot(file: Array(try Data(contentsOf: file)))
@@ -30,21 +31,21 @@ final class DemoNode: Sendable {
     }
 
     /// Pins another member's root; `dials`: whether this node connects to it by itself.
-    func pin(_ other: DemoNode, dials: Bool) throws {
+    package func pin(_ other: NodeProcess, dials: Bool) throws {
         let peer = Peer(
             member: other.member,
-            name: "demo \(other.member)",
+            name: other.member.text,
             rootFiles: ["roots/\(other.member).pem"],
             address: dials ? other.configuration.listen : nil
         )
         _ = try PeerBook.add(peer, root: other.root, to: configuration, own: root)
     }
 
-    var reporting: LocalClient { LocalClient(socket: configuration.reportSocket) }
-    var processID: Int32 { process.withLock { $0?.processIdentifier ?? 0 } }
+    package var reporting: LocalClient { LocalClient(socket: configuration.reportSocket) }
+    package var processID: Int32 { process.withLock { $0?.processIdentifier ?? 0 } }
 
     /// Starts the daemon and returns when it answers.
-    func start() async throws {
+    package func start() async throws {
         let log = configuration.file.deletingLastPathComponent().appending(path: "daemon.log")
         if !FileManager.default.fileExists(atPath: log.path) {
             try Data().write(to: log)
@@ -63,14 +64,14 @@ final class DemoNode: Sendable {
     }
 
     /// As `kill -9`: nothing is flushed, nothing is said.
-    func kill() {
+    package func kill() {
         let child = process.withLock { $0 }
         guard let child, child.isRunning else { return }
         Foundation.kill(child.processIdentifier, SIGKILL)
         child.waitUntilExit()
     }
 
-    func stop() {
+    package func stop() {
         let child = process.withLock { $0 }
         guard let child, child.isRunning else { return }
         child.terminate()
@@ -79,12 +80,9 @@ final class DemoNode: Sendable {
 
     // Swift 6.3.1's optimiser crashes where this is inlined into a loop.
     @inline(never)
-    func report() async throws -> DemoReport.Member {
-        let status: NodeStatus = try await ask("/v1/status")
-        return DemoReport.Member(status)
-    }
+    package func status() async throws -> NodeStatus { try await ask("/v1/status") }
 
-    func progress() async throws -> NodeProgress { try await ask("/v1/progress") }
+    package func progress() async throws -> NodeProgress { try await ask("/v1/progress") }
 
     private func ask<Answer: Decodable>(_ path: String) async throws -> Answer {
         guard Daemon(socket: configuration.controlSocket) == .listening else {
@@ -93,15 +91,15 @@ final class DemoNode: Sendable {
         return try await LocalClient(socket: configuration.controlSocket).get(path)
     }
 
-    /// What this node's replica file says of an object.
-    func effective(_ key: ObjectKey) throws -> Effective? {
-        let replica = try Replica.open(readingOnly: configuration.replicaFolder.path)
-        defer { try? replica.close() }
-        return try replica.object(key, for: .amber)?.effective
-    }
+    package var control: LocalClient { LocalClient(socket: configuration.controlSocket) }
 
-    /// Looks ten times a second; a daemon that has ended, or ten minutes without it, is an error.
-    func wait(_ what: String, seconds: Double = 600, until condition: () async throws -> Bool) async throws {
+    /// Looks again after every `pause`; a daemon that has ended, or ten minutes without it, is an error.
+    package func wait(
+        _ what: String,
+        seconds: Double = 600,
+        pause: Duration = .milliseconds(100),
+        until condition: () async throws -> Bool
+    ) async throws {
         let began = ContinuousClock.now
         while try await !condition() {
             guard process.withLock({ $0?.isRunning ?? false }) else {
@@ -112,7 +110,7 @@ final class DemoNode: Sendable {
                     "waited \(Int(seconds)) s in vain until \(what); see daemon.log beside \(configuration.file.path)"
                 )
             }
-            try await Task.sleep(for: .milliseconds(100))
+            try await Task.sleep(for: pause)
         }
     }
 }

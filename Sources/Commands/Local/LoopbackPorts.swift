@@ -1,8 +1,8 @@
 import Foundation
 
 /// Ports on 127.0.0.1 that nobody listens on now.
-enum LoopbackPorts {
-    static func free(_ count: Int) throws(CommandFailure) -> [Int] {
+package enum LoopbackPorts {
+    package static func free(_ count: Int) throws -> [Int] {
         var descriptors: [Int32] = []
         defer { for descriptor in descriptors { close(descriptor) } }
         var ports: [Int] = []
