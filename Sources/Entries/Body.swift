@@ -5,7 +5,7 @@ import SwiftProtobuf
 
 /// What a payload says, about which object.
 package struct Body: Hashable, Sendable {
-    package enum About: Hashable, Sendable {
+    package indirect enum About: Hashable, Sendable {
         /// `renews`: the author's own decision that this repeats; nil where this entry decides.
         case statement(Statement, clock: Clock, renews: Dot?)
         case withdrawal(Withdrawal)
@@ -80,7 +80,9 @@ extension Body {
     }
 
     /// Receivers check only what never changes with a version: syntax (DESIGN §7).
-    package static func read(_ bytes: Data) -> Reading {
+    package static func read(_ bytes: Data) -> Reading { read([UInt8](bytes)) }
+
+    package static func read(_ bytes: [UInt8]) -> Reading {
         let message: PBBody
         do { message = try PBBody(serializedBytes: bytes) } catch { return .invalid("the body is not protobuf") }
         do throws(ReadingFault) { return .body(try Body(message)) } catch {

@@ -12,12 +12,12 @@ package struct LeafPrefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init(_ digest: Digest) {
-        var words: (UInt64, UInt64) = (0, 0)
-        digest.withUnsafeBytes { bytes in
-            for byte in bytes.prefix(8) { words.0 = words.0 << 8 | UInt64(byte) }
-            for byte in bytes[8..<16] { words.1 = words.1 << 8 | UInt64(byte) }
+        self = digest.withUnsafeBytes { bytes in
+            LeafPrefix(
+                high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
         }
-        self.init(high: words.0, low: words.1)
     }
 
     /// Nil for fewer than 16 bytes.
@@ -47,7 +47,7 @@ package struct LeafPrefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var bytes: [UInt8] {
-        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) }
     }
 
     package var description: String {

@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 package import Indicators
 package import Membership
-package import SwiftProtobuf
+import SwiftProtobuf
 package import TransparencyLog
 
 /// What every member sees of an entry and the log's tree commits to.
@@ -66,7 +66,10 @@ package struct Envelope: Hashable, Sendable {
     }
 
     /// Reads what a member wrote; fields of a later version are passed over.
-    package init(_ bytes: some SwiftProtobufContiguousBytes) throws(EntryError) {
+    package init(_ bytes: Data) throws(EntryError) { try self.init([UInt8](bytes)) }
+
+    /// Reads what a member wrote; fields of a later version are passed over.
+    package init(_ bytes: [UInt8]) throws(EntryError) {
         let message: PBEnvelope
         do { message = try PBEnvelope(serializedBytes: bytes) } catch { throw .malformed("envelope", "not protobuf") }
         guard let commitment = Digest(message.commitment) else {

@@ -20,7 +20,9 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
         name.append(contentsOf: kind.name.utf8)
         name.append(0)
         name.append(contentsOf: value.utf8)
-        self = Insecure.SHA1.hash(data: name).withUnsafeBytes { digest in
+        var hasher = Insecure.SHA1()
+        name.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        self = hasher.finalize().withUnsafeBytes { digest in
             let high = UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
             let low = UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             return ObjectID(
@@ -60,20 +62,23 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     package var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(16)
-        append(to: &bytes)
-        return bytes
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) }
     }
 
     package var description: String {
-        let digits = Hexadecimal.encode(bytes)
-        var text = ""
-        for (position, digit) in digits.utf8.enumerated() {
-            if position == 8 || position == 12 || position == 16 || position == 20 { text.append("-") }
-            text.unicodeScalars.append(Unicode.Scalar(digit))
+        let digits = Array(Hexadecimal.encode(bytes).utf8)
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var position = 0
+            for digit in digits {
+                if position == 8 || position == 13 || position == 18 || position == 23 {
+                    text[position] = UInt8(ascii: "-")
+                    position += 1
+                }
+                text[position] = digit
+                position += 1
+            }
+            return position
         }
-        return text
     }
 
     package static func < (left: ObjectID, right: ObjectID) -> Bool {
@@ -81,10 +86,6 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     private func append(to bytes: inout [UInt8]) {
-        for word in [high, low] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
     }
 }

@@ -24,7 +24,7 @@ extension NodeProcess {
     }
 
     /// Returns once this node holds `size` entries of the member's log and has merged them.
-    func waitMerged(_ size: UInt64, of member: MemberID, pause: Duration = .milliseconds(5)) async throws {
+    func waitMerged(_ size: UInt64, of member: MemberID, pause: Duration = .milliseconds(20)) async throws {
         try await wait("\(self.member) has merged \(size) entries of \(member)", seconds: 3600, pause: pause) {
             let log = try await self.progress().logs.first { $0.member == member.text }
             guard let log else { return false }

@@ -77,7 +77,7 @@ struct MemorySampler {
                 next = (applied / interval + 1) * interval
             }
             if applied >= size { return steps }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(250))
         }
     }
 }

@@ -12,4 +12,7 @@ package final class EdgeBook: Sendable {
         get { edges.withLock { $0[origin] } }
         set { edges.withLock { $0[origin] = newValue } }
     }
+
+    /// An edge that was read from the disk, unless the keeper's is there meanwhile.
+    func keep(_ edge: TreeEdge, of origin: LogOrigin) { edges.withLock { $0[origin] = $0[origin] ?? edge } }
 }

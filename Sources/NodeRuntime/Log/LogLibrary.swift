@@ -104,7 +104,10 @@ package actor LogLibrary {
 
     private func edge(of origin: LogOrigin) throws -> TreeEdge? {
         if let edge = edges[origin] { return edge }
-        return try store.log(origin) == nil ? nil : store.edge(of: origin)
+        guard try store.log(origin) != nil else { return nil }
+        let edge = try store.edge(of: origin)
+        edges.keep(edge, of: origin)
+        return edge
     }
 
     private func given(

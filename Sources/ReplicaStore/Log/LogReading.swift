@@ -1,7 +1,7 @@
 package import Foundation
 import GRDB
 package import Membership
-import Replication
+package import Replication
 import TransparencyLog
 
 extension LogStore {
@@ -33,6 +33,40 @@ extension LogStore {
                 entries.append(entry)
             }
             return entries
+        }
+    }
+
+    /// Shows entries from the range's start on, in order, until `maxBytes` are exceeded, without copying them; returns
+    /// where it ended. At least one where there is one.
+    package func scan(
+        _ origin: LogOrigin,
+        _ range: Range<UInt64>,
+        maxBytes: Int,
+        _ body: (ScannedEntry) throws(StoreError) -> Void
+    ) throws(StoreError) -> UInt64 {
+        try file.read { db in
+            let log = try id(of: origin, db)
+            let rows = try BoundStatement(
+                db,
+                "SELECT key, state, envelope, payload FROM entries WHERE key >= ? AND key < ? ORDER BY key"
+            )
+            rows.bind(1, LogKey(log: log, index: range.lowerBound).packed)
+            rows.bind(2, LogKey(log: log, index: range.upperBound).packed)
+            defer { rows.reset() }
+            var end = range.lowerBound
+            var bytes = 0
+            while bytes <= maxBytes, try rows.step() {
+                let entry = ScannedEntry(
+                    index: LogKey(packed: rows.integer(0)).index,
+                    state: try disposition(rows.integer(1)),
+                    envelope: rows.bytes(2),
+                    payload: rows.isNull(3) ? nil : rows.bytes(3)
+                )
+                bytes += entry.envelope.count + (entry.payload?.count ?? 0)
+                end = entry.index + 1
+                try body(entry)
+            }
+            return end
         }
     }
 
@@ -90,14 +124,27 @@ extension LogStore {
     }
 
     func entry(at rows: BoundStatement, payloads: Bool) throws -> StoredEntry {
-        guard let state = Disposition(rawValue: UInt8(truncatingIfNeeded: rows.integer(1))) else {
-            throw StoreError.damaged(file: file.path, reason: "an entry has state \(rows.integer(1))")
-        }
-        return StoredEntry(
+        StoredEntry(
             index: LogKey(packed: rows.integer(0)).index,
             envelope: rows.data(2),
             payload: payloads ? rows.dataOrNull(3) : nil,
-            state: state
+            state: try disposition(rows.integer(1))
         )
     }
+
+    private func disposition(_ state: Int64) throws -> Disposition {
+        guard let disposition = Disposition(rawValue: UInt8(truncatingIfNeeded: state)) else {
+            throw StoreError.damaged(file: file.path, reason: "an entry has state \(state)")
+        }
+        return disposition
+    }
+}
+
+/// An entry where SQLite has it: valid until the next one is shown.
+package struct ScannedEntry {
+    package let index: UInt64
+    package let state: Disposition
+    package let envelope: UnsafeRawBufferPointer
+    /// There when, and only when, the state is `held`.
+    package let payload: UnsafeRawBufferPointer?
 }

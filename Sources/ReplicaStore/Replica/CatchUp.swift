@@ -41,30 +41,52 @@ package struct CatchUp: Sendable {
         let applied = try replica.progress()
         var count: UInt64 = 0
         for log in logs {
-            var position = applied[log.id] ?? 0
-            while position < log.size {
-                let entries = try self.log.entries(
-                    of: log.origin,
-                    in: position..<min(log.size, position + UInt64(batchEntries)),
-                    maxBytes: CatchUp.batchBytes
-                )
-                guard let last = entries.last else {
-                    throw .damaged(file: self.log.file.path, reason: "log \(log.origin) lacks entry \(position)")
-                }
-                position = last.index + 1
-                try replica.apply(
-                    AppliedBatch(
-                        entries: try read(entries, of: log),
-                        progress: [LogProgress(log: log.id, origin: log.origin, applied: position)]
-                    )
-                )
-                count += UInt64(entries.count)
-                progress(count)
-            }
+            count += try follow(log, from: applied[log.id] ?? 0) { progress(count + $0) }
         }
         count += try takeLate(logs)
         if unread { try readAgain(logs) }
         return count
+    }
+
+    /// Reads the next batch while the last one is being written, where there is more than one.
+    private func follow(
+        _ log: StoredLog,
+        from start: UInt64,
+        progress: (UInt64) -> Void
+    ) throws(StoreError) -> UInt64 {
+        var position = start
+        if log.size > start + UInt64(batchEntries) {
+            let ahead = ReadAhead(from: start, to: log.size) { position throws(StoreError) in
+                try batch(of: log, from: position)
+            }
+            defer { ahead.stop() }
+            while let (batch, end) = try ahead.next() {
+                try replica.apply(batch)
+                position = end
+                progress(position - start)
+            }
+        }
+        while position < log.size {
+            let (batch, end) = try batch(of: log, from: position)
+            try replica.apply(batch)
+            position = end
+            progress(position - start)
+        }
+        return position - start
+    }
+
+    private func batch(of log: StoredLog, from start: UInt64) throws(StoreError) -> (GroupedBatch, end: UInt64) {
+        var entries: [AppliedEntry] = []
+        let range = start..<min(log.size, start + UInt64(batchEntries))
+        entries.reserveCapacity(range.count)
+        let end = try self.log.scan(log.origin, range, maxBytes: CatchUp.batchBytes) { entry throws(StoreError) in
+            if let read = try read(entry, of: log) { entries.append(read) }
+        }
+        guard end > start else {
+            throw .damaged(file: self.log.file.path, reason: "log \(log.origin) lacks entry \(start)")
+        }
+        let progress = LogProgress(log: log.id, origin: log.origin, applied: end)
+        return (GroupedBatch(AppliedBatch(entries: entries, progress: [progress])), end)
     }
 
     private func takeLate(_ logs: [StoredLog]) throws(StoreError) -> UInt64 {
@@ -96,42 +118,35 @@ package struct CatchUp: Sendable {
         var batch = AppliedBatch()
         for key in Set(keys).sorted() {
             guard let log = logs.first(where: { $0.id == key.log }) else { continue }
-            guard let entry = try self.log.entry(of: log.origin, at: key.index) else { continue }
-            if entry.state == .erased { batch.erased.append(key) }
-            batch.entries += try read([entry], of: log)
+            _ = try self.log.scan(log.origin, key.index..<key.index + 1, maxBytes: 0) { entry throws(StoreError) in
+                if entry.state == .erased { batch.erased.append(key) }
+                if let read = try read(entry, of: log) { batch.entries.append(read) }
+            }
         }
         return batch
     }
 
-    private func read(_ entries: [StoredEntry], of log: StoredLog) throws(StoreError) -> [AppliedEntry] {
-        var applied: [AppliedEntry] = []
-        applied.reserveCapacity(entries.count)
-        for entry in entries {
-            guard let payload = entry.payload else { continue }
-            let envelope: Envelope
-            do { envelope = try Envelope(entry.envelope) } catch {
-                throw .damaged(file: self.log.file.path, reason: "log \(log.origin) entry \(entry.index): \(error)")
-            }
-            let reading: Reading
-            do { reading = Body.read(try Payload(payload).body) } catch { reading = .invalid("\(error)") }
-            if case .body(let body) = reading, case .members(let list) = body.about {
-                heard(list, log.origin, entry.index)
-            }
-            let place = EntryID(
+    /// Nil where the payload is not here.
+    private func read(_ entry: ScannedEntry, of log: StoredLog) throws(StoreError) -> AppliedEntry? {
+        guard let payload = entry.payload else { return nil }
+        let envelope: Envelope
+        do { envelope = try Envelope([UInt8](entry.envelope)) } catch {
+            throw .damaged(file: self.log.file.path, reason: "log \(log.origin) entry \(entry.index): \(error)")
+        }
+        let reading: Reading =
+            payload.count < EntryLimits.saltBytes
+            ? .invalid("it is shorter than its salt") : Body.read([UInt8](payload.dropFirst(EntryLimits.saltBytes)))
+        if case .body(let body) = reading, case .members(let list) = body.about { heard(list, log.origin, entry.index) }
+        return AppliedEntry(
+            log: log.id,
+            entry: EntryID(
                 member: log.origin.member,
                 incarnation: log.origin.incarnation.number,
                 index: entry.index
-            )
-            applied.append(
-                AppliedEntry(
-                    log: log.id,
-                    entry: place,
-                    leaf: LeafPrefix(MerkleHash.leaf(entry.envelope)),
-                    envelope: envelope,
-                    reading: reading
-                )
-            )
-        }
-        return applied
+            ),
+            leaf: LeafPrefix(MerkleHash.leaf(entry.envelope)),
+            envelope: envelope,
+            reading: reading
+        )
     }
 }

@@ -31,6 +31,7 @@ package enum JSONText {
 
     private static func array(_ items: [String]) -> String {
         var text = "["
+        text.reserveCapacity(items.reduce(2) { $0 + $1.utf8.count + 3 })
         for (position, item) in items.enumerated() {
             if position > 0 { text += "," }
             append(item, to: &text)
@@ -45,7 +46,11 @@ package enum JSONText {
 
     private static func append(_ value: String, to text: inout String) {
         text += "\""
-        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+        var value = value
+        let isPlain = value.withUTF8 { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        }
+        if isPlain {
             text += value
         } else {
             for scalar in value.unicodeScalars {

@@ -18,13 +18,15 @@ struct MergedObject: Equatable {
             (top, floor, lower) = (nil, .clear, [:])
             return
         }
-        let top = state.effective(for: highest, kind: kind)
-        self.top = top
         if state.records.count <= 1 {
-            floor = top == nil ? .clear : state.records.first?.clearance ?? .clear
+            let only = state.records.first.flatMap { $0.clearance <= highest ? $0 : nil }
+            top = only.flatMap { Effective(only: $0) }
+            floor = top == nil ? .clear : only?.clearance ?? .clear
             lower = [:]
             return
         }
+        let top = state.effective(for: highest, kind: kind)
+        self.top = top
         let seen = Set(state.records.map(\.clearance))
         var floor = highest
         var lower: [Clearance: Effective] = [:]

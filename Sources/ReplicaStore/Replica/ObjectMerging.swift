@@ -20,12 +20,20 @@ struct ObjectMerging {
     private var digest: StateDigest
     private var overlap: StateDigest
     private let countsOverlap: Bool
+    /// Of new objects, to be written in the order of their keys: a table that only grows at its end stays full.
+    private var pending: [Pending] = []
+
+    private struct Pending {
+        let statement: StoredStatement
+        let object: Int64
+        let standing: Standing
+    }
 
     init(_ db: Database, path: String, highest: Clearance, names: [Int64: LogName]) throws {
         self.db = db
         self.highest = highest
-        objects = ObjectRows(db: db, highest: highest)
-        statements = StatementRows(db: db, path: path, names: names)
+        objects = try ObjectRows(db: db, highest: highest)
+        statements = try StatementRows(db: db, path: path, names: names)
         sequence = try ReplicaMeta.sequence.number(db)
         digest = try ReplicaMeta.digest.digest(db)
         countsOverlap = !highest.isOpen
@@ -33,7 +41,8 @@ struct ObjectMerging {
     }
 
     /// Writes what has been counted; the last act of the transaction.
-    func finish() throws {
+    mutating func finish() throws {
+        try writePending()
         try ReplicaMeta.sequence.set(sequence, db)
         try ReplicaMeta.digest.set(digest, db)
         if countsOverlap { try ReplicaMeta.overlap.set(overlap, db) }
@@ -41,7 +50,9 @@ struct ObjectMerging {
 
     /// Statements that are there already change nothing, the digest included.
     mutating func add(_ group: ObjectGroup) throws {
-        guard let object = try objects.id(of: group.object) else { return try insert(group) }
+        // Most of what comes in bulk is new: the insertion itself looks for the object.
+        if try insert(group) { return }
+        guard let object = try objects.id(of: group.object) else { return }
         let known = try statements.all(of: object, currentOnly: true)
         var state = ObjectState(known.map(\.record))
         let before = MergedObject(state, kind: group.object.kind, highest: highest)
@@ -55,20 +66,38 @@ struct ObjectMerging {
         try replace(object, group, before: before, state: state, of: known + group.statements)
     }
 
-    private mutating func insert(_ group: ObjectGroup) throws {
+    /// Whether the object was new.
+    private mutating func insert(_ group: ObjectGroup) throws -> Bool {
         let state = ObjectState(group.statements.map(\.record))
         let merged = MergedObject(state, kind: group.object.kind, highest: highest)
-        sequence += 1
         let keys = HeadKeys(group.statements)
-        let object = try objects.insert(group.object, group.id, merged, changed: sequence, keys: keys)
-        let current = Set(state.records.map(\.entry))
+        guard
+            let object = try objects.insert(group.object, group.id, merged, changed: sequence + 1, keys: keys)
+        else { return false }
+        sequence += 1
         for statement in group.statements {
-            let entry = statement.record.entry
-            var standing: Standing = current.contains(entry) ? .current : []
-            if merged.top?.headEntries.contains(entry) == true { standing.insert(.head) }
-            _ = try statements.insert(statement, object: object, standing: standing)
+            let standing = standing(of: statement, in: state, merged)
+            pending.append(Pending(statement: statement, object: object, standing: standing))
         }
         count(group, merged) { $0.add($1) }
+        return true
+    }
+
+    private mutating func writePending() throws {
+        var order = pending.indices.map { (key: pending[$0].statement.key.packed, position: $0) }
+        order.sort { $0.key < $1.key }
+        for (_, position) in order {
+            let row = pending[position]
+            _ = try statements.insert(row.statement, object: row.object, standing: row.standing)
+        }
+        pending = []
+    }
+
+    private func standing(of row: StoredStatement, in state: ObjectState, _ merged: MergedObject) -> Standing {
+        let entry = row.record.entry
+        var standing: Standing = state.records.contains { $0.entry == entry } ? .current : []
+        if merged.top?.headEntries.contains(entry) == true { standing.insert(.head) }
+        return standing
     }
 
     private mutating func replace(
@@ -85,13 +114,7 @@ struct ObjectMerging {
             count(group, before) { $0.subtract($1) }
             count(group, merged) { $0.add($1) }
         }
-        let current = Set(state.records.map(\.entry))
-        for row in rows {
-            let entry = row.record.entry
-            var standing: Standing = current.contains(entry) ? .current : []
-            if merged.top?.headEntries.contains(entry) == true { standing.insert(.head) }
-            try statements.set(standing, row.key)
-        }
+        for row in rows { try statements.set(standing(of: row, in: state, merged), row.key) }
     }
 
     private mutating func count(
@@ -108,6 +131,8 @@ struct ObjectMerging {
 extension ObjectMerging {
     /// Deletes statements whose payloads were erased, and merges their objects anew from what is left.
     mutating func remove(_ keys: [LogKey]) throws {
+        if keys.isEmpty { return }
+        try writePending()
         var touched: Set<Int64> = []
         let find = try BoundStatement(db, "SELECT object FROM statement_rows WHERE key = ?")
         for key in keys {
@@ -137,7 +162,7 @@ extension ObjectMerging {
         try objects.bury(object, changed: sequence)
     }
 
-    /// All rows of an object, for a file that is to hold it too.
+    /// All rows of an object that were there before this transaction, for a file that is to hold it too.
     func rows(of key: ObjectKey) throws -> [StoredStatement] {
         guard let object = try objects.id(of: key) else { return [] }
         return try statements.all(of: object, currentOnly: false)

@@ -27,12 +27,12 @@ extension Replica {
         _ keys: [ObjectKey],
         for clearance: Clearance
     ) throws(StoreError) -> [ObjectID: StoredObject] {
-        try each(keys, for: clearance) { rows, key, object in
+        try each(keys, for: clearance) { db, rows, key, object in
             let statements = try rows.all(of: object, currentOnly: true).filter { $0.record.clearance <= clearance }
             guard !statements.isEmpty else { return nil }
             let state = ObjectState(statements.map(\.record))
             let changed = try Int64.fetchOne(
-                rows.db,
+                db,
                 sql: "SELECT changed FROM object_rows WHERE id = ?",
                 arguments: [object]
             )
@@ -49,7 +49,7 @@ extension Replica {
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
     package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record]
     {
-        try each(keys, for: .red) { rows, _, object in
+        try each(keys, for: .red) { _, rows, _, object in
             try rows.all(of: object, currentOnly: true).map(\.record).filter { $0.member == member }
                 .max { $0.entry < $1.entry }
         }
@@ -61,7 +61,7 @@ extension Replica {
 
     /// All that was ever said of an object and is held, in the order of the logs.
     package func history(of key: ObjectKey, for clearance: Clearance) throws(StoreError) -> [StoredStatement] {
-        try each([key], for: clearance) { rows, _, object in
+        try each([key], for: clearance) { _, rows, _, object in
             try rows.all(of: object, currentOnly: false).filter { $0.record.clearance <= clearance }
         }[key.id] ?? []
     }
@@ -70,18 +70,18 @@ extension Replica {
     private func each<T>(
         _ keys: [ObjectKey],
         for clearance: Clearance,
-        _ body: (StatementRows, ObjectKey, Int64) throws -> T?
+        _ body: (Database, StatementRows, ObjectKey, Int64) throws -> T?
     ) throws(StoreError) -> [ObjectID: T] {
         var found: [ObjectID: T] = [:]
         var rest = keys
         for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
             rest = try file.file.read { db in
-                let objects = ObjectRows(db: db, highest: file.highest)
-                let rows = StatementRows(db: db, path: file.file.path, names: try file.names(db))
+                let objects = try ObjectRows(db: db, highest: file.highest)
+                let rows = try StatementRows(db: db, path: file.file.path, names: try file.names(db))
                 var unknown: [ObjectKey] = []
                 for key in rest {
                     if let object = try objects.id(of: key) {
-                        found[key.id] = try body(rows, key, object)
+                        found[key.id] = try body(db, rows, key, object)
                     } else {
                         unknown.append(key)
                     }

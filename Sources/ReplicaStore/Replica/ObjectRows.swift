@@ -3,13 +3,29 @@ import GRDB
 import Indicators
 import Replication
 
-/// Reads and writes `object_rows` and `merged_rows`.
+/// Reads and writes `object_rows` and `merged_rows`, within one transaction.
 struct ObjectRows {
-    let db: Database
-    let highest: Clearance
+    private let db: Database
+    private let highest: Clearance
+    private let find: BoundStatement
+    /// Nil in a file that is only read.
+    private let insertion: BoundStatement?
+
+    init(db: Database, highest: Clearance) throws {
+        self.db = db
+        self.highest = highest
+        find = try BoundStatement(db, "SELECT id FROM object_rows WHERE value = ? AND kind = ?")
+        insertion = try db.configuration.readonly ? nil : BoundStatement(db, Self.insertionSQL)
+    }
+
+    private static let insertionSQL = """
+        INSERT OR IGNORE INTO object_rows
+            (verdict, confidence, floor, changed, head, heads, live, flags, kind, value, uuid)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 
     func id(of key: ObjectKey) throws -> Int64? {
-        let row = try BoundStatement(db, "SELECT id FROM object_rows WHERE value = ? AND kind = ?")
+        let row = find
         row.bind(1, key.value)
         row.bind(2, Int64(key.kind.code))
         guard try row.step() else { return nil }
@@ -17,22 +33,21 @@ struct ObjectRows {
         return row.integer(0)
     }
 
-    func insert(_ key: ObjectKey, _ id: ObjectID, _ merged: MergedObject, changed: Int64, keys: HeadKeys) throws
-        -> Int64
-    {
-        let insert = try BoundStatement(
-            db,
-            """
-            INSERT INTO object_rows (verdict, confidence, floor, changed, head, heads, live, flags, kind, value, uuid)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
-        bind(merged, changed: changed, keys: keys, to: insert)
-        insert.bind(9, Int64(key.kind.code))
-        insert.bind(10, key.value)
-        insert.bind(11, id.bytes)
-        try insert.run()
-        let object = insert.insertedRow
+    /// The new row; nil where the object has one already, and nothing was written.
+    func insert(
+        _ key: ObjectKey,
+        _ id: ObjectID,
+        _ merged: MergedObject,
+        changed: Int64,
+        keys: HeadKeys
+    ) throws -> Int64? {
+        guard let insertion else { return nil }
+        bind(merged, changed: changed, keys: keys, to: insertion)
+        insertion.bind(9, Int64(key.kind.code))
+        insertion.bind(10, key.value)
+        insertion.bind(11, high: id.high, low: id.low)
+        guard try insertion.run() > 0 else { return nil }
+        let object = insertion.insertedRow
         try insertMerged(merged, object: object, keys: keys)
         return object
     }

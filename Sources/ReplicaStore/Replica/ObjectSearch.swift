@@ -91,7 +91,7 @@ extension Replica {
     private func restrictedOnes(of objects: [ObjectSummary]) throws(StoreError) -> Set<ObjectID> {
         guard let restricted else { return [] }
         return try restricted.file.read { db in
-            let rows = ObjectRows(db: db, highest: restricted.highest)
+            let rows = try ObjectRows(db: db, highest: restricted.highest)
             var found: Set<ObjectID> = []
             for object in objects where try rows.id(of: ObjectKey(kind: object.kind, value: object.value)) != nil {
                 found.insert(object.id)

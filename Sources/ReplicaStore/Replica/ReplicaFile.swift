@@ -49,7 +49,7 @@ package struct ReplicaFile: Sendable {
     }
 
     /// Moves the marks on, never back: what was applied stays applied.
-    func advance(_ batch: AppliedBatch, _ db: Database) throws {
+    func advance(_ progress: [LogProgress], late: Int64?, _ db: Database) throws {
         let row = try BoundStatement(
             db,
             """
@@ -57,7 +57,7 @@ package struct ReplicaFile: Sendable {
             ON CONFLICT (log) DO UPDATE SET applied = max(applied, excluded.applied)
             """
         )
-        for progress in batch.progress {
+        for progress in progress {
             row.bind(1, progress.log)
             row.bind(2, progress.origin.description)
             row.bind(3, progress.origin.member.description)
@@ -65,7 +65,7 @@ package struct ReplicaFile: Sendable {
             row.bind(5, bits: progress.applied)
             try row.run()
         }
-        if let late = batch.late { try ReplicaMeta.late.set(max(late, ReplicaMeta.late.number(db)), db) }
+        if let late { try ReplicaMeta.late.set(max(late, ReplicaMeta.late.number(db)), db) }
     }
 
     func progress(_ db: Database) throws -> [Int64: UInt64] {

@@ -10,30 +10,41 @@ struct LogName {
     let incarnation: UInt32
 }
 
-/// Reads and writes `statement_rows`.
+/// Reads and writes `statement_rows`, within one transaction.
 struct StatementRows {
-    let db: Database
-    let path: String
-    var names: [Int64: LogName]
+    private let db: Database
+    private let path: String
+    private let names: [Int64: LogName]
+    /// Nil in a file that is only read.
+    private let insertion: BoundStatement?
+
+    init(db: Database, path: String, names: [Int64: LogName]) throws {
+        self.db = db
+        self.path = path
+        self.names = names
+        insertion = try db.configuration.readonly ? nil : BoundStatement(db, Self.insertionSQL)
+    }
 
     private static let columns = """
         key, standing, leaf, time, clearance, verdict, confidence, labels, description, language, first_seen, last_seen,
         valid_from, valid_until, fields, refs, grade, handling, tlp, audience, clock, decided, reason
         """
+    private static let insertionSQL = """
+        INSERT OR IGNORE INTO statement_rows (\(columns), object)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    private static let allSQL = "SELECT \(columns) FROM statement_rows WHERE object = ? ORDER BY key"
+    private static let currentSQL = """
+        SELECT \(columns) FROM statement_rows WHERE object = ? AND standing <> 0 ORDER BY key
+        """
 
     /// Whether it was not there yet.
     func insert(_ row: StoredStatement, object: Int64, standing: Standing) throws -> Bool {
-        let insert = try BoundStatement(
-            db,
-            """
-            INSERT OR IGNORE INTO statement_rows (\(StatementRows.columns), object)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
+        guard let insert = insertion else { return false }
         let record = row.record
         insert.bind(1, row.key.packed)
         insert.bind(2, standing.rawValue)
-        insert.bind(3, record.leaf.bytes)
+        insert.bind(3, high: record.leaf.high, low: record.leaf.low)
         insert.bind(4, bits: record.timeMs)
         insert.bind(5, Int64(record.clearance.rawValue))
         if row.tlp != record.clearance.impliedTLP {
@@ -90,13 +101,7 @@ struct StatementRows {
 
     /// In the order of their keys.
     func all(of object: Int64, currentOnly: Bool) throws -> [StoredStatement] {
-        let rows = try BoundStatement(
-            db,
-            """
-            SELECT \(StatementRows.columns) FROM statement_rows
-            WHERE object = ?\(currentOnly ? " AND standing <> 0" : "") ORDER BY key
-            """
-        )
+        let rows = try BoundStatement(db, currentOnly ? Self.currentSQL : Self.allSQL)
         rows.bind(1, object)
         defer { rows.reset() }
         var found: [StoredStatement] = []

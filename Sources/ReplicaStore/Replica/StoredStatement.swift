@@ -17,13 +17,15 @@ package struct StoredStatement: Hashable, Sendable {
 
 extension StoredStatement {
     /// Nil for what is about no object.
-    init?(_ body: Body, envelope: Envelope, log: Int64, entry: EntryID, leaf: LeafPrefix) {
-        guard let record = Record(body, envelope: envelope, entry: entry, leaf: leaf) else { return nil }
+    init?(_ body: Body, of entry: AppliedEntry) {
+        guard let record = Record(body, envelope: entry.envelope, entry: entry.entry, leaf: entry.leaf) else {
+            return nil
+        }
         self.init(
-            key: LogKey(log: log, index: entry.index),
+            key: entry.key,
             record: record,
-            tlp: envelope.tlp,
-            audience: envelope.publicAudience ?? .named(body.audience),
+            tlp: record.tlp,
+            audience: record.audience,
             isCurrent: false,
             isHead: false
         )

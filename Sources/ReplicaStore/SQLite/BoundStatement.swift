@@ -58,6 +58,11 @@ struct BoundStatement {
         value.withUnsafeBytes { bind(position, $0) }
     }
 
+    /// Sixteen bytes, the high word first.
+    func bind(_ position: Int32, high: UInt64, low: UInt64) {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bind(position, $0) }
+    }
+
     func bind(_ position: Int32, _ value: [UInt8]) { value.withUnsafeBytes { bind(position, $0) } }
 
     private func bind(_ position: Int32, _ bytes: UnsafeRawBufferPointer) {

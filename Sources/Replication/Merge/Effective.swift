@@ -46,8 +46,8 @@ package struct Effective: Hashable, Sendable {
         guard let best = statements.first else { return nil }
         verdict = statements.map(\.verdict).max() ?? best.verdict
         confidence = statements.map(\.confidence).max() ?? best.confidence
-        labels = Set(statements.flatMap(\.labels)).sorted()
-        references = Set(statements.flatMap(\.references)).sorted()
+        labels = Effective.distinct(statements.flatMap(\.labels))
+        references = Effective.distinct(statements.flatMap(\.references))
         firstSeenMs = statements.compactMap(\.firstSeenMs).min()
         lastSeenMs = statements.compactMap(\.lastSeenMs).max()
         validFromMs = statements.contains { $0.validFromMs == nil } ? nil : statements.compactMap(\.validFromMs).min()
@@ -65,24 +65,34 @@ package struct Effective: Hashable, Sendable {
         clock = Clock(live.map(\.decided))
     }
 
+    /// What one live statement alone amounts to; nil for a withdrawal.
+    package init?(only record: Record) {
+        guard let statement = record.statement else { return nil }
+        self.init(statement, record)
+    }
+
     private init(_ statement: Statement, _ record: Record) {
         verdict = statement.verdict
         confidence = statement.confidence
-        labels = Set(statement.labels).sorted()
-        references = Set(statement.references).sorted()
+        labels = Effective.distinct(statement.labels)
+        references = Effective.distinct(statement.references)
         firstSeenMs = statement.firstSeenMs
         lastSeenMs = statement.lastSeenMs
         validFromMs = statement.validFromMs
         validUntilMs = statement.validUntilMs
         description = statement.description
         language = statement.language
-        fields = statement.fields.sorted { $0.name < $1.name }
+        fields = statement.fields.count < 2 ? statement.fields : statement.fields.sorted { $0.name < $1.name }
         heads = [record.decided]
         headEntries = [record.entry]
         liveCount = 1
         conflict = false
         contested = false
         clock = Clock([record.decided])
+    }
+
+    private static func distinct(_ items: [String]) -> [String] {
+        items.count < 2 ? items : Set(items).sorted()
     }
 
     private static func mixed(_ verdicts: [Verdict]) -> Bool {

@@ -14,7 +14,9 @@ package struct ObjectState: Sendable, Hashable {
 
     package init(_ records: some Sequence<Record>) {
         self.records = []
-        for record in records { add(record) }
+        for record in records {
+            if self.records.isEmpty { self.records.append(record) } else { add(record) }
+        }
     }
 
     /// Whether the state changed.

@@ -4,7 +4,8 @@ package import Membership
 
 /// One entry about an object, as the merge sees it.
 package struct Record: Hashable, Sendable {
-    package enum Said: Hashable, Sendable {
+    /// Boxed: a record is passed on more often than it is read.
+    package indirect enum Said: Hashable, Sendable {
         case statement(Statement, clock: Clock)
         case withdrawal(Withdrawal)
     }

@@ -33,20 +33,20 @@ package struct StateDigest: Hashable, Sendable, CustomStringConvertible {
     /// Of one object as a clearance sees it: identity, effective fields, heads and the merge's version.
     package init(_ object: ObjectID, _ effective: Effective) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
+        bytes.reserveCapacity(512)
         bytes.append(Effective.mergeVersion)
-        bytes.append(contentsOf: object.bytes)
+        bytes.append(word: object.high)
+        bytes.append(word: object.low)
         bytes.append(effective.verdict.rawValue)
         bytes.append(effective.confidence)
         bytes.append(effective.conflict ? 1 : 0)
         bytes.append(effective.contested ? 1 : 0)
-        for time in [effective.firstSeenMs, effective.lastSeenMs, effective.validFromMs, effective.validUntilMs] {
-            bytes.append(word: time ?? 0)
-        }
-        for list in [effective.labels, effective.references] {
-            bytes.append(word: UInt64(list.count))
-            for item in list { bytes.append(text: item) }
-        }
+        bytes.append(word: effective.firstSeenMs ?? 0)
+        bytes.append(word: effective.lastSeenMs ?? 0)
+        bytes.append(word: effective.validFromMs ?? 0)
+        bytes.append(word: effective.validUntilMs ?? 0)
+        bytes.append(list: effective.labels)
+        bytes.append(list: effective.references)
         bytes.append(text: effective.description)
         bytes.append(text: effective.language)
         bytes.append(word: UInt64(effective.fields.count))
@@ -58,28 +58,41 @@ package struct StateDigest: Hashable, Sendable, CustomStringConvertible {
             bytes.append(text: head.member.text)
             bytes.append(word: UInt64(head.entry.incarnation))
             bytes.append(word: head.entry.index)
-            bytes.append(contentsOf: head.leaf.bytes)
+            bytes.append(word: head.leaf.high)
+            bytes.append(word: head.leaf.low)
         }
-        words = StateDigest.words(of: TransparencyLog.Digest(SHA256.hash(data: bytes)))
+        words = bytes.withUnsafeBytes { bytes in
+            var hasher = SHA256()
+            hasher.update(bufferPointer: bytes)
+            return StateDigest.words(of: TransparencyLog.Digest(hasher.finalize()))
+        }
     }
 
     private static func words(of digest: TransparencyLog.Digest) -> SIMD4<UInt64> {
-        var words = SIMD4<UInt64>.zero
-        for (position, byte) in digest.bytes.enumerated() {
-            words[position >> 3] = words[position >> 3] << 8 | UInt64(byte)
+        digest.withUnsafeBytes { bytes in
+            var words = SIMD4<UInt64>.zero
+            for position in 0..<4 {
+                words[position] = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * position, as: UInt64.self))
+            }
+            return words
         }
-        return words
     }
 }
 
 extension [UInt8] {
     fileprivate mutating func append(word: UInt64) {
-        for shift in stride(from: UInt64(56), through: 0, by: -8) { append(UInt8(truncatingIfNeeded: word >> shift)) }
+        Swift.withUnsafeBytes(of: word.bigEndian) { append(contentsOf: $0) }
+    }
+
+    fileprivate mutating func append(list: [String]) {
+        append(word: UInt64(list.count))
+        for item in list { append(text: item) }
     }
 
     fileprivate mutating func append(text: String) {
         append(word: UInt64(text.utf8.count))
-        append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { append(contentsOf: $0) }
     }
 }
 

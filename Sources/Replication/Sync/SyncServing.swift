@@ -90,7 +90,7 @@ extension SyncInstance {
             origin: fetch.origin,
             target: fetch.target,
             next: fetch.from,
-            credit: fetch.credit,
+            credit: Int64(clamping: fetch.credit),
             sinceMs: nowMs
         )
         return serve(fetch.request, link)
@@ -102,7 +102,7 @@ extension SyncInstance {
         // What could not be read here is asked of another source.
         let stuck = next <= active.next
         active.next = next
-        active.credit -= min(active.credit, bytes)
+        active.credit -= Int64(clamping: bytes)
         active.sinceMs = latestMs
         active.busy = false
         peers[serving.link]?.servings[serving.request] = next < active.target && !stuck ? active : nil
@@ -115,7 +115,8 @@ extension SyncInstance {
 
     mutating func credited(_ request: UInt64, _ bytes: UInt64, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard let active = peers[link]?.servings[request] else { return [] }
-        peers[link]?.servings[request]?.credit = min(active.credit &+ bytes, WireLimits.creditBytesMax)
+        let credit = active.credit + Int64(clamping: min(bytes, WireLimits.creditBytesMax))
+        peers[link]?.servings[request]?.credit = min(credit, Int64(WireLimits.creditBytesMax))
         peers[link]?.servings[request]?.sinceMs = nowMs
         return serve(request, link)
     }
@@ -146,7 +147,7 @@ extension SyncInstance {
                     from: active.next,
                     target: nil,
                     targetSize: active.target,
-                    bytes: active.credit
+                    bytes: UInt64(active.credit)
                 )
             )
         ]

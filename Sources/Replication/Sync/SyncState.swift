@@ -120,7 +120,8 @@ struct ActiveServing {
     let origin: LogOrigin
     let target: UInt64
     var next: UInt64
-    var credit: UInt64
+    /// Bytes that may be sent; below zero where the last package was larger than what was left.
+    var credit: Int64
     /// When it last moved.
     var sinceMs: UInt64
     /// The shell is sending.

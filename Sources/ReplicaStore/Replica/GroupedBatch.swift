@@ -1,0 +1,74 @@
+import Entries
+import Indicators
+import Replication
+
+/// A batch by object, in the order of the value index, so that what is written lies together.
+///
+/// Made apart from the writing, so that the two can go on at the same time.
+struct GroupedBatch: Sendable {
+    let groups: [ObjectGroup]
+    let unread: [AppliedEntry]
+    let erased: [LogKey]
+    let progress: [LogProgress]
+    let late: Int64?
+    /// Of which entries are here.
+    let logs: Set<Int64>
+
+    init(_ batch: AppliedBatch) {
+        var places: [ObjectID: Int] = [:]
+        places.reserveCapacity(batch.entries.count)
+        var groups: [ObjectGroup] = []
+        groups.reserveCapacity(batch.entries.count)
+        var unread: [AppliedEntry] = []
+        var logs: Set<Int64> = []
+        for entry in batch.entries {
+            if !logs.contains(entry.log) { logs.insert(entry.log) }
+            guard case .body(let body) = entry.reading else {
+                unread.append(entry)
+                continue
+            }
+            guard let object = body.object, let statement = StoredStatement(body, of: entry) else { continue }
+            // Not by the texts: Swift takes canonically equivalent ones to be equal, the identity does not.
+            let id = object.id
+            let place = places[id, default: groups.count]
+            if place < groups.count {
+                groups[place].statements.append(statement)
+            } else {
+                places[id] = place
+                groups.append(ObjectGroup(object: object, id: id, statements: [statement]))
+            }
+        }
+        self.groups = Self.inValueOrder(groups)
+        self.unread = unread
+        self.logs = logs
+        erased = batch.erased
+        progress = batch.progress
+        late = batch.late
+    }
+
+    /// By the bytes of their values, as SQLite compares them; the first sixteen decide nearly always.
+    private static func inValueOrder(_ groups: [ObjectGroup]) -> [ObjectGroup] {
+        struct Place {
+            let first: UInt64
+            let second: UInt64
+            let position: Int
+        }
+        func word(_ text: inout String, _ start: Int) -> UInt64 {
+            text.withUTF8 { bytes in
+                bytes.dropFirst(start).prefix(8).enumerated().reduce(0) { $0 | UInt64($1.1) << (56 - 8 * $1.0) }
+            }
+        }
+        var places: [Place] = []
+        places.reserveCapacity(groups.count)
+        for (position, group) in groups.enumerated() {
+            var value = group.object.value
+            places.append(Place(first: word(&value, 0), second: word(&value, 8), position: position))
+        }
+        places.sort { left, right in
+            if left.first != right.first { return left.first < right.first }
+            if left.second != right.second { return left.second < right.second }
+            return groups[left.position].object.value < groups[right.position].object.value
+        }
+        return places.map { groups[$0.position] }
+    }
+}

@@ -1,0 +1,52 @@
+import Dispatch
+import Synchronization
+
+/// Reads batches one after another on a thread of its own, one ahead of whoever takes them.
+final class ReadAhead: Sendable {
+    typealias Batch = (GroupedBatch, end: UInt64)
+
+    private let ready = Mutex<Result<Batch, StoreError>?>(nil)
+    private let isStopped = Atomic<Bool>(false)
+    private let isEmpty = DispatchSemaphore(value: 1)
+    private let isFull = DispatchSemaphore(value: 0)
+    private let size: UInt64
+    private let taken: Mutex<UInt64>
+
+    /// `read`: the batch that begins at an entry, and where it ends.
+    init(from start: UInt64, to size: UInt64, read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch) {
+        self.size = size
+        taken = Mutex(start)
+        DispatchQueue(label: "mandala.read-ahead").async { [self] in
+            var position = start
+            while position < size {
+                isEmpty.wait()
+                if isStopped.load(ordering: .acquiring) { return }
+                let result = Result { () throws(StoreError) in try read(position) }
+                ready.withLock { $0 = result }
+                isFull.signal()
+                guard case .success(let batch) = result else { return }
+                position = batch.end
+            }
+        }
+    }
+
+    /// Nil after the last one.
+    func next() throws(StoreError) -> Batch? {
+        guard taken.withLock({ $0 }) < size else { return nil }
+        isFull.wait()
+        let result = ready.withLock { ready in
+            defer { ready = nil }
+            return ready
+        }
+        guard let batch = try result?.get() else { return nil }
+        taken.withLock { $0 = batch.end }
+        isEmpty.signal()
+        return batch
+    }
+
+    /// Whoever stops before the end lets the thread go.
+    func stop() {
+        isStopped.store(true, ordering: .releasing)
+        isEmpty.signal()
+    }
+}
