@@ -62,6 +62,7 @@ let package = Package(
                 .linkedLibrary("unistring"),
             ]
         ),
+        .target(name: "CSQLiteSetup", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Indicators", dependencies: [crypto, "CIndicators"], swiftSettings: settings),
         .target(name: "Membership", dependencies: [crypto, x509, asn1], swiftSettings: settings),
@@ -77,7 +78,9 @@ let package = Package(
         ),
         .target(
             name: "ReplicaStore",
-            dependencies: grdb + [log, "Replication", "Entries", "TransparencyLog", "Indicators", "Membership"],
+            dependencies: grdb + [
+                log, "CSQLiteSetup", "Replication", "Entries", "TransparencyLog", "Indicators", "Membership",
+            ],
             swiftSettings: settings
         ),
         .target(name: "PeerLink", dependencies: nio + [log, "Membership"], swiftSettings: settings),

@@ -72,7 +72,7 @@ package struct Envelope: Hashable, Sendable {
     package init(_ bytes: [UInt8]) throws(EntryError) {
         let message: PBEnvelope
         do { message = try PBEnvelope(serializedBytes: bytes) } catch { throw .malformed("envelope", "not protobuf") }
-        guard let commitment = Digest(message.commitment) else {
+        guard let commitment = message.commitment.withUnsafeBytes({ Digest($0) }) else {
             throw .malformed("envelope", "the commitment has \(message.commitment.count) bytes, not 32")
         }
         guard let code = UInt8(exactly: message.tlp), let tlp = TLP(rawValue: code) else {

@@ -28,16 +28,17 @@ package struct Payload: Hashable, Sendable {
     /// HMAC-SHA256 keyed with the salt: what is shared is guessable, so the salt is per entry (DESIGN §4).
     package func commitment(in origin: CommitmentPrefix) -> TransparencyLog.Digest {
         bytes.withUnsafeBytes { raw in
+            let salt = UnsafeRawBufferPointer(rebasing: raw[..<EntryLimits.saltBytes])
             // A key shorter than a block counts as one with zeros behind it (RFC 2104 §2); given whole, it is copied less.
-            let key = withUnsafeTemporaryAllocation(byteCount: SHA256.blockByteCount, alignment: 1) { key in
-                key.initializeMemory(as: UInt8.self, repeating: 0)
-                key.copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[..<EntryLimits.saltBytes]))
-                return SymmetricKey(data: UnsafeRawBufferPointer(key))
-            }
-            var mac = HMAC<SHA256>(key: key)
-            mac.update(data: origin.bytes)
-            mac.update(data: UnsafeRawBufferPointer(rebasing: raw[EntryLimits.saltBytes...]))
-            return mac.finalize().withUnsafeBytes { TransparencyLog.Digest($0) } ?? .zero
+            var key = [UInt8](repeating: 0, count: SHA256.blockByteCount)
+            key.withUnsafeMutableBytes { $0.copyMemory(from: salt) }
+            // One update: each is a generic call into another module.
+            var message = [UInt8]()
+            message.reserveCapacity(origin.bytes.count + raw.count)
+            message.append(contentsOf: origin.bytes)
+            message.append(contentsOf: UnsafeRawBufferPointer(rebasing: raw[EntryLimits.saltBytes...]))
+            let mac = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key))
+            return mac.withUnsafeBytes { TransparencyLog.Digest($0) } ?? .zero
         }
     }
 

@@ -34,6 +34,7 @@ package actor LogKeeper {
     private let report: AsyncStream<LogEvent>.Continuation
     private let terms = Mutex<[LinkID: LinkTerms]>([:])
     private let quarantined = Mutex<String?>(nil)
+    private let ownApplied = Atomic<UInt64>(0)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -57,7 +58,7 @@ package actor LogKeeper {
         self.edges = edges
         self.logger = logger
         verifier = PackageVerifier(own: own.origin.member)
-        authorship = Authorship(own: own.origin, replica: replica)
+        authorship = Authorship(own: own.origin, log: store, replica: replica)
         prefix = CommitmentPrefix(own.origin)
         (events, report) = AsyncStream.makeStream(of: LogEvent.self)
     }
@@ -77,7 +78,7 @@ package actor LogKeeper {
     }
 
     /// The replica has merged the own log so far.
-    package func applied(through index: UInt64) { authorship.applied(through: index) }
+    package nonisolated func applied(through index: UInt64) { ownApplied.store(index, ordering: .relaxed) }
 
     private func commitTickets(until ticket: AppendTicket) {
         while !ticket.isSettled {
@@ -115,6 +116,7 @@ package actor LogKeeper {
             let before = try currentEdge(own.origin)
             let time = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
             var draft = Draft(edge: before, timeMs: time)
+            authorship.applied(through: ownApplied.load(ordering: .relaxed))
             var standing = try authorship.standing(group.flatMap(\.requests))
             let outcomes = group.map { ticket in
                 ticket.requests.map { write($0, into: &draft, &standing) }

@@ -33,7 +33,7 @@ package actor ReplicaApplier {
         grown.raise()
         await grown.run {
             apply()
-            await keeper.applied(through: ownApplied)
+            keeper.applied(through: ownApplied)
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []

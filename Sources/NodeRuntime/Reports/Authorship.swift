@@ -4,6 +4,7 @@ import Indicators
 import Membership
 import Replication
 import ReplicaStore
+import TransparencyLog
 import Synchronization
 
 /// What this member has said, the merged and the not yet merged: what a new report is compared with.
@@ -11,19 +12,26 @@ import Synchronization
 /// Used by the keeper of the logs alone, so that two reports on one object follow each other.
 final class Authorship {
     private let own: LogOrigin
+    private let log: LogStore
     private let replica: Replica
-    /// Own records that the replica may not have yet, by the index of their entry.
-    private var recent: [ObjectID: Record] = [:]
+    /// The index of the latest own entry on an object, where the replica may not have it yet.
+    private var recent: [ObjectID: UInt64] = [:]
+    private var recentMax = Authorship.recentMin
 
-    init(own: LogOrigin, replica: Replica) {
+    /// Below this, what the replica has applied meanwhile need not be forgotten.
+    private static let recentMin = 20_000
+
+    init(own: LogOrigin, log: LogStore, replica: Replica) {
         self.own = own
+        self.log = log
         self.replica = replica
     }
 
     /// Forgets what the replica has applied.
     func applied(through index: UInt64) {
-        if recent.isEmpty { return }
-        recent = recent.filter { $0.value.entry.index >= index }
+        guard recent.count > recentMax else { return }
+        recent = recent.filter { $0.value >= index }
+        recentMax = max(Self.recentMin, 2 * recent.count)
     }
 
     /// The own latest records on what the requests are about.
@@ -33,9 +41,9 @@ final class Authorship {
         }
         if keys.isEmpty { return [:] }
         var standing = try replica.records(of: own.member, keys)
+        if recent.isEmpty { return standing }
         for key in keys {
-            let id = key.id
-            if let record = recent[id] { standing[id] = record }
+            if let record = try latest(key.id) { standing[key.id] = record }
         }
         return standing
     }
@@ -80,7 +88,7 @@ final class Authorship {
             let record = Record(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
         else { return nil }
         let id = object.id
-        recent[id] = record
+        recent[id] = dot.entry.index
         return (id, record)
     }
 
@@ -89,7 +97,17 @@ final class Authorship {
 
     private func state(of object: ObjectKey) throws(StoreError) -> ObjectState {
         var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
-        if let record = recent[object.id] { state.add(record) }
+        if let record = try latest(object.id) { state.add(record) }
         return state
+    }
+
+    /// The own latest entry on an object that is durable and perhaps not merged.
+    private func latest(_ object: ObjectID) throws(StoreError) -> Record? {
+        guard let index = recent[object], let stored = try log.entry(of: own, at: index), let payload = stored.payload,
+            let envelope = try? Envelope(stored.envelope),
+            case .body(let body) = Body.read(payload.dropFirst(EntryLimits.saltBytes))
+        else { return nil }
+        let place = EntryID(member: own.member, incarnation: own.incarnation.number, index: index)
+        return Record(body, envelope: envelope, entry: place, leaf: LeafPrefix(MerkleHash.leaf(stored.envelope)))
     }
 }

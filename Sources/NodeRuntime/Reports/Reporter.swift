@@ -9,7 +9,7 @@ import TransparencyLog
 /// Takes reports from the local socket to the own log.
 package struct Reporter: Sendable {
     /// Entries that may wait to be merged before reporters wait too.
-    static let lagMax: UInt64 = 200_000
+    static let lagMax: UInt64 = 1_000_000
 
     private let own: LogOrigin
     private let region: String?

@@ -10,7 +10,7 @@ package struct LogStore: Sendable {
 
     /// Opens the file for writing, or makes it; mode 0600, for it holds what is addressed to this member alone.
     package static func open(_ path: String) throws(StoreError) -> LogStore {
-        let file = try SQLiteFile(path: path, durability: .full, mode: 0o600, cacheMiB: 64)
+        let file = try SQLiteFile(path: path, durability: .full, mode: 0o600, cacheMiB: 16)
         try file.migrate(LogSchema.migrator)
         return LogStore(file: file)
     }

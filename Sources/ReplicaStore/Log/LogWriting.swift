@@ -24,9 +24,18 @@ extension LogStore {
             let index = commit.expectedSize &+ UInt64(position)
             insert.bind(1, LogKey(log: id, index: index).packed)
             insert.bind(2, Int64(entry.state.rawValue))
-            insert.bind(3, entry.envelope)
-            insert.bind(4, entry.payload)
-            try insert.run()
+            _ = try entry.envelope.withUnsafeBytes { envelope in
+                insert.bind(3, borrowing: envelope)
+                guard let payload = entry.payload else {
+                    insert.bindNull(4)
+                    return try insert.run()
+                }
+                return try payload.withUnsafeBytes { payload in
+                    insert.bind(4, borrowing: payload)
+                    return try insert.run()
+                }
+            }
+            if entry.erases.isEmpty { continue }
             for range in entry.erases { erased.add(range.clamped(to: 0..<index)) }
         }
         let tiles = try BoundStatement(db, "INSERT INTO tiles (key, hashes) VALUES (?, ?)")

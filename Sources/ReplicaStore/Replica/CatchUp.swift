@@ -19,7 +19,7 @@ package struct CatchUp: Sendable {
     package init(
         log: LogStore,
         replica: Replica,
-        batchEntries: Int = 50_000,
+        batchEntries: Int = 20_000,
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
     ) {
         self.heard = heard

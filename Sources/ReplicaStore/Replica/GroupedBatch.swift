@@ -17,8 +17,8 @@ struct GroupedBatch: Sendable {
     init(_ batch: AppliedBatch) {
         var places: [ObjectID: Int] = [:]
         places.reserveCapacity(batch.entries.count)
-        var groups: [ObjectGroup] = []
-        groups.reserveCapacity(batch.entries.count)
+        var objects: [(key: ObjectKey, id: ObjectID, statements: [StoredStatement])] = []
+        objects.reserveCapacity(batch.entries.count)
         var unread: [AppliedEntry] = []
         var logs: Set<Int64> = []
         for entry in batch.entries {
@@ -30,15 +30,15 @@ struct GroupedBatch: Sendable {
             guard let object = body.object, let statement = StoredStatement(body, of: entry) else { continue }
             // Not by the texts: Swift takes canonically equivalent ones to be equal, the identity does not.
             let id = object.id
-            let place = places[id, default: groups.count]
-            if place < groups.count {
-                groups[place].statements.append(statement)
+            let place = places[id, default: objects.count]
+            if place < objects.count {
+                objects[place].statements.append(statement)
             } else {
                 places[id] = place
-                groups.append(ObjectGroup(object: object, id: id, statements: [statement]))
+                objects.append((object, id, [statement]))
             }
         }
-        self.groups = Self.inValueOrder(groups)
+        groups = Self.inValueOrder(objects.map { ObjectGroup($0.key, $0.id, $0.statements) })
         self.unread = unread
         self.logs = logs
         erased = batch.erased

@@ -3,13 +3,6 @@ import GRDB
 import Indicators
 import Replication
 
-/// What a batch says of one object.
-struct ObjectGroup {
-    let object: ObjectKey
-    let id: ObjectID
-    var statements: [StoredStatement]
-}
-
 /// Merges statements into one replica file, within one transaction.
 struct ObjectMerging {
     private let db: Database
@@ -24,7 +17,8 @@ struct ObjectMerging {
     private var pending: [Pending] = []
 
     private struct Pending {
-        let statement: StoredStatement
+        let group: ObjectGroup
+        let position: Int
         let object: Int64
         let standing: Standing
     }
@@ -68,36 +62,36 @@ struct ObjectMerging {
 
     /// Whether the object was new.
     private mutating func insert(_ group: ObjectGroup) throws -> Bool {
-        let state = ObjectState(group.statements.map(\.record))
-        let merged = MergedObject(state, kind: group.object.kind, highest: highest)
-        let keys = HeadKeys(group.statements)
-        guard
-            let object = try objects.insert(group.object, group.id, merged, changed: sequence + 1, keys: keys)
-        else { return false }
+        let fresh = group.fresh(for: highest)
+        guard let object = try objects.insert(group, fresh.columns, changed: sequence + 1) else { return false }
         sequence += 1
-        for statement in group.statements {
-            let standing = standing(of: statement, in: state, merged)
-            pending.append(Pending(statement: statement, object: object, standing: standing))
+        if let merged = fresh.merged {
+            try objects.insertMerged(merged, object: object, keys: HeadKeys(group.statements))
         }
-        count(group, merged) { $0.add($1) }
+        for position in group.statements.indices {
+            pending.append(
+                Pending(group: group, position: position, object: object, standing: fresh.standings[position])
+            )
+        }
+        if let top = fresh.digest { digest.add(top) }
+        if countsOverlap, let open = fresh.overlap { overlap.add(open) }
         return true
     }
 
     private mutating func writePending() throws {
-        var order = pending.indices.map { (key: pending[$0].statement.key.packed, position: $0) }
+        var order = pending.indices.map {
+            (key: pending[$0].group.statements[pending[$0].position].key.packed, position: $0)
+        }
         order.sort { $0.key < $1.key }
         for (_, position) in order {
             let row = pending[position]
-            _ = try statements.insert(row.statement, object: row.object, standing: row.standing)
+            _ = try statements.insert(
+                row.group.statements[row.position],
+                object: row.object,
+                standing: row.standing
+            )
         }
         pending = []
-    }
-
-    private func standing(of row: StoredStatement, in state: ObjectState, _ merged: MergedObject) -> Standing {
-        let entry = row.record.entry
-        var standing: Standing = state.records.contains { $0.entry == entry } ? .current : []
-        if merged.top?.headEntries.contains(entry) == true { standing.insert(.head) }
-        return standing
     }
 
     private mutating func replace(
@@ -114,7 +108,7 @@ struct ObjectMerging {
             count(group, before) { $0.subtract($1) }
             count(group, merged) { $0.add($1) }
         }
-        for row in rows { try statements.set(standing(of: row, in: state, merged), row.key) }
+        for row in rows { try statements.set(Standing(row.record.entry, in: state, merged), row.key) }
     }
 
     private mutating func count(
@@ -153,7 +147,7 @@ extension ObjectMerging {
         guard let key = try key(of: object) else { return }
         let before = MergedObject(ObjectState(rows.map(\.record)), kind: key.kind, highest: highest)
         let left = rows.filter { !gone.contains($0.key) }
-        let group = ObjectGroup(object: key, id: key.id, statements: [])
+        let group = ObjectGroup(key, key.id, [])
         guard left.isEmpty else {
             return try replace(object, group, before: before, state: ObjectState(left.map(\.record)), of: left)
         }

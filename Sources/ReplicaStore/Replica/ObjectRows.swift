@@ -34,22 +34,13 @@ struct ObjectRows {
     }
 
     /// The new row; nil where the object has one already, and nothing was written.
-    func insert(
-        _ key: ObjectKey,
-        _ id: ObjectID,
-        _ merged: MergedObject,
-        changed: Int64,
-        keys: HeadKeys
-    ) throws -> Int64? {
+    func insert(_ group: ObjectGroup, _ columns: ObjectColumns, changed: Int64) throws -> Int64? {
         guard let insertion else { return nil }
-        bind(merged, changed: changed, keys: keys, to: insertion)
-        insertion.bind(9, Int64(key.kind.code))
-        insertion.bind(10, key.value)
-        insertion.bind(11, high: id.high, low: id.low)
-        guard try insertion.run() > 0 else { return nil }
-        let object = insertion.insertedRow
-        try insertMerged(merged, object: object, keys: keys)
-        return object
+        bind(columns, changed: changed, to: insertion)
+        insertion.bind(9, Int64(group.object.kind.code))
+        insertion.bind(10, group.object.value)
+        insertion.bind(11, high: group.id.high, low: group.id.low)
+        return try insertion.run() > 0 ? insertion.insertedRow : nil
     }
 
     func update(_ object: Int64, _ merged: MergedObject, changed: Int64, keys: HeadKeys) throws {
@@ -60,7 +51,7 @@ struct ObjectRows {
             flags = ? WHERE id = ?
             """
         )
-        bind(merged, changed: changed, keys: keys, to: update)
+        bind(ObjectColumns(merged, keys), changed: changed, to: update)
         update.bind(9, object)
         try update.run()
         let delete = try BoundStatement(db, "DELETE FROM merged_rows WHERE object = ?")
@@ -77,19 +68,18 @@ struct ObjectRows {
         try forget.run()
     }
 
-    private func bind(_ merged: MergedObject, changed: Int64, keys: HeadKeys, to row: BoundStatement) {
-        let top = merged.top
-        row.bind(1, (top?.verdict.rawValue).map { Int64($0) })
-        row.bind(2, (top?.confidence).map { Int64($0) })
-        row.bind(3, Int64(merged.floor.rawValue))
+    private func bind(_ columns: ObjectColumns, changed: Int64, to row: BoundStatement) {
+        row.bind(1, columns.verdict)
+        row.bind(2, columns.confidence)
+        row.bind(3, columns.floor)
         row.bind(4, changed)
-        row.bind(5, top.flatMap { keys.only(of: $0) })
-        row.bind(6, ObjectRows.exceptional(top?.heads.count, but: 1))
-        row.bind(7, ObjectRows.exceptional(top?.liveCount, but: 1))
-        row.bind(8, top.flatMap { ObjectRows.flags($0) })
+        row.bind(5, columns.head)
+        row.bind(6, columns.heads)
+        row.bind(7, columns.live)
+        row.bind(8, columns.flags)
     }
 
-    private func insertMerged(_ merged: MergedObject, object: Int64, keys: HeadKeys) throws {
+    func insertMerged(_ merged: MergedObject, object: Int64, keys: HeadKeys) throws {
         if let top = merged.top, keys.only(of: top) == nil { try insert(top, at: highest, object, keys) }
         for (clearance, effective) in merged.lower { try insert(effective, at: clearance, object, keys) }
     }
@@ -123,11 +113,7 @@ struct ObjectRows {
         try insert.run()
     }
 
-    private static func exceptional(_ count: Int?, but ordinary: Int) -> Int64? {
-        count == ordinary ? nil : Int64(count ?? 0)
-    }
-
-    private static func flags(_ effective: Effective) -> Int64? {
+    static func flags(_ effective: Effective) -> Int64? {
         let flags: Int64 = (effective.conflict ? 1 : 0) | (effective.contested ? 2 : 0)
         return flags == 0 ? nil : flags
     }

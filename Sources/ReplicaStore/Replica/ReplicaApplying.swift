@@ -35,17 +35,12 @@ extension Replica {
             copies = []
             for group in batch.groups {
                 let isKnown = known.contains(group.id)
-                if group.statements.allSatisfy(\.record.clearance.isOpen) {
-                    try merging.add(group)
-                    if isKnown { copies.append(group) }
-                    continue
+                if let open = group.openPart { try merging.add(open) }
+                if isKnown {
+                    copies.append(group)
+                } else if !group.isOpen {
+                    copies.append(group.joined(with: try merging.rows(of: group.object)))
                 }
-                var openPart = group
-                openPart.statements.removeAll { !$0.record.clearance.isOpen }
-                if !openPart.statements.isEmpty { try merging.add(openPart) }
-                var copy = group
-                if !isKnown { copy.statements += try merging.rows(of: group.object) }
-                copies.append(copy)
             }
             try merging.remove(batch.erased)
             try merging.finish()
@@ -58,7 +53,7 @@ extension Replica {
                 highest: restricted.highest,
                 names: restricted.names(db)
             )
-            for copy in copies { try merging.add(copy.distinct) }
+            for copy in copies { try merging.add(copy) }
             try merging.remove(batch.erased)
             try merging.finish()
             try Replica.record(batch, db)
@@ -93,15 +88,5 @@ extension Replica {
             }
             try insert.run()
         }
-    }
-}
-
-extension ObjectGroup {
-    /// Each statement once.
-    fileprivate var distinct: ObjectGroup {
-        var seen: Set<LogKey> = []
-        var group = self
-        group.statements = statements.filter { seen.insert($0.key).inserted }
-        return group
     }
 }

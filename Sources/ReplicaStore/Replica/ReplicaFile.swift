@@ -12,7 +12,7 @@ package struct ReplicaFile: Sendable {
     /// Opens the file for writing, or makes it; brings schema and views up to this version.
     static func open(_ path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
         let replica = ReplicaFile(
-            file: try SQLiteFile(path: path, durability: .normal, mode: 0o640),
+            file: try SQLiteFile(path: path, durability: .normal, mode: 0o640, cacheMiB: highest.isOpen ? 64 : 16),
             highest: highest
         )
         try replica.file.migrate(ReplicaSchema.migrator)

@@ -73,6 +73,11 @@ struct BoundStatement {
         }
     }
 
+    /// Binds a blob that outlives the next ``run()``.
+    func bind(_ position: Int32, borrowing bytes: UnsafeRawBufferPointer) {
+        sqlite3_bind_blob(handle, position, bytes.baseAddress, Int32(clamping: bytes.count), nil)
+    }
+
     /// Runs a statement without rows; returns how many rows it changed.
     @discardableResult
     func run() throws -> Int {

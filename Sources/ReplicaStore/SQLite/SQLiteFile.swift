@@ -1,3 +1,4 @@
+import CSQLiteSetup
 import Foundation
 package import GRDB
 import GRDBSQLite
@@ -23,7 +24,8 @@ package struct SQLiteFile: Sendable {
     private static let idleWALBytes = 67_108_864
 
     /// Opens the file, or makes it with `mode` when it is absent; `cacheMiB` is the page cache of the writer.
-    package init(path: String, durability: Durability, mode: Int, cacheMiB: Int = 256) throws(StoreError) {
+    package init(path: String, durability: Durability, mode: Int, cacheMiB: Int) throws(StoreError) {
+        SQLiteFile.setUp
         self.path = path
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -62,6 +64,7 @@ package struct SQLiteFile: Sendable {
 
     /// Opens an existing file for reading only, whether or not a daemon writes it.
     package init(readingOnly path: String) throws(StoreError) {
+        SQLiteFile.setUp
         self.path = path
         var configuration = Configuration()
         configuration.readonly = true
@@ -115,6 +118,9 @@ package struct SQLiteFile: Sendable {
             }
         }
     }
+
+    /// Once a process.
+    private static let setUp: Void = sqlite_setup_without_memory_statistics()
 
     private static func persistWAL(_ db: Database) throws {
         var on: CInt = 1

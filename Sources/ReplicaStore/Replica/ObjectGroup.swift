@@ -1,0 +1,93 @@
+import Entries
+import Indicators
+import Replication
+
+/// What a batch says of one object, and what that amounts to where nothing else is known of it.
+final class ObjectGroup: Sendable {
+    let object: ObjectKey
+    let id: ObjectID
+    let statements: [StoredStatement]
+    private let fresh: FreshObject
+
+    init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement]) {
+        self.object = object
+        self.id = id
+        self.statements = statements
+        fresh = FreshObject(object, id, statements, highest: .amber)
+    }
+
+    func fresh(for highest: Clearance) -> FreshObject {
+        highest == .amber ? fresh : FreshObject(object, id, statements, highest: highest)
+    }
+
+    /// Those that every member may see; nil where there are none.
+    var openPart: ObjectGroup? {
+        if isOpen { return self }
+        let open = statements.filter(\.record.clearance.isOpen)
+        return open.isEmpty ? nil : ObjectGroup(object, id, open)
+    }
+
+    var isOpen: Bool { statements.allSatisfy(\.record.clearance.isOpen) }
+
+    /// With others on the same object, each once.
+    func joined(with others: [StoredStatement]) -> ObjectGroup {
+        var seen: Set<LogKey> = []
+        return ObjectGroup(object, id, (statements + others).filter { seen.insert($0.key).inserted })
+    }
+}
+
+/// The rows of an object that is new to a file.
+struct FreshObject: Sendable {
+    let columns: ObjectColumns
+    /// Of each statement, in the order of the group.
+    let standings: [Standing]
+    /// Where the object needs rows of its own for what several statements amount to.
+    let merged: MergedObject?
+    /// Nil where nothing is live.
+    let digest: StateDigest?
+    /// As all members see it.
+    let overlap: StateDigest?
+
+    init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], highest: Clearance) {
+        let state = ObjectState(statements.lazy.map(\.record))
+        let merged = MergedObject(state, kind: object.kind, highest: highest)
+        let keys = HeadKeys(statements)
+        columns = ObjectColumns(merged, keys)
+        standings = statements.map { Standing($0.record.entry, in: state, merged) }
+        let isPlain = merged.lower.isEmpty && (merged.top == nil || columns.head != nil)
+        self.merged = isPlain ? nil : merged
+        digest = merged.top.map { StateDigest(id, $0) }
+        overlap = highest.isOpen ? nil : merged.effective(for: .amber).map { StateDigest(id, $0) }
+    }
+}
+
+/// What `object_rows` says of a merged object.
+struct ObjectColumns: Sendable {
+    let verdict: Int64?
+    let confidence: Int64?
+    let floor: Int64
+    let head: Int64?
+    let heads: Int64?
+    let live: Int64?
+    let flags: Int64?
+
+    init(_ merged: MergedObject, _ keys: HeadKeys) {
+        verdict = (merged.top?.verdict.rawValue).map { Int64($0) }
+        confidence = (merged.top?.confidence).map { Int64($0) }
+        floor = Int64(merged.floor.rawValue)
+        head = merged.top.flatMap { keys.only(of: $0) }
+        heads = ObjectColumns.exceptional(merged.top?.heads.count)
+        live = ObjectColumns.exceptional(merged.top?.liveCount)
+        flags = merged.top.flatMap { ObjectRows.flags($0) }
+    }
+
+    /// Nil for one.
+    private static func exceptional(_ count: Int?) -> Int64? { count == 1 ? nil : Int64(count ?? 0) }
+}
+
+extension Standing {
+    init(_ entry: EntryID, in state: ObjectState, _ merged: MergedObject) {
+        self = state.records.contains { $0.entry == entry } ? .current : []
+        if merged.top?.headEntries.contains(entry) == true { insert(.head) }
+    }
+}
