@@ -62,7 +62,7 @@ let package = Package(
                 .linkedLibrary("unistring"),
             ]
         ),
-        .target(name: "CSQLiteSetup", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "CProcessSetup", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Indicators", dependencies: [crypto, "CIndicators"], swiftSettings: settings),
         .target(name: "Membership", dependencies: [crypto, x509, asn1], swiftSettings: settings),
@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "ReplicaStore",
             dependencies: grdb + [
-                log, "CSQLiteSetup", "Replication", "Entries", "TransparencyLog", "Indicators", "Membership",
+                log, "CProcessSetup", "Replication", "Entries", "TransparencyLog", "Indicators", "Membership",
             ],
             swiftSettings: settings
         ),
@@ -115,7 +115,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .executableTarget(name: "mandala", dependencies: ["Commands"], swiftSettings: settings),
+        .executableTarget(name: "mandala", dependencies: ["Commands", "CProcessSetup"], swiftSettings: settings),
         .executableTarget(
             name: "mandala-bench",
             dependencies: grdb + nio + [

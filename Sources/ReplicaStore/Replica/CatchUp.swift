@@ -19,7 +19,7 @@ package struct CatchUp: Sendable {
     package init(
         log: LogStore,
         replica: Replica,
-        batchEntries: Int = 20_000,
+        batchEntries: Int = 16_384,
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
     ) {
         self.heard = heard
@@ -76,17 +76,16 @@ package struct CatchUp: Sendable {
     }
 
     private func batch(of log: StoredLog, from start: UInt64) throws(StoreError) -> (GroupedBatch, end: UInt64) {
-        var entries: [AppliedEntry] = []
         let range = start..<min(log.size, start + UInt64(batchEntries))
-        entries.reserveCapacity(range.count)
+        var builder = GroupedBatch.Builder(reserving: range.count)
         let end = try self.log.scan(log.origin, range, maxBytes: CatchUp.batchBytes) { entry throws(StoreError) in
-            if let read = try read(entry, of: log) { entries.append(read) }
+            if let read = try read(entry, of: log) { builder.add(read) }
         }
         guard end > start else {
             throw .damaged(file: self.log.file.path, reason: "log \(log.origin) lacks entry \(start)")
         }
         let progress = LogProgress(log: log.id, origin: log.origin, applied: end)
-        return (GroupedBatch(AppliedBatch(entries: entries, progress: [progress])), end)
+        return (GroupedBatch(builder, progress: [progress]), end)
     }
 
     private func takeLate(_ logs: [StoredLog]) throws(StoreError) -> UInt64 {

@@ -15,19 +15,39 @@ struct GroupedBatch: Sendable {
     let logs: Set<Int64>
 
     init(_ batch: AppliedBatch) {
-        var places: [ObjectID: Int] = [:]
-        places.reserveCapacity(batch.entries.count)
-        var objects: [(key: ObjectKey, id: ObjectID, statements: [StoredStatement])] = []
-        objects.reserveCapacity(batch.entries.count)
-        var unread: [AppliedEntry] = []
-        var logs: Set<Int64> = []
-        for entry in batch.entries {
+        var builder = Builder(reserving: batch.entries.count)
+        for entry in batch.entries { builder.add(entry) }
+        self.init(builder, erased: batch.erased, progress: batch.progress, late: batch.late)
+    }
+
+    init(_ builder: Builder, erased: [LogKey] = [], progress: [LogProgress], late: Int64? = nil) {
+        groups = Self.inValueOrder(builder.objects.map { ObjectGroup($0.key, $0.id, $0.statements) })
+        unread = builder.unread
+        logs = builder.logs
+        self.erased = erased
+        self.progress = progress
+        self.late = late
+    }
+
+    /// Takes entries one by one, so that they need not all be held beside what is made of them.
+    struct Builder {
+        fileprivate private(set) var objects: [(key: ObjectKey, id: ObjectID, statements: [StoredStatement])] = []
+        fileprivate private(set) var unread: [AppliedEntry] = []
+        fileprivate private(set) var logs: Set<Int64> = []
+        private var places: [ObjectID: Int] = [:]
+
+        init(reserving count: Int) {
+            objects.reserveCapacity(count)
+            places.reserveCapacity(count)
+        }
+
+        mutating func add(_ entry: AppliedEntry) {
             if !logs.contains(entry.log) { logs.insert(entry.log) }
             guard case .body(let body) = entry.reading else {
                 unread.append(entry)
-                continue
+                return
             }
-            guard let object = body.object, let statement = StoredStatement(body, of: entry) else { continue }
+            guard let object = body.object, let statement = StoredStatement(body, of: entry) else { return }
             // Not by the texts: Swift takes canonically equivalent ones to be equal, the identity does not.
             let id = object.id
             let place = places[id, default: objects.count]
@@ -38,12 +58,6 @@ struct GroupedBatch: Sendable {
                 objects.append((object, id, [statement]))
             }
         }
-        groups = Self.inValueOrder(objects.map { ObjectGroup($0.key, $0.id, $0.statements) })
-        self.unread = unread
-        self.logs = logs
-        erased = batch.erased
-        progress = batch.progress
-        late = batch.late
     }
 
     /// By the bytes of their values, as SQLite compares them; the first sixteen decide nearly always.

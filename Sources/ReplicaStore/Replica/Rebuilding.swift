@@ -12,7 +12,7 @@ extension Replica {
     package func rebuild(
         from log: LogStore,
         scratch: String,
-        batchEntries: Int = 20_000,
+        batchEntries: Int = 16_384,
         progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) {
         guard let restricted else { throw .readOnly(file: open.file.path) }

@@ -1,4 +1,4 @@
-import CSQLiteSetup
+import CProcessSetup
 import Foundation
 package import GRDB
 import GRDBSQLite
@@ -18,10 +18,11 @@ package struct SQLiteFile: Sendable {
     package let path: String
     package let pool: any DatabaseWriter
 
-    /// Pages of WAL after which a commit checkpoints: 128 MiB.
-    private static let autocheckpointPages = 32_768
-    /// Bytes that the WAL is cut back to when it is begun anew.
-    private static let idleWALBytes = 67_108_864
+    /// Pages of WAL after which a commit checkpoints: 32 MiB.
+    private static let autocheckpointPages = 8_192
+    /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, for a file that grows anew each
+    /// time costs more than one that is written over.
+    private static let idleWALBytes = 134_217_728
 
     /// Opens the file, or makes it with `mode` when it is absent; `cacheMiB` is the page cache of the writer.
     package init(path: String, durability: Durability, mode: Int, cacheMiB: Int) throws(StoreError) {
@@ -120,7 +121,7 @@ package struct SQLiteFile: Sendable {
     }
 
     /// Once a process.
-    private static let setUp: Void = sqlite_setup_without_memory_statistics()
+    private static let setUp: Void = process_setup_sqlite()
 
     private static func persistWAL(_ db: Database) throws {
         var on: CInt = 1
