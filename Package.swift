@@ -115,7 +115,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .executableTarget(name: "mandala", dependencies: ["Commands", "CProcessSetup"], swiftSettings: settings),
+        .executableTarget(name: "mandala", dependencies: ["Commands"], swiftSettings: settings),
         .executableTarget(
             name: "mandala-bench",
             dependencies: grdb + nio + [

@@ -29,22 +29,16 @@ package struct Body: Hashable, Sendable {
 package struct ObjectKey: Hashable, Sendable {
     package let kind: Kind
     package let value: String
+    package let id: ObjectID
 
     package init(kind: Kind, value: String) {
         self.kind = kind
         self.value = value
+        id = ObjectID(kind: kind, value: value)
     }
 
-    package var id: ObjectID { ObjectID(kind: kind, value: value) }
-
-    package static func == (left: ObjectKey, right: ObjectKey) -> Bool {
-        left.kind.code == right.kind.code && left.value == right.value
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(kind.code)
-        hasher.combine(value)
-    }
+    package static func == (left: ObjectKey, right: ObjectKey) -> Bool { left.id == right.id }
+    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// How far this version understands a payload. None of the outcomes stalls a log.

@@ -206,9 +206,10 @@ package final class Node: Sendable {
             Loop { [library] in await library.run() },
             Loop { [applier, keeper] in await applier.run(keeper.grown, keeper: keeper) },
             Loop { [shell, keeper] in for await event in keeper.events { await shell.happened(event) } },
-            Loop { [shell] in
+            Loop { [shell, applier, keeper] in
                 while !Task.isCancelled {
                     await shell.tick()
+                    if applier.waitsForMore { keeper.grown.raise() }
                     try? await Task.sleep(for: .milliseconds(200))
                 }
             },

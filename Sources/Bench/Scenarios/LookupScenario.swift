@@ -33,7 +33,10 @@ struct LookupScenario {
         }
         guard found == values.count / 2 else { throw BenchError("\(found) of \(values.count / 2) were found") }
         var result = BenchResult(entries: values.count)
-        result.set(seconds: times.reduce(0, +) / 1000, floorPerSecond: try floor(values, node.configuration.replicaFolder))
+        result.set(
+            seconds: times.reduce(0, +) / 1000,
+            floorPerSecond: try floor(values, node.configuration.replicaFolder)
+        )
         result.p50Ms = percentile(0.5, of: times)
         result.p99Ms = percentile(0.99, of: times)
         result.rssMib = ProcessFigures(getpid()).peakMib

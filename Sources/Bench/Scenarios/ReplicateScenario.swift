@@ -27,9 +27,10 @@ struct ReplicateScenario {
             try await receiver.link(to: source)
             try await receiver.waitMerged(size, of: source.member)
         }
-        result.steps = try await samples + [
-            BenchResult.Step(name: "source", cpuSeconds: source.figures.cpuSeconds, rssMib: source.figures.peakMib)
-        ]
+        result.steps =
+            try await samples + [
+                BenchResult.Step(name: "source", cpuSeconds: source.figures.cpuSeconds, rssMib: source.figures.peakMib)
+            ]
         result.rssMib = receiver.figures.peakMib
         for node in nodes { node.stop() }
         result.diskBytes = receiver.diskBytes

@@ -110,7 +110,9 @@ struct DemoRun {
         for result in try await first + second where result.outcome == Outcome.refused.rawValue {
             throw CommandFailure("the demo's number is refused: \(result.reason)")
         }
-        for node in nodes { try await node.wait("it shows the conflict") { try effective(key, at: node)?.conflict == true } }
+        for node in nodes {
+            try await node.wait("it shows the conflict") { try effective(key, at: node)?.conflict == true }
+        }
         say("th and kh contradict each other on \(key.value): every replica shows the conflict")
         guard let read = try effective(key, at: th)?.clock else { return }
         let _: ReportReceipt = try await th.reporting.post(

@@ -35,6 +35,7 @@ package actor LogKeeper {
     private let terms = Mutex<[LinkID: LinkTerms]>([:])
     private let quarantined = Mutex<String?>(nil)
     private let ownApplied = Atomic<UInt64>(0)
+    private var salts = Salts()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -157,13 +158,8 @@ package actor LogKeeper {
         } catch { return .refused("\(error)") }
     }
 
-    private static func salt() -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<EntryLimits.saltBytes / 8).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
-    }
-
     private func sealed(_ authored: Authored, timeMs: UInt64) throws(EntryError) -> (CommittedEntry, Envelope) {
-        let payload = try Payload(salt: Self.salt(), body: try authored.body.encoded())
+        let payload = try Payload(salt: salts.next(), body: try authored.body.encoded())
         let envelope = Envelope(
             commitment: payload.commitment(in: prefix),
             payloadBytes: payload.bytes.count,
@@ -292,6 +288,7 @@ package actor LogKeeper {
                     )
                 ])
                 edges[origin] = edge
+                if entries.contains(where: { !$0.erases.isEmpty }) { giving.erasures.add(1, ordering: .releasing) }
                 for (position, entry) in entries.enumerated() {
                     hear(entry.payload, of: origin, at: before.size + UInt64(position))
                 }

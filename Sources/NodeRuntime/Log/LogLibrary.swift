@@ -1,5 +1,6 @@
 import Entries
 import Foundation
+import Indicators
 package import Logging
 package import Membership
 package import Replication
@@ -21,6 +22,7 @@ package actor LogLibrary {
     private let questions = Mutex<[Pending]>([])
     private let asked = Signal()
     private var lastRequest: UInt64 = 0
+    private var shared = SharedPackages()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -75,6 +77,12 @@ package actor LogLibrary {
             guard let edge = try edge(of: origin), serving.targetSize <= edge.size, serving.from < serving.targetSize
             else { return nil }
             let rule = giving.current
+            shared.forget(before: giving.erasures.load(ordering: .acquiring))
+            if let shared = shared.package(for: serving),
+                rule.allowsOpen(upTo: shared.highest, author: origin.member, to: peer)
+            {
+                return shared.package.answering(serving.request)
+            }
             // Up to the end of a tile, where proofs are shortest; what does not fit goes into the next package.
             let tileEnd = (serving.from / 256 + 4) * 256
             let end = min(serving.targetSize, tileEnd)
@@ -84,10 +92,14 @@ package actor LogLibrary {
                 maxBytes: WireLimits.packageBytesMax
             )
             var builder = PackageBuilder(origin: origin, start: serving.from)
+            var highest: TLP? = .clear
             for entry in stored {
-                let payload = try given(entry, of: origin, to: peer, rule)
+                let envelope = try Envelope(entry.envelope)
+                let payload = given(entry, envelope, of: origin, to: peer, rule)
                 if builder.isFull(adding: entry.envelope.count + (payload?.count ?? 0) + 6) { break }
                 builder.add(envelope: entry.envelope, payload: payload)
+                let isOpen = envelope.publicAudience == .all && (payload != nil || entry.payload == nil)
+                highest = isOpen ? highest.map { max($0, envelope.tlp) } : nil
             }
             guard !builder.isEmpty else { return nil }
             let proof = try MerkleProof.consistency(
@@ -95,7 +107,9 @@ package actor LogLibrary {
                 to: serving.targetSize,
                 reader: try store.tiles(of: origin, edge: edge)
             )
-            return builder.finished(request: serving.request, proof: proof, target: serving.target?.announced)
+            let package = builder.finished(request: serving.request, proof: proof, target: serving.target?.announced)
+            if let highest { shared.keep(package, of: serving, highest: highest) }
+            return package
         } catch {
             logger.error("\(serving.origin): entries for \(peer) could not be read: \(error)")
             return nil
@@ -112,12 +126,12 @@ package actor LogLibrary {
 
     private func given(
         _ entry: StoredEntry,
+        _ envelope: Envelope,
         of origin: LogOrigin,
         to peer: MemberID,
         _ rule: GivingRule
-    ) throws -> Data? {
+    ) -> Data? {
         guard let payload = entry.payload else { return nil }
-        let envelope = try Envelope(entry.envelope)
         let body = payload.dropFirst(EntryLimits.saltBytes)
         return rule.allows(envelope, body: body, author: origin.member, to: peer) ? payload : nil
     }
@@ -203,7 +217,9 @@ package actor LogLibrary {
         case .withheld, .wanted: return .notHeld
         case .held: break
         }
-        if let payload = try given(entry, of: origin, to: peer, rule) { return .given(payload) }
+        if let payload = given(entry, try Envelope(entry.envelope), of: origin, to: peer, rule) {
+            return .given(payload)
+        }
         // The author's list may still be on its way.
         return rule.lists[origin.member] == nil ? .retry : .denied
     }

@@ -2,10 +2,12 @@ package import Entries
 import Indicators
 package import Membership
 package import Replication
-import Synchronization
+package import Synchronization
 
 /// The giving rule in force: changed by the peer book, and by the `members` entries that arrive.
 package final class Giving: Sendable {
+    /// One more each time payloads were erased: what was packed before is not given any more.
+    package let erasures = Atomic<UInt64>(0)
     private let rule: Mutex<GivingRule>
     private let own: MemberID
     /// By author: the entry of the latest list heard since the start.

@@ -15,7 +15,10 @@ package actor ReplicaApplier {
     private let own: LogOrigin
     /// Reporters that wait for the merge of the own log, and the index that each waits for.
     private var waiting: [(index: UInt64, resume: CheckedContinuation<Void, Never>)] = []
-    private var ownApplied: UInt64 = 0
+    private nonisolated let ownApplied = Atomic<UInt64>(0)
+    private var marks: CatchUp.Marks?
+    private var ownID: Int64?
+    private nonisolated let isAnyDeferred = Atomic<Bool>(false)
     package private(set) var lastError: String?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -33,7 +36,7 @@ package actor ReplicaApplier {
         grown.raise()
         await grown.run {
             apply()
-            keeper.applied(through: ownApplied)
+            keeper.applied(through: ownApplied.load(ordering: .relaxed))
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []
@@ -47,8 +50,14 @@ package actor ReplicaApplier {
                 // Remembered beside the log, so that a start need not look for it.
                 try? log.setValue(Data(String(index).utf8), Self.listName(origin))
             }
-            try catchUp.run(unread: unread)
-            try mark()
+            if unread { try catchUp.run(unread: true) }
+            var marks: CatchUp.Marks
+            if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
+            self.marks = nil
+            try catchUp.run(&marks, isPatient: true)
+            isAnyDeferred.store(marks.isAnyDeferred, ordering: .relaxed)
+            self.marks = marks
+            try mark(marks)
             lastError = nil
         } catch {
             if lastError != error.description { logger.error("the replica cannot be brought up to the logs: \(error)") }
@@ -58,20 +67,30 @@ package actor ReplicaApplier {
 
     package func rebuild(scratch: String) throws(StoreError) {
         try replica.rebuild(from: log, scratch: scratch)
-        try mark()
+        marks = nil
     }
+
+    /// Whether something was left for a fuller batch: to be looked at again soon.
+    package nonisolated var waitsForMore: Bool { isAnyDeferred.load(ordering: .relaxed) }
 
     /// Returns when no more than `entries` of the own log wait to be merged.
-    package func isWithin(_ entries: UInt64, of size: UInt64) async {
-        guard size > entries, ownApplied < size - entries, lastError == nil else { return }
-        await withCheckedContinuation { waiting.append((size - entries, $0)) }
+    package nonisolated func isWithin(_ entries: UInt64, of size: UInt64) async {
+        if size <= entries || ownApplied.load(ordering: .relaxed) >= size - entries { return }
+        await wait(for: size - entries)
     }
 
-    private func mark() throws(StoreError) {
-        guard let id = try log.log(own)?.id else { return }
-        ownApplied = try replica.progress()[id] ?? 0
-        for wait in waiting where wait.index <= ownApplied { wait.resume.resume() }
-        waiting.removeAll { $0.index <= ownApplied }
+    private func wait(for index: UInt64) async {
+        guard ownApplied.load(ordering: .relaxed) < index, lastError == nil else { return }
+        await withCheckedContinuation { waiting.append((index, $0)) }
+    }
+
+    private func mark(_ marks: CatchUp.Marks) throws(StoreError) {
+        if ownID == nil { ownID = try log.log(own)?.id }
+        guard let ownID else { return }
+        let applied = marks.applied[ownID] ?? 0
+        ownApplied.store(applied, ordering: .relaxed)
+        for wait in waiting where wait.index <= applied { wait.resume.resume() }
+        waiting.removeAll { $0.index <= applied }
     }
 
     /// The latest lists of all authors, as they were remembered.

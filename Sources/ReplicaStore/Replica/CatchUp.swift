@@ -28,6 +28,21 @@ package struct CatchUp: Sendable {
         self.batchEntries = max(1, batchEntries)
     }
 
+    /// How far the replica has come; kept by whoever catches up again and again.
+    package struct Marks: Sendable {
+        /// By the log's id.
+        package fileprivate(set) var applied: [Int64: UInt64]
+        fileprivate var late: Int64
+        /// Where a log stood when it was last left for a fuller batch.
+        fileprivate var deferred: [Int64: UInt64] = [:]
+        /// Whether something waits for more to come, or for the next look.
+        package var isAnyDeferred: Bool { !deferred.isEmpty }
+    }
+
+    package func marks() throws(StoreError) -> Marks {
+        Marks(applied: try replica.marks(), late: try replica.lateSequence())
+    }
+
     /// Applies what the logs hold beyond the replica's marks, then what was late; returns the entries gone through.
     ///
     /// With `unread`, what could not be read is tried again: after an upgrade. `progress` is called with the entries
@@ -37,20 +52,45 @@ package struct CatchUp: Sendable {
         unread: Bool = false,
         progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> UInt64 {
-        let logs = try log.logs()
-        let applied = try replica.progress()
-        var count: UInt64 = 0
-        for log in logs {
-            count += try follow(log, from: applied[log.id] ?? 0) { progress(count + $0) }
-        }
-        count += try takeLate(logs)
-        if unread { try readAgain(logs) }
+        var marks = try marks()
+        let count = try run(&marks, isPatient: false, progress: progress)
+        if unread { try readAgain(try log.logs()) }
         return count
+    }
+
+    /// The same from marks that are kept.
+    ///
+    /// `isPatient`: of a log that is being fetched and has grown since the last look, less than a batch is left for
+    /// later, since small transactions cost more an entry. The shortest way comes first, so that live entries of one
+    /// log do not wait behind the bulk of another.
+    @discardableResult
+    package func run(
+        _ marks: inout Marks,
+        isPatient: Bool,
+        progress: (UInt64) -> Void = { _ in }
+    ) throws(StoreError) -> UInt64 {
+        let heights = try log.heights()
+        var count: UInt64 = 0
+        var waiting = heights.logs.filter { $0.size > marks.applied[$0.id] ?? 0 }
+        waiting.sort { $0.size - (marks.applied[$0.id] ?? 0) < $1.size - (marks.applied[$1.id] ?? 0) }
+        for log in waiting {
+            let start = marks.applied[log.id] ?? 0
+            if isPatient, log.isFetching, log.size - start < UInt64(batchEntries), marks.deferred[log.id] != log.size {
+                marks.deferred[log.id] = log.size
+                continue
+            }
+            marks.deferred[log.id] = nil
+            let before = count
+            count += try follow(log, from: start) { progress(before + $0) }
+            marks.applied[log.id] = log.size
+        }
+        guard heights.lastLate > marks.late else { return count }
+        return try count + takeLate(try log.logs(), &marks.late)
     }
 
     /// Reads the next batch while the last one is being written, where there is more than one.
     private func follow(
-        _ log: StoredLog,
+        _ log: LogHeight,
         from start: UInt64,
         progress: (UInt64) -> Void
     ) throws(StoreError) -> UInt64 {
@@ -75,7 +115,7 @@ package struct CatchUp: Sendable {
         return position - start
     }
 
-    private func batch(of log: StoredLog, from start: UInt64) throws(StoreError) -> (GroupedBatch, end: UInt64) {
+    private func batch(of log: LogHeight, from start: UInt64) throws(StoreError) -> (GroupedBatch, end: UInt64) {
         let range = start..<min(log.size, start + UInt64(batchEntries))
         var builder = GroupedBatch.Builder(reserving: range.count)
         let end = try self.log.scan(log.origin, range, maxBytes: CatchUp.batchBytes) { entry throws(StoreError) in
@@ -88,8 +128,7 @@ package struct CatchUp: Sendable {
         return (GroupedBatch(builder, progress: [progress]), end)
     }
 
-    private func takeLate(_ logs: [StoredLog]) throws(StoreError) -> UInt64 {
-        var sequence = try replica.lateSequence()
+    private func takeLate(_ logs: [StoredLog], _ sequence: inout Int64) throws(StoreError) -> UInt64 {
         var count: UInt64 = 0
         while true {
             let late = try log.late(after: sequence, limit: 1_000)
@@ -119,14 +158,14 @@ package struct CatchUp: Sendable {
             guard let log = logs.first(where: { $0.id == key.log }) else { continue }
             _ = try self.log.scan(log.origin, key.index..<key.index + 1, maxBytes: 0) { entry throws(StoreError) in
                 if entry.state == .erased { batch.erased.append(key) }
-                if let read = try read(entry, of: log) { batch.entries.append(read) }
+                if let read = try read(entry, of: LogHeight(log)) { batch.entries.append(read) }
             }
         }
         return batch
     }
 
     /// Nil where the payload is not here.
-    private func read(_ entry: ScannedEntry, of log: StoredLog) throws(StoreError) -> AppliedEntry? {
+    private func read(_ entry: ScannedEntry, of log: LogHeight) throws(StoreError) -> AppliedEntry? {
         guard let payload = entry.payload else { return nil }
         let envelope: Envelope
         do { envelope = try Envelope([UInt8](entry.envelope)) } catch {

@@ -11,22 +11,31 @@ struct GroupedBatch: Sendable {
     let erased: [LogKey]
     let progress: [LogProgress]
     let late: Int64?
+    /// New entries alone, all of which could be read.
+    let isPlain: Bool
     /// Of which entries are here.
     let logs: Set<Int64>
 
     init(_ batch: AppliedBatch) {
         var builder = Builder(reserving: batch.entries.count)
         for entry in batch.entries { builder.add(entry) }
-        self.init(builder, erased: batch.erased, progress: batch.progress, late: batch.late)
+        self.init(builder, erased: batch.erased, progress: batch.progress, late: batch.late, isPlain: false)
     }
 
-    init(_ builder: Builder, erased: [LogKey] = [], progress: [LogProgress], late: Int64? = nil) {
+    init(
+        _ builder: Builder,
+        erased: [LogKey] = [],
+        progress: [LogProgress],
+        late: Int64? = nil,
+        isPlain: Bool = true
+    ) {
         groups = Self.inValueOrder(builder.objects.map { ObjectGroup($0.key, $0.id, $0.statements) })
         unread = builder.unread
         logs = builder.logs
         self.erased = erased
         self.progress = progress
         self.late = late
+        self.isPlain = isPlain && builder.unread.isEmpty
     }
 
     /// Takes entries one by one, so that they need not all be held beside what is made of them.

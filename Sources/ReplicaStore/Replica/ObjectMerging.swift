@@ -23,7 +23,7 @@ struct ObjectMerging {
         let standing: Standing
     }
 
-    init(_ db: Database, path: String, highest: Clearance, names: [Int64: LogName]) throws {
+    init(_ db: Database, path: String, highest: Clearance, names: LogNames) throws {
         self.db = db
         self.highest = highest
         objects = try ObjectRows(db: db, highest: highest)

@@ -3,6 +3,7 @@ import GRDB
 package import Indicators
 package import Membership
 package import Replication
+import Synchronization
 
 /// One object with what decides it, as a clearance sees it.
 package struct StoredObject: Sendable {
@@ -19,7 +20,31 @@ package struct StoredObject: Sendable {
 extension Replica {
     /// Nil where the clearance knows nothing of it.
     package func object(_ key: ObjectKey, for clearance: Clearance) throws(StoreError) -> StoredObject? {
-        try objects([key], for: clearance)[key.id]
+        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
+            guard let (all, changed) = try file.file.glance({ try StatementRows.current(of: key, in: file, $0) }) else {
+                continue
+            }
+            return object(key, all, changed: changed, for: clearance)
+        }
+        return nil
+    }
+
+    private func object(
+        _ key: ObjectKey,
+        _ all: [StoredStatement],
+        changed: Int64,
+        for clearance: Clearance
+    ) -> StoredObject? {
+        let statements = all.filter { $0.record.clearance <= clearance }
+        guard !statements.isEmpty else { return nil }
+        let state = ObjectState(statements.lazy.map(\.record))
+        return StoredObject(
+            key: key,
+            id: key.id,
+            statements: statements,
+            effective: state.effective(for: clearance, kind: key.kind),
+            changed: changed
+        )
     }
 
     /// Each object of which the clearance knows something; one read transaction a file.
@@ -28,28 +53,21 @@ extension Replica {
         for clearance: Clearance
     ) throws(StoreError) -> [ObjectID: StoredObject] {
         try each(keys, for: clearance) { db, rows, key, object in
-            let statements = try rows.all(of: object, currentOnly: true).filter { $0.record.clearance <= clearance }
-            guard !statements.isEmpty else { return nil }
-            let state = ObjectState(statements.map(\.record))
             let changed = try Int64.fetchOne(
                 db,
                 sql: "SELECT changed FROM object_rows WHERE id = ?",
                 arguments: [object]
             )
-            return StoredObject(
-                key: key,
-                id: key.id,
-                statements: statements,
-                effective: state.effective(for: clearance, kind: key.kind),
-                changed: changed ?? 0
-            )
+            let all = try rows.all(of: object, currentOnly: true)
+            return self.object(key, all, changed: changed ?? 0, for: clearance)
         }
     }
 
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
     package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record]
     {
-        try each(keys, for: .red) { _, rows, _, object in
+        let isAnyRestricted = restrictedObjects.withLock { known in keys.contains { known.contains($0.id) } }
+        return try each(keys, for: isAnyRestricted || restricted == nil ? .red : .amber) { _, rows, _, object in
             try rows.all(of: object, currentOnly: true).map(\.record).filter { $0.member == member }
                 .max { $0.entry < $1.entry }
         }
@@ -77,7 +95,7 @@ extension Replica {
         for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
             rest = try file.file.read { db in
                 let objects = try ObjectRows(db: db, highest: file.highest)
-                let rows = try StatementRows(db: db, path: file.file.path, names: try file.names(db))
+                let rows = try StatementRows(db: db, path: file.file.path, names: file.names)
                 var unknown: [ObjectKey] = []
                 for key in rest {
                     if let object = try objects.id(of: key) {

@@ -14,6 +14,9 @@ package final class Replica: Sendable {
     package let restricted: ReplicaFile?
     /// The objects in `restricted.sqlite`; held while a batch is applied.
     let restrictedObjects: Mutex<Set<ObjectID>>
+    /// Objects written to the open file since the restricted one was last written to.
+    let restrictedLag = Atomic<UInt64>(0)
+    static let restrictedLagMax: UInt64 = 10_000
 
     /// Names of the two files in a node's data folder.
     package static let openName = "replica.sqlite"
@@ -62,8 +65,13 @@ package final class Replica: Sendable {
         return false
     }
 
-    /// How far each log is applied in both files, by the log's id.
+    /// How far each log is applied, by the log's id, as readers see it.
     package func progress() throws(StoreError) -> [Int64: UInt64] {
+        try open.file.read { db in try open.progress(db) }
+    }
+
+    /// From where each log is to be applied, by the log's id: what lies before is in both files.
+    func marks() throws(StoreError) -> [Int64: UInt64] {
         var lowest = try open.file.read { db in try open.progress(db) }
         guard let restricted else { return lowest }
         let other = try restricted.file.read { db in try restricted.progress(db) }

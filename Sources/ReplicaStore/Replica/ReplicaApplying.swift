@@ -27,11 +27,10 @@ extension Replica {
         var copies: [ObjectGroup] = []
         try open.file.write { db in
             try open.advance(batch.progress, late: batch.late, db)
-            let names = try open.names(db)
-            for log in batch.logs where names[log] == nil {
+            for log in batch.logs where try open.names.name(of: log, db) == nil {
                 throw StoreError.refused(origin: "\(log)", reason: "a batch must say how far its logs are applied")
             }
-            var merging = try ObjectMerging(db, path: open.file.path, highest: open.highest, names: names)
+            var merging = try ObjectMerging(db, path: open.file.path, highest: open.highest, names: open.names)
             copies = []
             for group in batch.groups {
                 let isKnown = known.contains(group.id)
@@ -45,13 +44,17 @@ extension Replica {
             try merging.remove(batch.erased)
             try merging.finish()
         }
+        // Without anything for it, the restricted file's mark may lag: what it lacks is then gone through again at start.
+        let lag = restrictedLag.add(UInt64(batch.groups.count), ordering: .relaxed).newValue
+        if batch.isPlain, copies.isEmpty, lag < Replica.restrictedLagMax { return }
+        restrictedLag.store(0, ordering: .relaxed)
         try restricted.file.write { db in
             try restricted.advance(batch.progress, late: batch.late, db)
             var merging = try ObjectMerging(
                 db,
                 path: restricted.file.path,
                 highest: restricted.highest,
-                names: restricted.names(db)
+                names: restricted.names
             )
             for copy in copies { try merging.add(copy) }
             try merging.remove(batch.erased)

@@ -8,6 +8,7 @@ import Replication
 package struct ReplicaFile: Sendable {
     package let file: SQLiteFile
     package let highest: Clearance
+    let names = LogNames()
 
     /// Opens the file for writing, or makes it; brings schema and views up to this version.
     static func open(_ path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
@@ -34,18 +35,6 @@ package struct ReplicaFile: Sendable {
         let replica = ReplicaFile(file: try SQLiteFile(readingOnly: path), highest: highest)
         try replica.file.requireSchema(ReplicaSchema.migrator)
         return replica
-    }
-
-    func names(_ db: Database) throws -> [Int64: LogName] {
-        let rows = try BoundStatement(db, "SELECT log, member, incarnation FROM log_rows")
-        var names: [Int64: LogName] = [:]
-        while try rows.step() {
-            guard let member = try? MemberID(rows.text(1)) else {
-                throw StoreError.damaged(file: file.path, reason: "log \(rows.integer(0)) has no member")
-            }
-            names[rows.integer(0)] = LogName(member: member, incarnation: UInt32(truncatingIfNeeded: rows.integer(2)))
-        }
-        return names
     }
 
     /// Moves the marks on, never back: what was applied stays applied.

@@ -3,22 +3,40 @@ import GRDB
 import Indicators
 import Membership
 import Replication
+import Synchronization
 
-/// Whose a log is, by its id: what turns a key back into an entry's place.
-struct LogName {
-    let member: MemberID
-    let incarnation: UInt32
+/// Whose a log is, by its id: what turns a key back into an entry's place. A log's name never changes.
+final class LogNames: Sendable {
+    struct Name: Sendable {
+        let member: MemberID
+        let incarnation: UInt32
+    }
+
+    private let known = Mutex<[Int64: Name]>([:])
+
+    /// Nil for a log of which the file says nothing.
+    func name(of log: Int64, _ db: Database) throws -> Name? {
+        if let name = known.withLock({ $0[log] }) { return name }
+        let rows = try BoundStatement(db, "SELECT member, incarnation FROM log_rows WHERE log = ?")
+        rows.bind(1, log)
+        guard try rows.step() else { return nil }
+        defer { rows.reset() }
+        guard let member = try? MemberID(rows.text(0)) else { return nil }
+        let name = Name(member: member, incarnation: UInt32(truncatingIfNeeded: rows.integer(1)))
+        known.withLock { $0[log] = name }
+        return name
+    }
 }
 
 /// Reads and writes `statement_rows`, within one transaction.
 struct StatementRows {
     private let db: Database
     private let path: String
-    private let names: [Int64: LogName]
+    private let names: LogNames
     /// Nil in a file that is only read.
     private let insertion: BoundStatement?
 
-    init(db: Database, path: String, names: [Int64: LogName]) throws {
+    init(db: Database, path: String, names: LogNames) throws {
         self.db = db
         self.path = path
         self.names = names
@@ -99,6 +117,40 @@ struct StatementRows {
         try update.run()
     }
 
+    /// An object's current statements in the order of their keys, and when it last changed; nil where it has no row.
+    static func current(
+        of key: ObjectKey,
+        in file: ReplicaFile,
+        _ db: Database
+    ) throws -> (statements: [StoredStatement], changed: Int64)? {
+        let row = try BoundStatement(db, objectSQL)
+        row.bind(1, key.value)
+        row.bind(2, Int64(key.kind.code))
+        defer { row.reset() }
+        let reading = StatementRows(reading: db, path: file.file.path, names: file.names)
+        var statements: [StoredStatement] = []
+        var changed: Int64?
+        while try row.step() {
+            changed = row.integer(23)
+            if !row.isNull(0) { statements.append(try reading.statement(at: row)) }
+        }
+        return changed.map { (statements, $0) }
+    }
+
+    /// One statement sees one state of the file without a transaction.
+    private static let objectSQL = """
+        SELECT \(columns.replacing("\n", with: " ").split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")), o.changed
+        FROM object_rows o LEFT JOIN statement_rows s ON s.object = o.id AND s.standing <> 0
+        WHERE o.value = ? AND o.kind = ? ORDER BY s.key
+        """
+
+    private init(reading db: Database, path: String, names: LogNames) {
+        self.db = db
+        self.path = path
+        self.names = names
+        insertion = nil
+    }
+
     /// In the order of their keys.
     func all(of object: Int64, currentOnly: Bool) throws -> [StoredStatement] {
         let rows = try BoundStatement(db, currentOnly ? Self.currentSQL : Self.allSQL)
@@ -115,7 +167,7 @@ struct StatementRows {
             file: path,
             reason: "statement \(key.packed) cannot be read; run mandala rebuild"
         )
-        guard let name = names[key.log], let leaf = LeafPrefix(row.bytes(2)), let timeMs = row.bits(3),
+        guard let name = try names.name(of: key.log, db), let leaf = LeafPrefix(row.bytes(2)), let timeMs = row.bits(3),
             let clearance = Clearance(rawValue: UInt8(truncatingIfNeeded: row.integer(4)))
         else { throw damaged }
         let entry = EntryID(member: name.member, incarnation: name.incarnation, index: key.index)

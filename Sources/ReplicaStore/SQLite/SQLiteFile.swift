@@ -18,11 +18,11 @@ package struct SQLiteFile: Sendable {
     package let path: String
     package let pool: any DatabaseWriter
 
-    /// Pages of WAL after which a commit checkpoints: 32 MiB.
-    private static let autocheckpointPages = 8_192
+    /// Pages of WAL after which a commit checkpoints: 128 MiB.
+    private static let autocheckpointPages = 32_768
     /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, for a file that grows anew each
     /// time costs more than one that is written over.
-    private static let idleWALBytes = 134_217_728
+    private static let idleWALBytes = 268_435_456
 
     /// Opens the file, or makes it with `mode` when it is absent; `cacheMiB` is the page cache of the writer.
     package init(path: String, durability: Durability, mode: Int, cacheMiB: Int) throws(StoreError) {
@@ -78,6 +78,11 @@ package struct SQLiteFile: Sendable {
 
     package func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
         do { return try pool.read(body) } catch { throw StoreError(error, file: path) }
+    }
+
+    /// For a single statement, which needs no transaction around it.
+    func glance<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try pool.unsafeRead(body) } catch { throw StoreError(error, file: path) }
     }
 
     /// Runs `body` in one transaction that is rolled back when it throws.

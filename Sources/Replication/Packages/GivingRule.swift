@@ -23,6 +23,14 @@ package struct GivingRule: Sendable {
         self.ceilings = ceilings
     }
 
+    /// Whether the peer is given what its author addresses to all members, up to a TLP.
+    package func allowsOpen(upTo tlp: TLP, author: MemberID, to peer: MemberID) -> Bool {
+        if let ceiling = ceilings[peer], tlp > ceiling { return false }
+        guard peer != author else { return true }
+        guard let root = roots[peer] else { return false }
+        return lists[author]?.admits(peer, root: root) == true
+    }
+
     /// `body`: read only where the envelope is sealed.
     package func allows(
         _ envelope: Envelope,
@@ -30,9 +38,8 @@ package struct GivingRule: Sendable {
         author: MemberID,
         to peer: MemberID
     ) -> Bool {
-        if let ceiling = ceilings[peer], envelope.tlp > ceiling { return false }
+        guard allowsOpen(upTo: envelope.tlp, author: author, to: peer) else { return false }
         if peer == author { return true }
-        guard let root = roots[peer], lists[author]?.admits(peer, root: root) == true else { return false }
         if !envelope.sealed { return envelope.audience.isEmpty || envelope.audience.contains(peer) }
         guard let bytes = body(), case .body(let read) = Body.read(bytes) else { return false }
         return read.audience.contains(peer)

@@ -1,0 +1,45 @@
+import GRDB
+import Membership
+
+/// How far a log is held, and nothing else: what is asked for after every commit.
+struct LogHeight: Sendable {
+    let id: Int64
+    let origin: LogOrigin
+    let size: UInt64
+    /// Whether more is on its way.
+    let isFetching: Bool
+
+    init(_ log: StoredLog) {
+        id = log.id
+        origin = log.origin
+        size = log.size
+        isFetching = log.target != nil
+    }
+
+    fileprivate init?(_ row: BoundStatement) {
+        guard let origin = try? LogOrigin(parsing: row.text(1)), let size = row.bits(2) else { return nil }
+        id = row.integer(0)
+        self.origin = origin
+        self.size = size
+        isFetching = !row.isNull(3)
+    }
+}
+
+extension LogStore {
+    /// Of all logs, and the last sequence that was given to a late payload.
+    func heights() throws(StoreError) -> (logs: [LogHeight], lastLate: Int64) {
+        try file.read { db in
+            let rows = try BoundStatement(db, "SELECT id, origin, size, target_size FROM logs")
+            var logs: [LogHeight] = []
+            while try rows.step() {
+                guard let log = LogHeight(rows) else {
+                    throw StoreError.damaged(file: file.path, reason: "the row of log \(rows.text(1)) cannot be read")
+                }
+                logs.append(log)
+            }
+            let last = try BoundStatement(db, "SELECT max(seq) FROM late")
+            defer { last.reset() }
+            return (logs, try last.step() ? last.integer(0) : 0)
+        }
+    }
+}
