@@ -242,6 +242,7 @@ package final class Node: Sendable {
         )
         do { try await group.run() } catch { throw NodeError("the node stops: \(error)") }
         do throws(StoreError) {
+            try replica.settle()
             try replica.checkpoint(truncating: true)
             try replica.close()
             try log.close()

@@ -153,7 +153,7 @@ import Testing
                 }
             }
             let after = try Replica.open(folder: crashed)
-            let progress = try after.progress()
+            let progress = try after.marks()
             let missing = history.entries.filter { $0.entry.index >= progress[$0.log] ?? 0 }
             #expect(missing.count >= 60 - min(moments.0, moments.1))
             try after.apply(AppliedBatch(entries: missing, progress: RandomHistory.progress()))

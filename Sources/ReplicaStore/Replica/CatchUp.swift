@@ -55,6 +55,7 @@ package struct CatchUp: Sendable {
         var marks = try marks()
         let count = try run(&marks, isPatient: false, progress: progress)
         if unread { try readAgain(try log.logs()) }
+        try replica.settle()
         return count
     }
 

@@ -16,6 +16,8 @@ package final class Replica: Sendable {
     let restrictedObjects: Mutex<Set<ObjectID>>
     /// Objects written to the open file since the restricted one was last written to.
     let restrictedLag = Atomic<UInt64>(0)
+    /// Logs of which the restricted file has a row.
+    let restrictedLogs = Mutex<Set<Int64>>([])
     static let restrictedLagMax: UInt64 = 10_000
 
     /// Names of the two files in a node's data folder.
@@ -71,12 +73,21 @@ package final class Replica: Sendable {
     }
 
     /// From where each log is to be applied, by the log's id: what lies before is in both files.
-    func marks() throws(StoreError) -> [Int64: UInt64] {
+    package func marks() throws(StoreError) -> [Int64: UInt64] {
         var lowest = try open.file.read { db in try open.progress(db) }
         guard let restricted else { return lowest }
         let other = try restricted.file.read { db in try restricted.progress(db) }
         for (log, applied) in lowest { lowest[log] = min(applied, other[log] ?? 0) }
         return lowest
+    }
+
+    /// Brings the restricted file's marks up to those of the open one, which it may lag behind while it has no part in
+    /// what is applied.
+    package func settle() throws(StoreError) {
+        guard let restricted, restrictedLag.load(ordering: .relaxed) > 0 else { return }
+        let progress = try open.file.read { db in try open.logProgress(db) }
+        try restricted.file.write { db in try restricted.advance(progress, late: nil, db) }
+        restrictedLag.store(0, ordering: .relaxed)
     }
 
     /// The last late payload that both files have taken in.

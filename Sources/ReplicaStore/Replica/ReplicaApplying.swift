@@ -46,7 +46,8 @@ extension Replica {
         }
         // Without anything for it, the restricted file's mark may lag: what it lacks is then gone through again at start.
         let lag = restrictedLag.add(UInt64(batch.groups.count), ordering: .relaxed).newValue
-        if batch.isPlain, copies.isEmpty, lag < Replica.restrictedLagMax { return }
+        let isKnown = restrictedLogs.withLock { batch.logs.isSubset(of: $0) }
+        if batch.isPlain, isKnown, copies.isEmpty, lag < Replica.restrictedLagMax { return }
         restrictedLag.store(0, ordering: .relaxed)
         try restricted.file.write { db in
             try restricted.advance(batch.progress, late: batch.late, db)
@@ -62,6 +63,7 @@ extension Replica {
             try Replica.record(batch, db)
         }
         for copy in copies { known.insert(copy.id) }
+        restrictedLogs.withLock { $0.formUnion(batch.logs) }
     }
 
     /// What cannot be read is the operator's to know, whatever its handling: it stands in the restricted file alone.

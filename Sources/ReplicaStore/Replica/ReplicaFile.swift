@@ -57,6 +57,16 @@ package struct ReplicaFile: Sendable {
         if let late { try ReplicaMeta.late.set(max(late, ReplicaMeta.late.number(db)), db) }
     }
 
+    func logProgress(_ db: Database) throws -> [LogProgress] {
+        let rows = try BoundStatement(db, "SELECT log, origin, applied FROM log_rows")
+        var progress: [LogProgress] = []
+        while try rows.step() {
+            guard let origin = try? LogOrigin(parsing: rows.text(1)) else { continue }
+            progress.append(LogProgress(log: rows.integer(0), origin: origin, applied: rows.bits(2) ?? 0))
+        }
+        return progress
+    }
+
     func progress(_ db: Database) throws -> [Int64: UInt64] {
         let rows = try BoundStatement(db, "SELECT log, applied FROM log_rows")
         var applied: [Int64: UInt64] = [:]
