@@ -12,22 +12,14 @@ package struct LeafPrefix: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init(_ digest: Digest) {
-        self = digest.withUnsafeBytes { bytes in
-            LeafPrefix(
-                high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            )
-        }
+        self = digest.withUnsafeBytes { LeafPrefix($0) } ?? LeafPrefix(high: 0, low: 0)
     }
 
     /// Nil for fewer than 16 bytes.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 16 else { return nil }
-        var words: [UInt64] = [0, 0]
-        for (position, byte) in bytes.prefix(16).enumerated() {
-            words[position >> 3] = words[position >> 3] << 8 | UInt64(byte)
-        }
-        self.init(high: words[0], low: words[1])
+        high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
 
     /// 32 lower-case digits; nil for anything else.

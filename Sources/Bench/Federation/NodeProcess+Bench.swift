@@ -14,13 +14,10 @@ extension NodeProcess {
         )
     }
 
-    /// This node dials nobody from now on.
-    func unlink(from other: NodeProcess) async throws {
-        let pem = CertificateFile.pem(of: [try other.root.der])
-        let _: PeerStatus = try await control.post(
-            "/v1/peers",
-            PeerAddition(member: other.member.text, name: other.member.text, rootPEM: pem, address: nil)
-        )
+    /// While the node is stopped: it knows the other, and dials it no more.
+    func forget(_ other: NodeProcess) throws {
+        _ = try PeerBook.remove(other.member, from: configuration, own: root)
+        try pin(other, dials: false)
     }
 
     /// Returns once this node holds `size` entries of the member's log and has merged them.

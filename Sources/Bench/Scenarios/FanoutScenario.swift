@@ -24,7 +24,8 @@ struct FanoutScenario {
         for node in nodes { try await node.start() }
         let author = nodes[0]
         for node in nodes.dropFirst() {
-            try await node.link(to: author)
+            // The author dials: a node takes few connections from one address.
+            try await author.link(to: node)
             try await node.waitMerged(try await author.ownSize(), of: author.member)
         }
         var stream = try bench.drafts.stream()

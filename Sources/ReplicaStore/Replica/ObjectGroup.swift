@@ -23,11 +23,11 @@ final class ObjectGroup: Sendable {
     /// Those that every member may see; nil where there are none.
     var openPart: ObjectGroup? {
         if isOpen { return self }
-        let open = statements.filter(\.record.clearance.isOpen)
+        let open = statements.filter { $0.record.clearance.isOpen }
         return open.isEmpty ? nil : ObjectGroup(object, id, open)
     }
 
-    var isOpen: Bool { statements.allSatisfy(\.record.clearance.isOpen) }
+    var isOpen: Bool { statements.allSatisfy { $0.record.clearance.isOpen } }
 
     /// With others on the same object, each once.
     func joined(with others: [StoredStatement]) -> ObjectGroup {
@@ -49,7 +49,7 @@ struct FreshObject: Sendable {
     let overlap: StateDigest?
 
     init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], highest: Clearance) {
-        let state = ObjectState(statements.lazy.map(\.record))
+        let state = ObjectState(statements.lazy.map { $0.record })
         let merged = MergedObject(state, kind: object.kind, highest: highest)
         let keys = HeadKeys(statements)
         columns = ObjectColumns(merged, keys)

@@ -37,7 +37,7 @@ extension Replica {
     ) -> StoredObject? {
         let statements = all.filter { $0.record.clearance <= clearance }
         guard !statements.isEmpty else { return nil }
-        let state = ObjectState(statements.lazy.map(\.record))
+        let state = ObjectState(statements.lazy.map { $0.record })
         return StoredObject(
             key: key,
             id: key.id,

@@ -71,7 +71,8 @@ package struct SQLiteFile: Sendable {
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in try SQLiteFile.persistWAL(db) }
-        do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
+        // One connection: a pool costs more than a lookup.
+        do { pool = try DatabaseQueue(path: path, configuration: configuration) } catch {
             throw StoreError(error, file: path)
         }
     }
