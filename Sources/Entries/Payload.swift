@@ -13,14 +13,15 @@ package struct Payload: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    package init(salt: some Collection<UInt8>, body: some Collection<UInt8>) throws(EntryError) {
+    package init(salt: ArraySlice<UInt8>, body: [UInt8]) throws(EntryError) {
         guard salt.count == EntryLimits.saltBytes else {
             throw .malformed("payload", "the salt has \(salt.count) bytes, not \(EntryLimits.saltBytes)")
         }
-        var bytes = Data(capacity: salt.count + body.count)
-        bytes.append(contentsOf: salt)
-        bytes.append(contentsOf: body)
-        try self.init(bytes)
+        try self.init(Data(salt + body))
+    }
+
+    package init(salt: some Collection<UInt8>, body: some Collection<UInt8>) throws(EntryError) {
+        try self.init(salt: ArraySlice(salt), body: Array(body))
     }
 
     package var body: Data { bytes.dropFirst(EntryLimits.saltBytes) }

@@ -94,7 +94,8 @@ extension PBDot {
     }
 
     func read() throws(ReadingFault) -> Dot {
-        guard let id = try? MemberID(member), leaf.count == 16, let prefix = leaf.withUnsafeBytes({ LeafPrefix($0) }) else {
+        guard let id = try? MemberID(member), leaf.count == 16, let prefix = leaf.withUnsafeBytes({ LeafPrefix($0) })
+        else {
             throw .invalid("a dot of the clock is malformed")
         }
         return Dot(entry: EntryID(member: id, incarnation: incarnation, index: index), leaf: prefix)

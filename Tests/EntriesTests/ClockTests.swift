@@ -73,8 +73,8 @@ struct ClockTests {
     @Test func `a leaf's prefix is its first sixteen bytes`() throws {
         let digest = try #require(Digest([UInt8](1...32)))
         #expect(LeafPrefix(digest).bytes == [UInt8](1...16))
-        #expect(LeafPrefix([UInt8](1...16)) == LeafPrefix(digest))
-        #expect(LeafPrefix([UInt8](1...15)) == nil)
+        #expect([UInt8](1...16).withUnsafeBytes { LeafPrefix($0) } == LeafPrefix(digest))
+        #expect([UInt8](1...15).withUnsafeBytes { LeafPrefix($0) } == nil)
         #expect(LeafPrefix(digest).description == "0102030405060708090a0b0c0d0e0f10")
     }
 }

@@ -292,6 +292,7 @@ package actor LogKeeper {
                 for (position, entry) in entries.enumerated() {
                     hear(entry.payload, of: origin, at: before.size + UInt64(position))
                 }
+                grown.raise()
                 let through = try store.log(origin)?.payloadsThrough ?? 0
                 report.yield(
                     .committed(
@@ -306,7 +307,6 @@ package actor LogKeeper {
                         )
                     )
                 )
-                grown.raise()
             }
             if let (link, error) = refusal {
                 drop(origin)

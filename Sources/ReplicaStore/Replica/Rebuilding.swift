@@ -25,7 +25,7 @@ extension Replica {
             )
         } catch { throw .cannotOpen(file: scratch, reason: "\(error.localizedDescription)") }
         defer { try? FileManager.default.removeItem(atPath: scratch) }
-        let fresh = try Replica.open(folder: scratch)
+        let fresh = try Replica.open(folder: scratch, durability: .scratch)
         for (old, new) in zip(files, fresh.files) { try new.follow(old) }
         try CatchUp(log: log, replica: fresh, batchEntries: batchEntries).run(progress: progress)
         let failure = restrictedObjects.withLock { known -> StoreError? in

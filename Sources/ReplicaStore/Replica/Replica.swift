@@ -32,8 +32,16 @@ package final class Replica: Sendable {
 
     /// Opens or makes both files in `folder` for writing.
     package static func open(folder: String) throws(StoreError) -> Replica {
-        let open = try ReplicaFile.open("\(folder)/\(openName)", highest: .amber)
-        let restricted = try ReplicaFile.open("\(folder)/\(restrictedName)", highest: .red)
+        try open(folder: folder, durability: .normal)
+    }
+
+    static func open(folder: String, durability: SQLiteFile.Durability) throws(StoreError) -> Replica {
+        let open = try ReplicaFile.open("\(folder)/\(openName)", highest: .amber, durability: durability)
+        let restricted = try ReplicaFile.open(
+            "\(folder)/\(restrictedName)",
+            highest: .red,
+            durability: durability
+        )
         let replica = Replica(open: open, restricted: restricted, objects: [])
         try replica.loadRestrictedObjects()
         return replica

@@ -11,9 +11,13 @@ package struct ReplicaFile: Sendable {
     let names = LogNames()
 
     /// Opens the file for writing, or makes it; brings schema and views up to this version.
-    static func open(_ path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
+    static func open(
+        _ path: String,
+        highest: Clearance,
+        durability: SQLiteFile.Durability = .normal
+    ) throws(StoreError) -> ReplicaFile {
         let replica = ReplicaFile(
-            file: try SQLiteFile(path: path, durability: .normal, mode: 0o640, cacheMiB: highest.isOpen ? 64 : 16),
+            file: try SQLiteFile(path: path, durability: durability, mode: 0o640, cacheMiB: highest.isOpen ? 64 : 16),
             highest: highest
         )
         try replica.file.migrate(ReplicaSchema.migrator)

@@ -13,6 +13,8 @@ package struct SQLiteFile: Sendable {
         case full = "FULL"
         /// It survives the end of the process; after loss of power the file may stand at an earlier commit.
         case normal = "NORMAL"
+        /// Nothing: what is half written is thrown away. No journal, and a single connection.
+        case scratch = "OFF"
     }
 
     package let path: String
@@ -55,10 +57,14 @@ package struct SQLiteFile: Sendable {
                     )
                 else { throw StoreError.cannotOpen(file: path, reason: "it could not be made; check the folder") }
             }
-            pool = try DatabasePool(path: path, configuration: configuration)
+            pool =
+                durability == .scratch
+                ? try DatabaseQueue(path: path, configuration: configuration)
+                : try DatabasePool(path: path, configuration: configuration)
             // Only now: GRDB sets NORMAL after it has prepared the writer.
             try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+                if durability == .scratch { try db.execute(sql: "PRAGMA journal_mode = OFF") }
             }
         } catch { throw StoreError(error, file: path) }
     }
