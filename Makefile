@@ -1,4 +1,4 @@
-# make demo | test | lint | format | build | install | protos | clean
+# make demo | test | lint | format | build | bench | install | protos | clean
 
 SWIFT ?= $(shell command -v swift || echo /opt/swift/usr/bin/swift)
 # The folder that the demonstration imports: one folder a member.
@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 
-BUILD_FLAGS = -c release --static-swift-stdlib --product mandala
+BUILD_FLAGS = -c release --static-swift-stdlib --product
 BINARY = .build/release/mandala
 LINT_FLAGS = --configuration .swift-format
 SWIFT_FILES = find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
@@ -15,13 +15,17 @@ SWIFT_FILES = find Package.swift Sources Tests -name '*.swift' -not -path '*/Gen
 # What CIndicators, GRDB and NIOExtras compile against and link.
 DEBIAN_PACKAGES = libcrypto++-dev libidn2-dev libphonenumber-dev libpsl-dev libsqlite3-dev libunistring-dev zlib1g-dev
 
-.PHONY: demo build test lint format install protos clean deps
+.PHONY: demo build bench test lint format install protos clean deps
 
 demo: build
 	$(BINARY) demo --data '$(DATA)' $(ARGS)
 
 build: deps
-	$(SWIFT) build $(BUILD_FLAGS)
+	$(SWIFT) build $(BUILD_FLAGS) mandala
+
+# Then: .build/release/mandala-bench SCENARIO
+bench: build
+	$(SWIFT) build $(BUILD_FLAGS) mandala-bench
 
 test: deps
 	$(SWIFT) test $(ARGS)

@@ -173,7 +173,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: nio + [
-                log, protobuf, "mandala", "NodeRuntime", "ReplicaStore", "PeerLink", "Replication", "Entries",
+                log, protobuf, "mandala", "mandala-bench", "NodeRuntime", "ReplicaStore", "PeerLink", "Replication",
+                "Entries",
                 "Membership", "Indicators", "TransparencyLog",
             ],
             swiftSettings: settings

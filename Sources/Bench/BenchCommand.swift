@@ -52,6 +52,8 @@ struct BenchCommand: AsyncParsableCommand {
             entries: entries ?? scenario.entries,
             drafts: DraftSource(seed: seed, file: data)
         )
+        let interruption = Interruption { bench.stop() }
+        defer { interruption.cancel() }
         let outcome: Result<BenchResult, any Error>
         do {
             var result = try await scenario.run(bench)

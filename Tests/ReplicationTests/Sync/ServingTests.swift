@@ -25,6 +25,15 @@ struct ServingTests {
         #expect(sync.instance.served(more[0], next: 9, bytes: 600).servings.isEmpty)
     }
 
+    @Test func `what the last package sends beyond the credit is owed`() throws {
+        var sync = try SyncFixture(size: 9)
+        let link = try sync.greeted("kh")
+        let first = try #require(sync.receive(link, fetch(1)).servings.first)
+        #expect(sync.instance.served(first, next: 4, bytes: 1_300).servings.isEmpty)
+        #expect(sync.receive(link, .credit(request: 1, bytes: 300)).servings.isEmpty, "the debt is paid, no more")
+        #expect(sync.receive(link, .credit(request: 1, bytes: 200)).servings.map(\.bytes) == [200])
+    }
+
     @Test func `a fetch that comes twice, late, or under the number of pushes is not served`() throws {
         var sync = try SyncFixture(size: 9)
         let link = try sync.greeted("kh")
