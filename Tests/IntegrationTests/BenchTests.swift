@@ -1,4 +1,5 @@
 import Foundation
+import NodeRuntime
 import Testing
 
 extension IntegrationTests {
