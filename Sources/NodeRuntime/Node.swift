@@ -97,6 +97,11 @@ package final class Node: Sendable {
             library: library,
             keys: logKeys,
             giving: giving,
+            evidence: EvidenceBook(
+                log: log,
+                folder: configuration.dataFolder.appending(path: "evidence"),
+                own: own.origin
+            ),
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -127,6 +132,7 @@ package final class Node: Sendable {
             members: { Set(trust.current.members) }
         )
         await shell.setTerms(Self.terms(peers))
+        try await shell.restoreEvidence()
     }
 
     /// What is held of each log; a head that is no longer trusted is not announced.

@@ -17,6 +17,7 @@ extension Node {
 
     private func logStatuses() async throws(NodeError) -> [LogStatus] {
         let newest = await shell.newestKnown()
+        let frozen = await shell.frozen
         var logs: [LogStatus] = []
         do throws(StoreError) {
             let applied = try replica.progress()
@@ -32,7 +33,8 @@ extension Node {
                         root: stored.root.base64,
                         applied: applied[stored.id] ?? 0,
                         behind: (newest[stored.origin] ?? 0) - min(stored.size, newest[stored.origin] ?? 0),
-                        missingPayloads: missing
+                        missingPayloads: missing,
+                        frozen: frozen.contains(stored.origin)
                     )
                 )
             }

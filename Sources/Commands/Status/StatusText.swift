@@ -43,7 +43,8 @@ struct StatusText {
         )
         for log in status.logs {
             table.add([
-                "  \(log.member)", log.origin, "\(log.size)", log.applied == log.size ? "all" : "\(log.applied)",
+                "  \(log.member)", log.frozen ? "\(log.origin) FROZEN" : log.origin, "\(log.size)",
+                log.applied == log.size ? "all" : "\(log.applied)",
                 "\(log.behind)", "\(log.missingPayloads)",
             ])
         }

@@ -114,6 +114,14 @@ package nonisolated struct PBFrame: Sendable {
     set {message = .refusal(newValue)}
   }
 
+  package var evidence: PBEvidence {
+    get {
+      if case .evidence(let v)? = message {return v}
+      return PBEvidence()
+    }
+    set {message = .evidence(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -127,6 +135,7 @@ package nonisolated struct PBFrame: Sendable {
     case payloads(PBPayloads)
     case digest(PBDigest)
     case refusal(PBRefusal)
+    case evidence(PBEvidence)
 
   }
 
@@ -339,6 +348,41 @@ package nonisolated struct PBDigest: Sendable {
   package init() {}
 }
 
+/// Two signed trees of one log that cannot both be: sent ahead of all else, and to whoever greets.
+package nonisolated struct PBEvidence: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var older: PBHead {
+    get {_older ?? PBHead()}
+    set {_older = newValue}
+  }
+  /// Returns true if `older` has been explicitly set.
+  package var hasOlder: Bool {self._older != nil}
+  /// Clears the value of `older`. Subsequent reads from it will return its default value.
+  package mutating func clearOlder() {self._older = nil}
+
+  package var newer: PBHead {
+    get {_newer ?? PBHead()}
+    set {_newer = newValue}
+  }
+  /// Returns true if `newer` has been explicitly set.
+  package var hasNewer: Bool {self._newer != nil}
+  /// Clears the value of `newer`. Subsequent reads from it will return its default value.
+  package mutating func clearNewer() {self._newer = nil}
+
+  /// from the older size to the newer, with the old root in it (SUBPROOF(m, D[n], false))
+  package var proof: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _older: PBHead? = nil
+  fileprivate var _newer: PBHead? = nil
+}
+
 /// Why the sender closes.
 package nonisolated struct PBRefusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -358,7 +402,7 @@ fileprivate nonisolated let _protobuf_package = "mandala.v1"
 
 nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Frame"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{2}\u{2}evidence\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -496,6 +540,19 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.message = .refusal(v)
         }
       }()
+      case 12: try {
+        var v: PBEvidence?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .evidence(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .evidence(v)
+        }
+      }()
       default: break
       }
     }
@@ -546,6 +603,10 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .refusal?: try {
       guard case .refusal(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .evidence?: try {
+      guard case .evidence(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
     }()
     case nil: break
     }
@@ -1013,6 +1074,50 @@ nonisolated extension PBDigest: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
   package static func ==(lhs: PBDigest, rhs: PBDigest) -> Bool {
     if lhs.heads != rhs.heads {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBEvidence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Evidence"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}older\0\u{1}newer\0\u{1}proof\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._older) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._newer) }()
+      case 3: try { try decoder.decodeRepeatedBytesField(value: &self.proof) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._older {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._newer {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.proof.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.proof, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBEvidence, rhs: PBEvidence) -> Bool {
+    if lhs._older != rhs._older {return false}
+    if lhs._newer != rhs._newer {return false}
+    if lhs.proof != rhs.proof {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -33,6 +33,8 @@ package struct LogStatus: Codable, Sendable {
     package var behind: UInt64
     /// Payloads meant for this node that nobody has given yet.
     package var missingPayloads: UInt64
+    /// Its member has signed two histories of it: nothing more is taken.
+    package var frozen: Bool
 }
 
 package struct PeerStatus: Codable, Sendable {

@@ -31,6 +31,8 @@ package actor LogLibrary {
         case wanted(LogOrigin, from: UInt64)
         /// What the peer is missing.
         case payloads(request: UInt64, LogOrigin, [Range<UInt64>])
+        /// Whether a signed tree is a prefix of the one held; answered by evidence where it is none.
+        case compare(SignedHead, held: SignedHead)
     }
 
     private struct Pending: Sendable {
@@ -145,6 +147,10 @@ package actor LogLibrary {
             return .payloadFetch(request: lastRequest, origin: origin, ranges: ranges)
         case .payloads(let request, let origin, let ranges):
             return .payloads(request: request, origin: origin, answers: try answers(ranges, of: origin, to: peer))
+        case .compare(let offered, let held):
+            guard let edge = try edge(of: held.origin), held.size <= edge.size else { return nil }
+            let tiles = try store.tiles(of: held.origin, edge: edge)
+            return try Equivocation.between(offered, held: held, reader: tiles).map { .evidence($0) }
         }
     }
 

@@ -20,6 +20,7 @@ package actor SyncShell {
     private let library: LogLibrary
     private let keys: LogKeyBook
     private let giving: Giving
+    private let evidence: EvidenceBook
     private let logger: Logger
     private var terms: [MemberID: LinkTerms] = [:]
     private let began = ContinuousClock.now
@@ -42,9 +43,11 @@ package actor SyncShell {
         library: LogLibrary,
         keys: LogKeyBook,
         giving: Giving,
+        evidence: EvidenceBook,
         logger: Logger
     ) {
         self.giving = giving
+        self.evidence = evidence
         self.instance = instance
         self.keeper = keeper
         self.library = library
@@ -139,6 +142,8 @@ package actor SyncShell {
     private func received(_ link: LinkID, _ message: SyncMessage) async {
         switch message {
         case .heads(let heads): await keys.learn(heads.map(\.certificates), now: Date())
+        case .evidence(let evidence):
+            await keys.learn([evidence.older.certificates, evidence.newer.certificates], now: Date())
         case .package(let package): await keys.learn([package.target?.certificates].compactMap { $0 }, now: Date())
         default: break
         }
@@ -232,12 +237,38 @@ package actor SyncShell {
                 if backOff { self.backOff(closing.member) }
                 if !reason.contains("stands already") { _ = closing.outbox.send(.refusal(reason)) }
                 closing.outbox.close(reason)
+            case .compare(let head, let held, let member):
+                library.enqueue(.compare(head, held: held), for: member) { answer in
+                    if case .evidence(let found)? = answer { await self.proved(found) }
+                }
+            case .keep(let evidence, let finding): keep(evidence, finding)
             case .alarm(let alarm):
                 let raised = Alarm(alarm)
                 if case .ownLogAhead = alarm { keeper.quarantine(raised.text) }
                 raise(raised)
             }
         }
+    }
+
+    private func proved(_ evidence: Equivocation) { execute(instance.proved(evidence, nowMs: nowMs)) }
+
+    private func keep(_ found: Equivocation, _ finding: Equivocation.Finding?) {
+        do throws(NodeError) { _ = try evidence.keep(found) } catch {
+            raise(Alarm(subject: found.origin.description, text: error.description))
+        }
+        let alarm = evidence.alarm(found, finding)
+        if found.origin == evidence.own { keeper.quarantine(alarm.text) }
+        raise(alarm)
+    }
+
+    /// Logs of which two histories were signed.
+    package var frozen: Set<LogOrigin> { instance.frozen }
+
+    /// Freezes again what was frozen at the last stop.
+    package func restoreEvidence() throws(NodeError) {
+        let held = try evidence.held()
+        instance.remember(held)
+        for found in held { keep(found, try? found.verify(by: keys)) }
     }
 
     private func ask(_ link: LinkID, _ origin: LogOrigin, from index: UInt64) {

@@ -59,19 +59,19 @@ extension LogStore {
         }
     }
 
-    /// Keeps a proof that the log was forked, for ever; the same proof once.
+    /// Keeps a proof that the log was forked, for ever; the same proof once. Nothing of the log need be held.
     package func addEvidence(_ proof: Data, against origin: LogOrigin) throws(StoreError) {
         try file.write { db in
-            let log = try id(of: origin, db)
-            try db.execute(sql: "INSERT OR IGNORE INTO evidence (log, proof) VALUES (?, ?)", arguments: [log, proof])
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO evidence (origin, proof) VALUES (?, ?)",
+                arguments: [origin.description, proof]
+            )
         }
     }
 
-    package func evidence(against origin: LogOrigin) throws(StoreError) -> [Data] {
-        try file.read { db in
-            let log = try id(of: origin, db)
-            return try Data.fetchAll(db, sql: "SELECT proof FROM evidence WHERE log = ? ORDER BY id", arguments: [log])
-        }
+    /// All proofs, in the order of their coming.
+    package func evidence() throws(StoreError) -> [Data] {
+        try file.read { db in try Data.fetchAll(db, sql: "SELECT proof FROM evidence ORDER BY id") }
     }
 
     /// A small durable value of the node's own; nil when it was never set.

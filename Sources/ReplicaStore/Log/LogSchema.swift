@@ -51,6 +51,20 @@ enum LogSchema {
                     """
             )
         }
+        // Also against logs of which nothing is held here.
+        migrator.registerMigration("evidence by origin") { db in
+            try db.execute(
+                sql: """
+                    DROP TABLE evidence;
+                    CREATE TABLE evidence (
+                        id INTEGER PRIMARY KEY,
+                        origin TEXT NOT NULL,
+                        proof BLOB NOT NULL,
+                        UNIQUE (origin, proof)
+                    ) STRICT;
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -24,6 +24,10 @@ package enum SyncDirective: Sendable {
     case answerPayloads(LinkID, request: UInt64, LogOrigin, [Range<UInt64>])
     /// Stores what opens its commitment, then reports `filled`.
     case fillPayloads(LinkID, LogOrigin, [PayloadAnswer])
+    /// Compares a signed head with the tree held, of which it should be a prefix; `proved` where it is none.
+    case compare(SignedHead, held: SignedHead, from: MemberID)
+    /// A log was forked: keep the proof for ever, and tell the operator.
+    case keep(Equivocation, Equivocation.Finding)
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
     case close(LinkID, reason: String, backOff: Bool)
     case alarm(SyncAlarm)

@@ -23,6 +23,8 @@ package struct SyncInstance: Sendable {
     var latestMs: UInt64 = 0
     /// Of the peers that have one.
     package var policies: [MemberID: LinkPolicy] = [:]
+    /// Proofs that logs were forked, one a log.
+    var evidence: [LogOrigin: Equivocation] = [:]
 
     /// `firstRequest`: differs from start to start, so that an answer to an earlier life is not taken for one to this.
     package init(
@@ -129,7 +131,8 @@ package struct SyncInstance: Sendable {
             return answered(origin, answers, by: link, nowMs)
         case .digest(let digest):
             if digest == headsDigest { return [] }
-            return [.send(link, .heads(allHeads(for: peer)))]
+            return allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
+        case .evidence(let evidence): return accused(evidence, by: link, nowMs)
         case .refusal(let reason):
             return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
         }
@@ -194,7 +197,7 @@ package struct SyncInstance: Sendable {
         }
         peers[link]?.greeted = true
         for (origin, log) in logs { peers[link]?.announced[origin] = log.head?.size ?? 0 }
-        return [heads] + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
+        return allEvidence(for: link) + [heads] + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
     }
 
     mutating func drop(

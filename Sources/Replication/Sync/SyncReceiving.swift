@@ -38,9 +38,16 @@ extension SyncInstance {
     mutating func learned(_ head: SignedHead, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard let member = peers[link]?.member else { return [] }
         let origin = head.origin
+        if evidence[origin] != nil { return [] }
         if let held = logs[origin]?.head, held.size == head.size, held.root != head.root {
-            return alarm(.inconsistent(origin, held: held, offered: head, from: member))
+            return alarm(.inconsistent(origin, held: held, offered: head, from: member)) + compare(head, from: member)
         }
+        return compare(head, from: member) + followed(head, by: link, nowMs)
+    }
+
+    private mutating func followed(_ head: SignedHead, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
+        guard let member = peers[link]?.member else { return [] }
+        let origin = head.origin
         if (peers[link]?.heads[origin]?.size ?? 0) <= head.size { peers[link]?.heads[origin] = head }
         if origin == ownOrigin {
             if head.size > (logs[origin]?.size ?? 0) { return alarm(.ownLogAhead(head, from: member)) }
@@ -56,7 +63,7 @@ extension SyncInstance {
 
     /// Starts a fetch where somebody holds more than is on its way here.
     mutating func consider(_ origin: LogOrigin, _ nowMs: UInt64) -> [SyncDirective] {
-        guard origin != ownOrigin else { return [] }
+        guard origin != ownOrigin, evidence[origin] == nil else { return [] }
         let log = inbound[origin] ?? Inbound(received: logs[origin]?.size ?? 0)
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
@@ -116,7 +123,8 @@ extension SyncInstance {
     }
 
     mutating func arrived(_ package: EntryPackage, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
-        guard let peer = peers[link], package.origin != ownOrigin, accepts(package.origin.member, from: peer.member)
+        guard let peer = peers[link], package.origin != ownOrigin, evidence[package.origin] == nil,
+            accepts(package.origin.member, from: peer.member)
         else { return [] }
         let origin = package.origin
         let received = inbound[origin]?.received ?? logs[origin]?.size ?? 0
@@ -226,7 +234,7 @@ extension SyncInstance {
         return []
     }
 
-    private mutating func reset(_ origin: LogOrigin) {
+    mutating func reset(_ origin: LogOrigin) {
         inbound[origin]?.fetch = nil
         inbound[origin]?.push = nil
         inbound[origin]?.received = logs[origin]?.size ?? 0

@@ -45,6 +45,7 @@ extension SyncMessage {
             frame.payloads.answers = answers.map { PBPayloadAnswer($0) }
         case .digest(let digest):
             frame.digest.heads = Data(digest.bytes)
+        case .evidence(let evidence): frame.evidence = PBEvidence(evidence)
         case .refusal(let reason):
             frame.refusal.reason = reason
         case .unknown: break
@@ -113,6 +114,7 @@ extension SyncMessage {
         case .digest(let digest):
             guard let heads = TransparencyLog.Digest(digest.heads) else { throw WireError("a digest has not 32 bytes") }
             self = .digest(heads)
+        case .evidence(let evidence): self = .evidence(try evidence.read())
         case .refusal(let refusal): self = .refusal(String(refusal.reason.prefix(512)))
         }
     }

@@ -16,6 +16,8 @@ package enum SyncMessage: Sendable {
     case payloads(request: UInt64, origin: LogOrigin, answers: [PayloadAnswer])
     /// Of all heads the sender holds.
     case digest(Digest)
+    /// That a log was forked.
+    case evidence(Equivocation)
     /// The sender closes, and why.
     case refusal(String)
     /// Of a later version: passed over.

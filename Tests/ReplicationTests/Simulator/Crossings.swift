@@ -48,6 +48,7 @@ struct Crossings {
         case .payloadFetch: "payload fetch"
         case .payloads: "payloads"
         case .digest: "digest"
+        case .evidence: "evidence"
         case .refusal: "refusal"
         case .unknown: "unknown"
         }

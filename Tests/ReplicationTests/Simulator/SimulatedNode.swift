@@ -179,6 +179,12 @@ final class SimulatedNode {
                 guard let connection = connections.removeValue(forKey: link) else { continue }
                 outboxes[link] = nil
                 world.network.close(connection, by: index)
+            case .compare(let head, let held, _):
+                guard let tree = logs[held.origin]?.tree,
+                    try Equivocation.between(head, held: held, reader: tree) == nil
+                else { throw SimulationFailure("node \(index) holds another tree of \(held.origin) than was signed") }
+            case .keep(let evidence, _):
+                throw SimulationFailure("node \(index) has evidence against an honest log: \(evidence.origin)")
             case .alarm(let alarm):
                 throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
             }
