@@ -13,7 +13,7 @@ struct CertificateClaims {
         identity = try Self.identity(of: leaf)
         guard identity.federation == federation else { throw .wrongFederation(identity, expected: federation) }
         switch (identity.role, use) {
-        case (.node, .node), (.log, .log): break
+        case (.node, .node), (.log, .log), (.witness, .witness): break
         default: throw .wrongRole(identity, expected: use)
         }
         try Self.checkUsage(of: leaf, identity: identity, use: use)

@@ -21,7 +21,7 @@ package enum CertificateRequest {
                 version: .v1,
                 subject: try DistinguishedName {
                     OrganizationName(identity.federation.text)
-                    CommonName(identity.role == .node ? "\(identity.member) node" : "\(identity.member) log")
+                    CommonName("\(identity.member) \(identity.role.word)")
                 },
                 privateKey: key,
                 attributes: CertificateSigningRequest.Attributes()

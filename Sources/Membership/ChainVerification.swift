@@ -44,6 +44,21 @@ extension TrustSet {
         )
     }
 
+    /// Checks the certificate of a witness key; `der` and `now` as for ``verifyNodeChain(der:now:)``.
+    package func verifyWitness(der: [[UInt8]], now: Date) async throws(CertificateError) -> VerifiedWitness {
+        let verified = try await verify(der: der, use: .witness, now: now)
+        guard let key = Curve25519.Signing.PublicKey(verified.key) else {
+            throw .wrongKey(verified.identity, found: AuthorityKey.name(of: verified.key), expected: "Ed25519")
+        }
+        return VerifiedWitness(
+            federation: federation,
+            member: verified.identity.member,
+            publicKey: Array(key.rawRepresentation),
+            isRevoked: verified.keys.contains(where: revokedKeys.contains),
+            notAfter: verified.notAfter
+        )
+    }
+
     private struct Verified {
         let identity: NodeIdentity
         let key: Certificate.PublicKey

@@ -1,12 +1,14 @@
 internal import SwiftASN1
 internal import X509
 
-/// The two uses of certified keys, and the extended key usages (RFC 5280 §4.2.1.12) that stand for them.
+/// The uses of certified keys, and the extended key usages (RFC 5280 §4.2.1.12) that stand for them.
 package enum KeyUse: Hashable, Sendable, CustomStringConvertible {
     /// TLS between nodes: both `id-kp-serverAuth` and `id-kp-clientAuth`, since either side may dial.
     case node
     /// Signing the checkpoints of a log: ``logSigningOID``.
     case log
+    /// Cosigning the checkpoints of other members' logs: ``witnessOID``.
+    case witness
 
     /// The extended key usage of log keys, `1.2.840.113556.1.8000.2554.17132.65526.10327.18633.38746.13250116.12348115.1`.
     ///
@@ -17,6 +19,14 @@ package enum KeyUse: Hashable, Sendable, CustomStringConvertible {
     package static let logSigningOID =
         "1.2.840.113556.1.8000.2554.17132.65526.10327.18633.38746.13250116.12348115.1"
 
+    /// The extended key usage of witness keys, beside ``logSigningOID``.
+    package static let witnessOID =
+        "1.2.840.113556.1.8000.2554.17132.65526.10327.18633.38746.13250116.12348115.2"
+
+    static let witnessing: ASN1ObjectIdentifier = [
+        1, 2, 840, 113556, 1, 8000, 2554, 17132, 65526, 10327, 18633, 38746, 13_250_116, 12_348_115, 2,
+    ]
+
     static let logSigning: ASN1ObjectIdentifier = [
         1, 2, 840, 113556, 1, 8000, 2554, 17132, 65526, 10327, 18633, 38746, 13_250_116, 12_348_115, 1,
     ]
@@ -25,6 +35,7 @@ package enum KeyUse: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .node: [.serverAuth, .clientAuth]
         case .log: [ExtendedKeyUsage.Usage(oid: Self.logSigning)]
+        case .witness: [ExtendedKeyUsage.Usage(oid: Self.witnessing)]
         }
     }
 
@@ -32,6 +43,7 @@ package enum KeyUse: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .node: "node (TLS serverAuth and clientAuth)"
         case .log: "log signing (\(Self.logSigningOID))"
+        case .witness: "witness (\(Self.witnessOID))"
         }
     }
 }

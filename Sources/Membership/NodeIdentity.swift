@@ -1,5 +1,5 @@
 /// What a certificate of a member says of its holder, in its one subject alternative name, a URI (RFC 5280 §4.2.1.6):
-/// `mandala://<federation>/<member>/node` or `mandala://<federation>/<member>/log/<incarnation>`.
+/// `mandala://<federation>/<member>/node`, `…/log/<incarnation>` or `…/witness`.
 package struct NodeIdentity: Hashable, Sendable, CustomStringConvertible {
     /// What the certified key is for.
     package enum Role: Hashable, Sendable {
@@ -7,6 +7,16 @@ package struct NodeIdentity: Hashable, Sendable, CustomStringConvertible {
         case node
         /// Signing the checkpoints of one log.
         case log(Incarnation)
+        /// Cosigning other members' checkpoints.
+        case witness
+
+        var word: String {
+            switch self {
+            case .node: "node"
+            case .log: "log"
+            case .witness: "witness"
+            }
+        }
     }
 
     private static let scheme = "mandala://"
@@ -30,6 +40,7 @@ package struct NodeIdentity: Hashable, Sendable, CustomStringConvertible {
         member = try MemberID(parts[1])
         switch (parts[2], parts.count) {
         case ("node", 3): role = .node
+        case ("witness", 3): role = .witness
         case ("log", 4): role = .log(try Incarnation(parsing: parts[3]))
         default: throw .identity(uri)
         }
@@ -43,6 +54,7 @@ package struct NodeIdentity: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch role {
         case .node: "\(Self.scheme)\(federation)/\(member)/node"
+        case .witness: "\(Self.scheme)\(federation)/\(member)/witness"
         case .log(let incarnation): "\(Self.scheme)\(federation)/\(member)/log/\(incarnation)"
         }
     }

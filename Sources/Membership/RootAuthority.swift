@@ -108,14 +108,33 @@ package struct RootAuthority: Sendable {
         now: Date,
         notAfter: Date
     ) throws(CertificateError) -> IssuedCertificate {
+        try issue(.log(incarnation), .log, ed25519: publicKey, now: now, notAfter: notAfter)
+    }
+
+    /// Certifies a witness key: Ed25519, 32 bytes.
+    package func issueWitnessKey(
+        publicKey: [UInt8],
+        now: Date,
+        notAfter: Date
+    ) throws(CertificateError) -> IssuedCertificate {
+        try issue(.witness, .witness, ed25519: publicKey, now: now, notAfter: notAfter)
+    }
+
+    private func issue(
+        _ role: NodeIdentity.Role,
+        _ use: KeyUse,
+        ed25519 publicKey: [UInt8],
+        now: Date,
+        notAfter: Date
+    ) throws(CertificateError) -> IssuedCertificate {
         let key: Curve25519.Signing.PublicKey
         do {
             key = try Curve25519.Signing.PublicKey(rawRepresentation: publicKey)
         } catch {
             throw .key("an Ed25519 public key has 32 bytes, not \(publicKey.count)")
         }
-        let identity = NodeIdentity(federation: federation, member: member, role: .log(incarnation))
-        return try issue(identity, .log, publicKey: Certificate.PublicKey(key), now: now, notAfter: notAfter)
+        let identity = NodeIdentity(federation: federation, member: member, role: role)
+        return try issue(identity, use, publicKey: Certificate.PublicKey(key), now: now, notAfter: notAfter)
     }
 
     private func issue(
@@ -147,7 +166,7 @@ package struct RootAuthority: Sendable {
                 issuer: root.certificate.subject,
                 subject: try DistinguishedName {
                     OrganizationName(federation.text)
-                    CommonName(use == .node ? "\(member) node" : "\(member) log")
+                    CommonName("\(member) \(identity.role.word)")
                 },
                 extensions: extensions,
                 issuerPrivateKey: key

@@ -133,6 +133,7 @@ package final class Node: Sendable {
         )
         await shell.setTerms(Self.terms(peers))
         try await shell.restoreEvidence()
+        do throws(StoreError) { await shell.remember(try log.cosignatures()) } catch { throw NodeError("\(error)") }
     }
 
     /// What is held of each log; a head that is no longer trusted is not announced.
@@ -223,6 +224,7 @@ package final class Node: Sendable {
                 try? await listener.run({ await shell.run($0) }, lost: { await shell.lost($0.member, $1) })
             },
             Loop { await dialer.run() },
+            Loop { [self] in await vouch() },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {
                     do throws(NodeError) { _ = try await reload() } catch { logger.error("SIGHUP: \(error)") }
@@ -254,6 +256,21 @@ package final class Node: Sendable {
             try log.close()
         } catch { logger.error("\(error)") }
         logger.notice("stopped")
+    }
+
+    /// Cosigns what is held, off the path of the entries themselves.
+    private func vouch() async {
+        guard let key = keys.witness else {
+            logger.notice("keys/witness.key is missing: this node vouches for no log; certify one for it")
+            return
+        }
+        let witness = Witness(member: keys.origin.member, key: key, store: log)
+        while !Task.isCancelled {
+            do { await shell.vouched(try await witness.cosign(await shell.heldHeads, now: Date())) } catch {
+                logger.error("what is held could not be cosigned: \(error)")
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
     }
 
     /// Ends at a graceful shutdown.

@@ -15,9 +15,43 @@ extension Node {
         }
     }
 
+    /// Who vouches for a log at a size.
+    private func quorums() async -> (LogOrigin, UInt64) -> Quorum {
+        let cosignatures = await shell.cosignatures
+        let members = endpoint.trust.current.members
+        let now = UInt64(max(0, Date().timeIntervalSince1970))
+        return { origin, size in
+            Quorum(
+                of: origin,
+                size: size,
+                members: members,
+                cosignatures: cosignatures[origin] ?? [:],
+                nowSeconds: now
+            )
+        }
+    }
+
+    /// Logs that too few members still vouch for: looked for once this node could have heard of them.
+    private func staleQuorums() async -> [Alarm] {
+        guard Date().timeIntervalSince(startedAt) > Double(Quorum.staleSeconds) else { return [] }
+        let quorums = await quorums()
+        let stored = (try? log.logs()) ?? []
+        return stored.filter { $0.size > 0 && quorums($0.origin, $0.size).isStale }.map { log in
+            let quorum = quorums(log.origin, log.size)
+            return Alarm(
+                subject: log.origin.description,
+                text: "only \(quorum.fresh) of \(quorum.members) members have vouched for \(log.origin) in the last "
+                    + "\(Quorum.staleSeconds / 60) minutes: their nodes are down, or what they say does not come through. "
+                    + "Ask them for 'mandala status', and compare the sizes of this log",
+                since: startedAt
+            )
+        }
+    }
+
     private func logStatuses() async throws(NodeError) -> [LogStatus] {
         let newest = await shell.newestKnown()
         let frozen = await shell.frozen
+        let quorums = await quorums()
         var logs: [LogStatus] = []
         do throws(StoreError) {
             let applied = try replica.progress()
@@ -25,6 +59,7 @@ extension Node {
                 let missing = try log.wanted(of: stored.origin, limit: 10_000).reduce(UInt64(0)) {
                     $0 + UInt64($1.count)
                 }
+                let quorum = quorums(stored.origin, stored.size)
                 logs.append(
                     LogStatus(
                         origin: stored.origin.description,
@@ -34,7 +69,11 @@ extension Node {
                         applied: applied[stored.id] ?? 0,
                         behind: (newest[stored.origin] ?? 0) - min(stored.size, newest[stored.origin] ?? 0),
                         missingPayloads: missing,
-                        frozen: frozen.contains(stored.origin)
+                        frozen: frozen.contains(stored.origin),
+                        cosignedBy: quorum.holders.map(\.text),
+                        witnesses: quorum.members,
+                        quorum: quorum.isReached,
+                        quorumSize: quorum.size
                     )
                 )
             }
@@ -47,6 +86,7 @@ extension Node {
         if let error = await applier.lastError {
             alarms.append(Alarm(subject: "replica", text: error, since: startedAt))
         }
+        alarms += await staleQuorums()
         let logs = try await logStatuses()
         var peers: [PeerStatus] = []
         for peer in book.withLock({ $0.list.peers }) { peers.append(await peerStatus(peer)) }
@@ -63,7 +103,7 @@ extension Node {
                 CertificateStatus(name: "root", notAfter: keys.root.notAfter),
                 CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
                 CertificateStatus(name: "log", notAfter: keys.logNotAfter),
-            ],
+            ] + (keys.witness.map { [CertificateStatus(name: "witness", notAfter: $0.notAfter)] } ?? []),
             alarms: alarms
         )
     }

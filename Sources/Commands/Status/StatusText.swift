@@ -38,7 +38,7 @@ struct StatusText {
 
     private var logs: [String] {
         var table = Table(
-            ["  MEMBER", "ORIGIN", "ENTRIES", "APPLIED", "BEHIND", "MISSING PAYLOADS"],
+            ["  MEMBER", "ORIGIN", "ENTRIES", "APPLIED", "BEHIND", "MISSING PAYLOADS", "COSIGNED"],
             numbers: [2, 3, 4, 5]
         )
         for log in status.logs {
@@ -46,6 +46,7 @@ struct StatusText {
                 "  \(log.member)", log.frozen ? "\(log.origin) FROZEN" : log.origin, "\(log.size)",
                 log.applied == log.size ? "all" : "\(log.applied)",
                 "\(log.behind)", "\(log.missingPayloads)",
+                "\(log.cosignedBy.count) of \(log.witnesses)\(log.quorum ? "" : ", no quorum")",
             ])
         }
         return table.isEmpty ? ["  none yet"] : table.lines

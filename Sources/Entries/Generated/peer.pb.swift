@@ -114,6 +114,14 @@ package nonisolated struct PBFrame: Sendable {
     set {message = .refusal(newValue)}
   }
 
+  package var cosignatures: PBCosignatures {
+    get {
+      if case .cosignatures(let v)? = message {return v}
+      return PBCosignatures()
+    }
+    set {message = .cosignatures(newValue)}
+  }
+
   package var evidence: PBEvidence {
     get {
       if case .evidence(let v)? = message {return v}
@@ -135,6 +143,7 @@ package nonisolated struct PBFrame: Sendable {
     case payloads(PBPayloads)
     case digest(PBDigest)
     case refusal(PBRefusal)
+    case cosignatures(PBCosignatures)
     case evidence(PBEvidence)
 
   }
@@ -348,6 +357,59 @@ package nonisolated struct PBDigest: Sendable {
   package init() {}
 }
 
+/// Who holds which tree: the newest of each witness, at most once a second.
+package nonisolated struct PBCosignatures: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var cosignatures: [PBCosignature] = []
+
+  /// of all named above
+  package var witnesses: [PBWitness] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct PBCosignature: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var origin: String = String()
+
+  /// member id
+  package var witness: String = String()
+
+  package var size: UInt64 = 0
+
+  package var root: Data = Data()
+
+  /// cosignature/v1: u64be seconds ‖ Ed25519 signature
+  package var signature: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct PBWitness: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var member: String = String()
+
+  /// DER, the witness key's first
+  package var certificates: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Two signed trees of one log that cannot both be: sent ahead of all else, and to whoever greets.
 package nonisolated struct PBEvidence: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -402,7 +464,7 @@ fileprivate nonisolated let _protobuf_package = "mandala.v1"
 
 nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Frame"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{2}\u{2}evidence\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -540,6 +602,19 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.message = .refusal(v)
         }
       }()
+      case 11: try {
+        var v: PBCosignatures?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .cosignatures(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .cosignatures(v)
+        }
+      }()
       case 12: try {
         var v: PBEvidence?
         var hadOneofValue = false
@@ -603,6 +678,10 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .refusal?: try {
       guard case .refusal(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .cosignatures?: try {
+      guard case .cosignatures(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
     case .evidence?: try {
       guard case .evidence(let v)? = self.message else { preconditionFailure() }
@@ -1074,6 +1153,126 @@ nonisolated extension PBDigest: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
   package static func ==(lhs: PBDigest, rhs: PBDigest) -> Bool {
     if lhs.heads != rhs.heads {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBCosignatures: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Cosignatures"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cosignatures\0\u{1}witnesses\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.cosignatures) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.witnesses) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.cosignatures.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.cosignatures, fieldNumber: 1)
+    }
+    if !self.witnesses.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.witnesses, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBCosignatures, rhs: PBCosignatures) -> Bool {
+    if lhs.cosignatures != rhs.cosignatures {return false}
+    if lhs.witnesses != rhs.witnesses {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBCosignature: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Cosignature"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}origin\0\u{1}witness\0\u{1}size\0\u{1}root\0\u{1}signature\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.origin) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.witness) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.root) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.origin.isEmpty {
+      try visitor.visitSingularStringField(value: self.origin, fieldNumber: 1)
+    }
+    if !self.witness.isEmpty {
+      try visitor.visitSingularStringField(value: self.witness, fieldNumber: 2)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 3)
+    }
+    if !self.root.isEmpty {
+      try visitor.visitSingularBytesField(value: self.root, fieldNumber: 4)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBCosignature, rhs: PBCosignature) -> Bool {
+    if lhs.origin != rhs.origin {return false}
+    if lhs.witness != rhs.witness {return false}
+    if lhs.size != rhs.size {return false}
+    if lhs.root != rhs.root {return false}
+    if lhs.signature != rhs.signature {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBWitness: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Witness"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0\u{1}certificates\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.member) }()
+      case 2: try { try decoder.decodeRepeatedBytesField(value: &self.certificates) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.member.isEmpty {
+      try visitor.visitSingularStringField(value: self.member, fieldNumber: 1)
+    }
+    if !self.certificates.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.certificates, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBWitness, rhs: PBWitness) -> Bool {
+    if lhs.member != rhs.member {return false}
+    if lhs.certificates != rhs.certificates {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

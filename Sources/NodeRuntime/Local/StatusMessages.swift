@@ -35,6 +35,14 @@ package struct LogStatus: Codable, Sendable {
     package var missingPayloads: UInt64
     /// Its member has signed two histories of it: nothing more is taken.
     package var frozen: Bool
+    /// Members that durably hold this tree, or a larger one, by their cosignatures; the log's own is not counted.
+    package var cosignedBy: [String]
+    /// How many could: the members pinned here, but for the log's own.
+    package var witnesses: Int
+    /// Whether more than two thirds do.
+    package var quorum: Bool
+    /// The largest size that more than two thirds hold; 0: none.
+    package var quorumSize: UInt64
 }
 
 package struct PeerStatus: Codable, Sendable {

@@ -33,6 +33,8 @@ package actor LogLibrary {
         case payloads(request: UInt64, LogOrigin, [Range<UInt64>])
         /// Whether a signed tree is a prefix of the one held; answered by evidence where it is none.
         case compare(SignedHead, held: SignedHead)
+        /// Which cosignatures do not contradict what is held: kept, and answered.
+        case weigh([AnnouncedCosignature])
     }
 
     private struct Pending: Sendable {
@@ -147,11 +149,22 @@ package actor LogLibrary {
             return .payloadFetch(request: lastRequest, origin: origin, ranges: ranges)
         case .payloads(let request, let origin, let ranges):
             return .payloads(request: request, origin: origin, answers: try answers(ranges, of: origin, to: peer))
+        case .weigh(let offered):
+            let good = try offered.filter(isOfTheTreeHeld)
+            try store.keep(good)
+            return .cosignatures(good)
         case .compare(let offered, let held):
             guard let edge = try edge(of: held.origin), held.size <= edge.size else { return nil }
             let tiles = try store.tiles(of: held.origin, edge: edge)
             return try Equivocation.between(offered, held: held, reader: tiles).map { .evidence($0) }
         }
+    }
+
+    /// Of a larger tree nothing can be said yet.
+    private func isOfTheTreeHeld(_ given: AnnouncedCosignature) throws -> Bool {
+        guard let edge = try edge(of: given.origin), given.size <= edge.size else { return true }
+        let tiles = try store.tiles(of: given.origin, edge: edge)
+        return try MerkleProof.root(size: given.size, reader: tiles) == given.root
     }
 
     /// Missing payloads that the peer is in the audience of, or wrote.

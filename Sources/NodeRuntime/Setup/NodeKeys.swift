@@ -14,6 +14,7 @@ package struct NodeKeys: Sendable {
     package let logCertificates: [[UInt8]]
     package let nodeNotAfter: Date
     package let logNotAfter: Date
+    package let witness: WitnessKey?
 
     package init(_ configuration: NodeConfiguration, now: Date) async throws(NodeError) {
         let folder = configuration.keysFolder
@@ -71,6 +72,7 @@ package struct NodeKeys: Sendable {
         guard logKey.verifierKey.publicKey == verified.publicKey else {
             throw NodeError("\(seedFile.path): it is not the key that log.cert.pem certifies")
         }
+        witness = try await WitnessKey.load(folder, trust: trust, now: now)
         root = pinned
         nodeCertificatePEM = CertificateFile.pem(of: nodeChain)
         origin = verified.origin

@@ -52,6 +52,12 @@ package struct NodeSetup: Sendable {
                 now: now,
                 notAfter: end
             )
+            let witnessKey = Curve25519.Signing.PrivateKey()
+            let witness = try authority.issueWitnessKey(
+                publicKey: Array(witnessKey.publicKey.rawRepresentation),
+                now: now,
+                notAfter: end
+            )
             fingerprint = authority.root.fingerprint
             let rootKey = try authority.privateKeyPEM()
             do throws(NodeError) {
@@ -62,6 +68,9 @@ package struct NodeSetup: Sendable {
                 let seed = Data(logKey.rawRepresentation).base64EncodedString() + "\n"
                 try KeyFile.write(seed, to: keys.appending(path: "log.key"), mode: 0o600)
                 try KeyFile.write(log.pem, to: keys.appending(path: "log.cert.pem"), mode: 0o644)
+                let witnessSeed = Data(witnessKey.rawRepresentation).base64EncodedString() + "\n"
+                try KeyFile.write(witnessSeed, to: keys.appending(path: "witness.key"), mode: 0o600)
+                try KeyFile.write(witness.pem, to: keys.appending(path: "witness.cert.pem"), mode: 0o644)
             } catch { throw .key(error.description) }
         } catch { throw NodeError("\(error)") }
         try KeyFile.write("{\"peers\": []}\n", to: folder.appending(path: "peers.json"), mode: 0o644)

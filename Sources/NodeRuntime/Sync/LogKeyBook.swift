@@ -12,6 +12,7 @@ package final class LogKeyBook: Sendable {
     private struct State {
         var trust: TrustSet
         var keys: [[[UInt8]]: Result<VerifiedLogKey, CertificateError>] = [:]
+        var witnesses: [[[UInt8]]: Result<VerifiedWitness, CertificateError>] = [:]
     }
     private let state: Mutex<State>
 
@@ -34,6 +35,23 @@ package final class LogKeyBook: Sendable {
                 // A peer can make as many chains as it likes.
                 if state.keys.count > 4096 { state.keys = [:] }
                 state.keys[chain] = result
+            }
+        }
+    }
+
+    /// Checks the chains of witness keys that are not known yet.
+    func learn(witnesses chains: some Sequence<[[UInt8]]>, now: Date) async {
+        for chain in Set(chains) {
+            let (trust, known) = state.withLock { ($0.trust, $0.witnesses[chain] != nil) }
+            if known { continue }
+            let result: Result<VerifiedWitness, CertificateError>
+            do throws(CertificateError) {
+                result = .success(try await trust.verifyWitness(der: chain, now: now))
+            } catch { result = .failure(error) }
+            state.withLock { state in
+                guard state.trust == trust else { return }
+                if state.witnesses.count > 4096 { state.witnesses = [:] }
+                state.witnesses[chain] = result
             }
         }
     }
@@ -64,6 +82,14 @@ extension LogKeyBook: HeadVerifier {
             return SignedHead(announced: head, size: checkpoint.size, root: checkpoint.root)
         } catch let error as WireError { throw error } catch {
             throw WireError("its checkpoint is refused: \(error)", isSendersFault: true)
+        }
+    }
+
+    package func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
+        switch state.withLock({ $0.witnesses[cosignature.certificates] }) {
+        case .success(let known): try cosignature.verify(by: known)
+        case .failure(let error): throw WireError("its witness key is refused: \(error)")
+        case nil: throw WireError("its witness key's certificate was not checked")
         }
     }
 }

@@ -7,6 +7,7 @@ import NIOFoundationCompat
 package import PeerLink
 package import Replication
 import Synchronization
+import TransparencyLog
 
 /// Executes the sync's directives over real links; the one place where the state machine meets IO.
 package actor SyncShell {
@@ -144,6 +145,7 @@ package actor SyncShell {
         case .heads(let heads): await keys.learn(heads.map(\.certificates), now: Date())
         case .evidence(let evidence):
             await keys.learn([evidence.older.certificates, evidence.newer.certificates], now: Date())
+        case .cosignatures(let given): await keys.learn(witnesses: given.map(\.certificates), now: Date())
         case .package(let package): await keys.learn([package.target?.certificates].compactMap { $0 }, now: Date())
         default: break
         }
@@ -241,6 +243,11 @@ package actor SyncShell {
                 library.enqueue(.compare(head, held: held), for: member) { answer in
                     if case .evidence(let found)? = answer { await self.proved(found) }
                 }
+            case .weigh(let offered, let link):
+                guard let member = links[link]?.member else { continue }
+                library.enqueue(.weigh(offered), for: member) { answer in
+                    if case .cosignatures(let good)? = answer { await self.weighed(offered, good, from: link) }
+                }
             case .keep(let evidence, let finding): keep(evidence, finding)
             case .alarm(let alarm):
                 let raised = Alarm(alarm)
@@ -249,6 +256,31 @@ package actor SyncShell {
             }
         }
     }
+
+    private func weighed(_ offered: [AnnouncedCosignature], _ good: [AnnouncedCosignature], from link: LinkID) {
+        for bad in Set(offered).subtracting(good) {
+            raise(
+                Alarm(
+                    subject: bad.origin.description,
+                    text: "\(bad.witness) vouches for a tree of \(bad.origin) of \(bad.size) entries with root "
+                        + "\(bad.root.base64), which is not the one held here: \(bad.origin.member) shows two "
+                        + "histories, or \(bad.witness) is wrong. Evidence follows where \(bad.witness) sends what it holds"
+                )
+            )
+        }
+        vouched(good, from: link)
+    }
+
+    /// Durable cosignatures, of others (`link`: over which they came) or made here.
+    func vouched(_ given: [AnnouncedCosignature], from link: LinkID? = nil) { instance.vouched(given, from: link) }
+
+    /// The trees that this node may vouch for.
+    var heldHeads: [SignedHead] { instance.heldHeads }
+
+    var cosignatures: [LogOrigin: [MemberID: AnnouncedCosignature]] { instance.cosignatures }
+
+    /// What was known at the last stop.
+    func remember(_ cosignatures: [AnnouncedCosignature]) { instance.remember(cosignatures) }
 
     private func proved(_ evidence: Equivocation) { execute(instance.proved(evidence, nowMs: nowMs)) }
 

@@ -65,6 +65,25 @@ enum LogSchema {
                     """
             )
         }
+        migrator.registerMigration("cosignatures") { db in
+            try db.execute(
+                sql: """
+                    -- What this node has vouched for: never less, never another tree of the same size.
+                    CREATE TABLE witnessed (origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL)
+                        STRICT, WITHOUT ROWID;
+                    -- The newest verified one of each witness.
+                    CREATE TABLE cosignatures (
+                        origin TEXT NOT NULL,
+                        witness TEXT NOT NULL,
+                        size INTEGER NOT NULL,
+                        root BLOB NOT NULL,
+                        signature BLOB NOT NULL,
+                        certificates BLOB NOT NULL,
+                        PRIMARY KEY (origin, witness)
+                    ) STRICT, WITHOUT ROWID;
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -26,6 +26,9 @@ package enum SyncDirective: Sendable {
     case fillPayloads(LinkID, LogOrigin, [PayloadAnswer])
     /// Compares a signed head with the tree held, of which it should be a prefix; `proved` where it is none.
     case compare(SignedHead, held: SignedHead, from: MemberID)
+    /// Compares the trees that witnesses vouch for with those held, keeps what does not contradict them, then reports
+    /// `vouched`.
+    case weigh([AnnouncedCosignature], LinkID)
     /// A log was forked: keep the proof for ever, and tell the operator.
     case keep(Equivocation, Equivocation.Finding)
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
@@ -103,4 +106,5 @@ package struct CommitReport: Sendable {
 /// Opens announced heads by the log keys that this node trusts; a pure function of its trust set.
 package protocol HeadVerifier: Sendable {
     func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead
+    func verify(_ cosignature: AnnouncedCosignature) throws(WireError)
 }

@@ -25,6 +25,8 @@ package struct SyncInstance: Sendable {
     package var policies: [MemberID: LinkPolicy] = [:]
     /// Proofs that logs were forked, one a log.
     var evidence: [LogOrigin: Equivocation] = [:]
+    /// The newest of each witness, by log.
+    package internal(set) var cosignatures: [LogOrigin: [MemberID: AnnouncedCosignature]] = [:]
 
     /// `firstRequest`: differs from start to start, so that an answer to an earlier life is not taken for one to this.
     package init(
@@ -132,6 +134,7 @@ package struct SyncInstance: Sendable {
         case .digest(let digest):
             if digest == headsDigest { return [] }
             return allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
+        case .cosignatures(let offered): return cosigned(offered, by: link, nowMs)
         case .evidence(let evidence): return accused(evidence, by: link, nowMs)
         case .refusal(let reason):
             return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
@@ -155,6 +158,7 @@ package struct SyncInstance: Sendable {
                 directives.append(.send(link, .digest(headsDigest)))
             }
             directives += overdueAcks(link, nowMs)
+            directives += sendCosignatures(link, nowMs)
             directives += endStaleServings(link, nowMs)
         }
         for origin in inbound.keys.sorted() {
@@ -196,6 +200,8 @@ package struct SyncInstance: Sendable {
             return [sayHello(link, nowMs), heads]
         }
         peers[link]?.greeted = true
+        let due = allCosignatureKeys(for: peer.member)
+        peers[link]?.cosignaturesDue = due
         for (origin, log) in logs { peers[link]?.announced[origin] = log.head?.size ?? 0 }
         return allEvidence(for: link) + [heads] + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
     }

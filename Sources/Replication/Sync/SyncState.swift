@@ -89,6 +89,9 @@ struct Peer {
     var sweeps: [LogOrigin: PayloadSweep] = [:]
     var lastHeardMs: UInt64
     var lastDigestMs: UInt64
+    /// What it is to be told, and when it was told last.
+    var cosignaturesDue: Set<SyncInstance.CosignatureKey> = []
+    var cosignaturesMs: UInt64 = 0
 
     init(member: MemberID, initiatedHere: Bool, nowMs: UInt64) {
         self.member = member

@@ -45,6 +45,7 @@ extension SyncMessage {
             frame.payloads.answers = answers.map { PBPayloadAnswer($0) }
         case .digest(let digest):
             frame.digest.heads = Data(digest.bytes)
+        case .cosignatures(let given): frame.cosignatures = PBCosignatures(given)
         case .evidence(let evidence): frame.evidence = PBEvidence(evidence)
         case .refusal(let reason):
             frame.refusal.reason = reason
@@ -114,6 +115,7 @@ extension SyncMessage {
         case .digest(let digest):
             guard let heads = TransparencyLog.Digest(digest.heads) else { throw WireError("a digest has not 32 bytes") }
             self = .digest(heads)
+        case .cosignatures(let given): self = .cosignatures(try given.read())
         case .evidence(let evidence): self = .evidence(try evidence.read())
         case .refusal(let refusal): self = .refusal(String(refusal.reason.prefix(512)))
         }

@@ -16,6 +16,8 @@ package enum SyncMessage: Sendable {
     case payloads(request: UInt64, origin: LogOrigin, answers: [PayloadAnswer])
     /// Of all heads the sender holds.
     case digest(Digest)
+    /// The newest of each witness.
+    case cosignatures([AnnouncedCosignature])
     /// That a log was forked.
     case evidence(Equivocation)
     /// The sender closes, and why.

@@ -12,6 +12,7 @@ package enum WireLimits {
     package static let certificateBytesMax = 8 << 10
     package static let proofHashesMax = 64
     package static let rangesMax = 1024
+    package static let cosignaturesMax = 1024
     package static let payloadAnswersMax = 4096
     /// Bytes a source may send ahead of what the receiver has made durable.
     package static let creditBytesMax: UInt64 = 16 << 20

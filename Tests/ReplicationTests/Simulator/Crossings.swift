@@ -48,6 +48,7 @@ struct Crossings {
         case .payloadFetch: "payload fetch"
         case .payloads: "payloads"
         case .digest: "digest"
+        case .cosignatures: "cosignatures"
         case .evidence: "evidence"
         case .refusal: "refusal"
         case .unknown: "unknown"

@@ -18,6 +18,7 @@ enum MessageSummary {
         case .payloads(let request, let origin, let answers):
             "payloads #\(request) \(origin.member) \(answers.map { "\($0.index):\(content($0))" }.joined(separator: " "))"
         case .digest(let digest): "digest \(digest.description.prefix(8))"
+        case .cosignatures(let given): "cosignatures \(given.count)"
         case .evidence(let evidence): "evidence against \(evidence.origin.member)"
         case .refusal(let reason): "refusal \(reason)"
         case .unknown: "unknown"

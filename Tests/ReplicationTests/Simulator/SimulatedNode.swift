@@ -179,6 +179,7 @@ final class SimulatedNode {
                 guard let connection = connections.removeValue(forKey: link) else { continue }
                 outboxes[link] = nil
                 world.network.close(connection, by: index)
+            case .weigh(let given, let link): instance.vouched(given, from: link)
             case .compare(let head, let held, _):
                 guard let tree = logs[held.origin]?.tree,
                     try Equivocation.between(head, held: held, reader: tree) == nil

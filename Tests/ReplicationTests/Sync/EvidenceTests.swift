@@ -9,6 +9,10 @@ import TransparencyLog
     init() throws { kh = try SampleMessages.origin("kh") }
 
     private struct StatedHeads: HeadVerifier {
+        func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
+            if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }
+        }
+
         func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead {
             guard let stated = try? Checkpoint.parse(String(decoding: head.note, as: UTF8.self)) else {
                 throw WireError("no checkpoint", isSendersFault: true)

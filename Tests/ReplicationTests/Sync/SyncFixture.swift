@@ -5,6 +5,10 @@ import TransparencyLog
 
 /// Heads that say their size in plain, and are believed.
 struct PlainHeads: HeadVerifier {
+    func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
+        if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }
+    }
+
     func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead {
         guard let size = UInt64(String(decoding: head.note.prefix { $0 != 0x2f }, as: UTF8.self)) else {
             throw WireError("no size")
