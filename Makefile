@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 
-BUILD_FLAGS = -c release --static-swift-stdlib --product
+BUILD_FLAGS = -c release --static-swift-stdlib -Xswiftc -cross-module-optimization --product
 BINARY = .build/release/mandala
 LINT_FLAGS = --configuration .swift-format
 SWIFT_FILES = find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
