@@ -40,6 +40,7 @@ extension SyncInstance {
         let origin = head.origin
         if let held = logs[origin]?.head, held.size == head.size, held.root != head.root {
             return alarm(.inconsistent(origin, held: held, offered: head, from: member))
+                + (origin == ownOrigin ? decided(quarantine.contradicted(by: member)) : [])
         }
         if (peers[link]?.heads[origin]?.size ?? 0) <= head.size { peers[link]?.heads[origin] = head }
         if origin == ownOrigin {
@@ -56,7 +57,8 @@ extension SyncInstance {
 
     /// Starts a fetch where somebody holds more than is on its way here.
     mutating func consider(_ origin: LogOrigin, _ nowMs: UInt64) -> [SyncDirective] {
-        guard origin != ownOrigin else { return [] }
+        // The own log is written here; only in quarantine is it fetched.
+        guard origin != ownOrigin || quarantine.isHeld else { return [] }
         let log = inbound[origin] ?? Inbound(received: logs[origin]?.size ?? 0)
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
@@ -116,7 +118,8 @@ extension SyncInstance {
     }
 
     mutating func arrived(_ package: EntryPackage, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
-        guard let peer = peers[link], package.origin != ownOrigin, accepts(package.origin.member, from: peer.member)
+        guard let peer = peers[link], package.origin != ownOrigin || quarantine.isHeld,
+            accepts(package.origin.member, from: peer.member)
         else { return [] }
         let origin = package.origin
         let received = inbound[origin]?.received ?? logs[origin]?.size ?? 0
@@ -194,6 +197,7 @@ extension SyncInstance {
         }
         inbound[origin] = log
         directives += acknowledge(origin, to: report.link)
+        directives += refetched(report)
         if let head = report.head { directives += announce(head, except: report.link) }
         directives += consider(origin, nowMs)
         directives += askPayloads(origin, nowMs)

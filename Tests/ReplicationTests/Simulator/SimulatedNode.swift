@@ -181,6 +181,8 @@ final class SimulatedNode {
                 world.network.close(connection, by: index)
             case .alarm(let alarm):
                 throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
+            case .quarantine(let decision):
+                throw SimulationFailure("node \(index) lost nothing of its own log, and decides \(decision)")
             }
         }
     }
