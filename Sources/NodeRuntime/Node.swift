@@ -28,6 +28,8 @@ package final class Node: Sendable {
     let library: LogLibrary
     let shell: SyncShell
     let reporter: Reporter
+    let gate: OwnLogGate
+    let outbox: Outbox
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -71,7 +73,27 @@ package final class Node: Sendable {
             }
         } catch { throw NodeError("\(error)") }
         let edges = EdgeBook()
-        keeper = LogKeeper(store: log, replica: replica, own: own, edges: edges, giving: giving, logger: logger)
+        let hold = try Self.hold(configuration, log: log, own: own, peers: peers)
+        let gate = try OwnLogGate(
+            reason: hold,
+            store: log,
+            own: own.origin,
+            outside: configuration.outsideCheckpoint,
+            marker: configuration.quarantineMarker,
+            logger: logger
+        )
+        self.gate = gate
+        let outbox = Outbox(store: log, gate: gate)
+        self.outbox = outbox
+        keeper = LogKeeper(
+            store: log,
+            replica: replica,
+            own: own,
+            edges: edges,
+            giving: giving,
+            gate: gate,
+            logger: logger
+        )
         applier = ReplicaApplier(log: log, replica: replica, own: own.origin, giving: giving, logger: logger)
         library = LogLibrary(
             store: log,
@@ -91,12 +113,14 @@ package final class Node: Sendable {
             firstRequest: UInt64.random(in: 1...(1 << 62))
         )
         instance.policies = Self.policies(peers)
+        instance.quarantine = try Self.quarantine(hold, configuration, log: log, own: own, peers: peers)
         shell = SyncShell(
             instance: instance,
             keeper: keeper,
             library: library,
             keys: logKeys,
             giving: giving,
+            gate: gate,
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -124,6 +148,8 @@ package final class Node: Sendable {
             applier: applier,
             edges: edges,
             shell: shell,
+            outbox: outbox,
+            gate: gate,
             members: { Set(trust.current.members) }
         )
         await shell.setTerms(Self.terms(peers))
@@ -184,7 +210,6 @@ package final class Node: Sendable {
 
     private func serve() async throws(NodeError) {
         await applier.apply(unread: true)
-        try await announceMembers()
         let listener: PeerListener
         do throws(PeerLinkError) {
             listener = try await PeerListener.bind(
@@ -216,6 +241,7 @@ package final class Node: Sendable {
             Loop { [shell] in
                 try? await listener.run({ await shell.run($0) }, lost: { await shell.lost($0.member, $1) })
             },
+            Loop { [self] in await gate.released.run { await drain() } },
             Loop { await dialer.run() },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {
@@ -259,6 +285,8 @@ package final class Node: Sendable {
 
     /// Appends this node's `members` entry where it has changed.
     func announceMembers() async throws(NodeError) {
+        // In quarantine it is appended when that ends.
+        if gate.reason != nil { return }
         let list = book.withLock { MemberList(roots: $0.roots) }
         let announced: MemberList?
         do throws(StoreError) { announced = try ReplicaApplier.lists(in: log)[keys.origin.member] } catch {

@@ -62,7 +62,8 @@ extension Node {
                 CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
                 CertificateStatus(name: "log", notAfter: keys.logNotAfter),
             ],
-            alarms: alarms
+            alarms: alarms,
+            quarantine: try await quarantineStatus()
         )
     }
 

@@ -20,6 +20,7 @@ package actor SyncShell {
     private let library: LogLibrary
     private let keys: LogKeyBook
     private let giving: Giving
+    private let gate: OwnLogGate
     private let logger: Logger
     private var terms: [MemberID: LinkTerms] = [:]
     private let began = ContinuousClock.now
@@ -42,8 +43,10 @@ package actor SyncShell {
         library: LogLibrary,
         keys: LogKeyBook,
         giving: Giving,
+        gate: OwnLogGate,
         logger: Logger
     ) {
+        self.gate = gate
         self.giving = giving
         self.instance = instance
         self.keeper = keeper
@@ -184,6 +187,17 @@ package actor SyncShell {
         execute(instance.trustChanged(keys))
     }
 
+    /// Whether the own log may be appended to, and who has answered.
+    package var quarantine: Quarantine { instance.quarantine }
+
+    package func changeMembers(_ members: Set<MemberID>) { execute(instance.changeMembers(members)) }
+
+    /// The operator vouches for the own log as it is here; whether that ends the quarantine.
+    package func assumeCurrent() -> Bool {
+        execute(instance.assumeCurrent())
+        return !instance.quarantine.isHeld
+    }
+
     package func isLinked(_ member: MemberID) -> Bool { links.values.contains { $0.member == member } }
 
     /// Whether the member is not to be dialled now: it is linked, or backed off.
@@ -233,9 +247,9 @@ package actor SyncShell {
                 if !reason.contains("stands already") { _ = closing.outbox.send(.refusal(reason)) }
                 closing.outbox.close(reason)
             case .alarm(let alarm):
-                let raised = Alarm(alarm)
-                if case .ownLogAhead = alarm { keeper.quarantine(raised.text) }
-                raise(raised)
+                raise(Alarm(alarm))
+            case .quarantine(.hold(let reason)): gate.hold(reason)
+            case .quarantine(.release): gate.release()
             }
         }
     }

@@ -51,6 +51,7 @@ enum LogSchema {
                     """
             )
         }
+        LogStore.registerOutbox(&migrator)
         return migrator
     }
 }
