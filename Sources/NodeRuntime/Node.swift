@@ -40,7 +40,10 @@ package final class Node: Sendable {
 
     /// Serves until SIGTERM or SIGINT; SIGHUP reads the peer list and certificates again.
     package static func run(_ configuration: NodeConfiguration, logger: Logger) async throws(NodeError) {
-        for folder in [configuration.dataFolder, configuration.replicaFolder, configuration.socketsFolder] {
+        let checkpointFolder = configuration.checkpointFile.deletingLastPathComponent()
+        for folder in [
+            configuration.dataFolder, configuration.replicaFolder, configuration.socketsFolder, checkpointFolder,
+        ] {
             guard FileManager.default.isWritableFile(atPath: folder.path) else {
                 throw NodeError(
                     "\(folder.path): the folder is missing or cannot be written; make it, or run as its owner"
@@ -210,6 +213,7 @@ package final class Node: Sendable {
 
     private func serve() async throws(NodeError) {
         await applier.apply(unread: true)
+        if gate.isOpen { try await announceMembers() }
         let listener: PeerListener
         do throws(PeerLinkError) {
             listener = try await PeerListener.bind(

@@ -1,3 +1,4 @@
+import Entries
 import Foundation
 import NodeRuntime
 import ReplicaStore
@@ -153,6 +154,45 @@ extension IntegrationTests {
             th.kill()
             try await th.start()
             try await th.reportSample(6)
+        }
+    }
+
+    @Test(arguments: [UInt64(20_261_127)])
+    func `what was queued is appended once, whenever the node is killed`(seed: UInt64) async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try federation.introduce(th, try federation.node("kh"), dials: true)
+            try th.reboot()
+            try await th.start()
+            // New evidence each: a second time would be a second entry.
+            let drafts = (0..<6_000).map { number in
+                var draft = Samples.draft(number % 50)
+                draft.newEvidence = true
+                return draft
+            }
+            for result in try await th.report(drafts) { #expect(result.outcome == 4) }
+            th.kill()
+            try await th.start()
+            #expect(try await th.status().quarantine?.queued == drafts.count)
+            #expect(try await th.command("recover", "--assume-current").status == 0)
+            var random = Seeded(seed)
+            for _ in 0..<4 {
+                let moment = UInt64.random(in: 1...1_200, using: &random)
+                let before = try await th.log(of: th.member)?.size ?? 0
+                try await eventually("more is appended") {
+                    let size = try await th.log(of: th.member)?.size ?? 0
+                    return size >= min(before + moment, UInt64(drafts.count))
+                }
+                th.kill()
+                try await th.start()
+            }
+            // And the list of members.
+            try await th.holds(UInt64(drafts.count) + 1, of: th)
+            #expect(try await th.stop() == 0)
+            let store = try LogStore.open(readingOnly: th.configuration.logDatabase.path)
+            #expect(try store.queuedCount() == 0)
+            #expect(try store.log(th.origin)?.size == UInt64(drafts.count) + 1)
+            try store.close()
         }
     }
 

@@ -59,6 +59,10 @@ extension Node {
     /// `mandala recover --assume-current`.
     package func recover() async throws(NodeError) -> RecoveryStatus {
         guard gate.reason != nil else { throw NodeError("the node is not in quarantine; there is nothing to do") }
+        if await !shell.quarantine.isHeld {
+            // It was to end, and could not be written.
+            gate.release()
+        }
         guard await shell.assumeCurrent(), gate.reason == nil else {
             let newest = await shell.quarantine.newest
             throw NodeError(

@@ -43,11 +43,13 @@ package final class OwnLogGate: Sendable {
             try marker.write(reason)
             state = Mutex(.held(reason, since: Date()))
             logger.warning("quarantine: \(reason)")
-        } else {
-            // Left over where the node ended while it appended what was queued.
-            state = Mutex(.draining)
-            released.raise()
+            return
         }
+        let queued: Int
+        do throws(StoreError) { queued = try store.queuedCount() } catch { throw NodeError("\(error)") }
+        // Left over where the node ended while it appended what was queued.
+        state = Mutex(queued > 0 ? .draining : .open)
+        if queued > 0 { released.raise() }
     }
 
     /// Reports go straight to the log.
