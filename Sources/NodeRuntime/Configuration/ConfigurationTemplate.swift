@@ -30,7 +30,7 @@ package enum ConfigurationTemplate {
         # Who the peers are.
         peers: peers.json
 
-        # The newest checkpoint of this node's own log, kept outside the data folder and rewritten at every commit: by it a
+        # The newest checkpoint of this node's own log, kept outside the data folder and rewritten after commits: by it a
         # start knows that the data folder is older than what was sent out. Do not back it up, and keep it where a
         # restart of the service does not remove it. Default: own.checkpoint in the folder of the sockets.
         # checkpoint: run/own.checkpoint
