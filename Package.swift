@@ -93,6 +93,7 @@ let package = Package(
             name: "NodeRuntime",
             dependencies: nio + [
                 crypto, log, protobuf,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a member's offline root, and certifies node and log keys with it. Needs only openssl (1.1.1 or later).
+# Makes a member's offline root, and certifies node, log and witness keys with it. Needs only openssl (1.1.1 or later).
 # Run it on a machine that is not on the network; see README.md beside this file.
 set -eu
 umask 077
@@ -13,6 +13,8 @@ usage:
       certifies a node's TLS key (P-256): FOLDER/MEMBER-node.pem; 365 days
   make-root.sh log FEDERATION MEMBER FOLDER INCARNATION REQUEST.csr [DAYS]
       certifies a log key (Ed25519): FOLDER/MEMBER-log-INCARNATION.pem; 1825 days
+  make-root.sh witness FEDERATION MEMBER FOLDER REQUEST.csr [DAYS]
+      certifies a witness key (Ed25519): FOLDER/MEMBER-witness.pem; 1825 days
 
 The root's private key is encrypted with a passphrase that openssl asks for; MANDALA_ROOT_PASSPHRASE gives it without
 asking. ROOT_DAYS sets how long the root is valid (7300).
@@ -27,6 +29,7 @@ fail() {
 
 # Log signing; see "Which usages" in README.md.
 log_usage=1.2.840.113556.1.8000.2554.17132.65526.10327.18633.38746.13250116.12348115.1
+witness_usage=1.2.840.113556.1.8000.2554.17132.65526.10327.18633.38746.13250116.12348115.2
 
 check_names() {
     printf %s "$1" | LC_ALL=C grep -Eqx '[a-z0-9.-]{2,64}' || fail "'$1' is not a federation name"
@@ -121,8 +124,8 @@ certify() {
     case $6:$algorithm in
     node:*prime256v1*) ;;
     node:*) fail "a node key must be P-256" ;;
-    log:*ED25519*) ;;
-    log:*) fail "a log key must be Ed25519" ;;
+    log:*ED25519* | witness:*ED25519*) ;;
+    log:* | witness:*) fail "a $6 key must be Ed25519" ;;
     esac
     write_configuration "$1" "$root" "$key" "$2 $6" "$7" "$8"
     # shellcheck disable=SC2046
@@ -152,6 +155,10 @@ log)
     [ $# -ge 5 ] || usage
     printf %s "$4" | grep -Eqx '[1-9][0-9]{0,9}' || fail "'$4' is not an incarnation"
     certify "$1" "$2" "$3" "$5" "${6:-1825}" log "mandala://$1/$2/log/$4" "$log_usage" "$3/$2-log-$4.pem"
+    ;;
+witness)
+    [ $# -ge 4 ] || usage
+    certify "$1" "$2" "$3" "$4" "${5:-1825}" witness "mandala://$1/$2/witness" "$witness_usage" "$3/$2-witness.pem"
     ;;
 *)
     usage

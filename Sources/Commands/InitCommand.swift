@@ -33,6 +33,17 @@ struct InitCommand: AsyncParsableCommand {
     )
     var listen: PeerAddress?
 
+    @Option(
+        help: ArgumentHelp(
+            "The member's root certificate, where it has one already; the node then asks its peers for its log.",
+            valueName: "file"
+        )
+    )
+    var rootCert: String?
+
+    @Option(help: ArgumentHelp("The private key of that root; it is not copied.", valueName: "file"))
+    var rootKey: String?
+
     @OptionGroup var json: JSONOption
 
     private struct Made: Encodable {
@@ -48,7 +59,8 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = URL(filePath: dir)
         let listen = try listen ?? PeerAddress(parsing: "0.0.0.0")
-        let setup = NodeSetup(folder: folder, federation: federation, member: member, listen: listen)
+        var setup = NodeSetup(folder: folder, federation: federation, member: member, listen: listen)
+        setup.authority = try authority()
         let fingerprint = try setup.run(now: Date())
         func path(_ name: String) -> String { folder.appending(path: name).path }
         let made = Made(
@@ -56,11 +68,17 @@ struct InitCommand: AsyncParsableCommand {
             member: member.text,
             folder: folder.path,
             configuration: path("mandala.yaml"),
-            rootKey: path("keys/root.key.pem"),
+            rootKey: rootKey ?? path("keys/root.key.pem"),
             rootCertificate: path("keys/root.cert.pem"),
             fingerprint: "\(fingerprint)"
         )
         if json.isWanted { return try Streams.write(json: made) }
+        if setup.authority != nil {
+            return Streams.write(
+                "The node of '\(member)' is made in \(TerminalText.prose(made.folder)) with new keys under its root. Add its "
+                    + "peers again: it stays in quarantine until they have given back its log; see 'mandala status'"
+            )
+        }
         Streams.write(
             """
             The node of '\(member)' in '\(federation)' is made in \(TerminalText.prose(made.folder))
@@ -85,6 +103,22 @@ struct InitCommand: AsyncParsableCommand {
               5. Pin each other's root:      mandala peer add THEIRS.pem --member ID --address HOST:PORT
               6. See whether it is linked:   mandala status
             """
+        )
+    }
+
+    private func authority() throws -> RootAuthority? {
+        guard let rootCert, let rootKey else {
+            guard rootCert == nil, rootKey == nil else {
+                throw ValidationError("--root-cert and --root-key belong together")
+            }
+            return nil
+        }
+        let certificate = Array(try Data(contentsOf: URL(filePath: rootCert)))
+        return try RootAuthority(
+            federation: federation,
+            member: member,
+            certificateFile: certificate,
+            privateKeyPEM: try KeyFile.read(URL(filePath: rootKey))
         )
     }
 }

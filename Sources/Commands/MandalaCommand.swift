@@ -27,7 +27,7 @@ package struct MandalaCommand: AsyncParsableCommand {
                 name: "Node:",
                 subcommands: [
                     InitCommand.self, ServeCommand.self, StatusCommand.self, PeerCommand.self, VerifyCommand.self,
-                    RebuildCommand.self, DemoCommand.self,
+                    RebuildCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, DemoCommand.self,
                 ]
             ),
             CommandGroup(

@@ -28,6 +28,8 @@ package final class Node: Sendable {
     let library: LogLibrary
     let shell: SyncShell
     let reporter: Reporter
+    let gate: OwnLogGate
+    let outbox: Outbox
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -38,7 +40,10 @@ package final class Node: Sendable {
 
     /// Serves until SIGTERM or SIGINT; SIGHUP reads the peer list and certificates again.
     package static func run(_ configuration: NodeConfiguration, logger: Logger) async throws(NodeError) {
-        for folder in [configuration.dataFolder, configuration.replicaFolder, configuration.socketsFolder] {
+        let checkpointFolder = configuration.checkpointFile.deletingLastPathComponent()
+        for folder in [
+            configuration.dataFolder, configuration.replicaFolder, configuration.socketsFolder, checkpointFolder,
+        ] {
             guard FileManager.default.isWritableFile(atPath: folder.path) else {
                 throw NodeError(
                     "\(folder.path): the folder is missing or cannot be written; make it, or run as its owner"
@@ -71,7 +76,27 @@ package final class Node: Sendable {
             }
         } catch { throw NodeError("\(error)") }
         let edges = EdgeBook()
-        keeper = LogKeeper(store: log, replica: replica, own: own, edges: edges, giving: giving, logger: logger)
+        let hold = try Self.hold(configuration, log: log, own: own, peers: peers)
+        let gate = try OwnLogGate(
+            reason: hold,
+            store: log,
+            own: own.origin,
+            outside: configuration.outsideCheckpoint,
+            marker: configuration.quarantineMarker,
+            logger: logger
+        )
+        self.gate = gate
+        let outbox = Outbox(store: log, gate: gate)
+        self.outbox = outbox
+        keeper = LogKeeper(
+            store: log,
+            replica: replica,
+            own: own,
+            edges: edges,
+            giving: giving,
+            gate: gate,
+            logger: logger
+        )
         applier = ReplicaApplier(log: log, replica: replica, own: own.origin, giving: giving, logger: logger)
         library = LogLibrary(
             store: log,
@@ -91,6 +116,7 @@ package final class Node: Sendable {
             firstRequest: UInt64.random(in: 1...(1 << 62))
         )
         instance.policies = Self.policies(peers)
+        instance.quarantine = try Self.quarantine(hold, configuration, log: log, own: own, peers: peers)
         shell = SyncShell(
             instance: instance,
             keeper: keeper,
@@ -102,6 +128,7 @@ package final class Node: Sendable {
                 folder: configuration.dataFolder.appending(path: "evidence"),
                 own: own.origin
             ),
+            gate: gate,
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -129,6 +156,8 @@ package final class Node: Sendable {
             applier: applier,
             edges: edges,
             shell: shell,
+            outbox: outbox,
+            gate: gate,
             members: { Set(trust.current.members) }
         )
         await shell.setTerms(Self.terms(peers))
@@ -191,7 +220,7 @@ package final class Node: Sendable {
 
     private func serve() async throws(NodeError) {
         await applier.apply(unread: true)
-        try await announceMembers()
+        if gate.isOpen { try await announceMembers() }
         let listener: PeerListener
         do throws(PeerLinkError) {
             listener = try await PeerListener.bind(
@@ -223,6 +252,7 @@ package final class Node: Sendable {
             Loop { [shell] in
                 try? await listener.run({ await shell.run($0) }, lost: { await shell.lost($0.member, $1) })
             },
+            Loop { [self] in await gate.released.run { await drain() } },
             Loop { await dialer.run() },
             Loop { [self] in await vouch() },
             Loop { [self] in
@@ -262,6 +292,7 @@ package final class Node: Sendable {
     private func vouch() async {
         guard let key = keys.witness else {
             logger.notice("keys/witness.key is missing: this node vouches for no log; certify one for it")
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
             return
         }
         let witness = Witness(member: keys.origin.member, key: key, store: log)
@@ -282,6 +313,8 @@ package final class Node: Sendable {
 
     /// Appends this node's `members` entry where it has changed.
     func announceMembers() async throws(NodeError) {
+        // In quarantine it is appended when that ends.
+        if gate.reason != nil { return }
         let list = book.withLock { MemberList(roots: $0.roots) }
         let announced: MemberList?
         do throws(StoreError) { announced = try ReplicaApplier.lists(in: log)[keys.origin.member] } catch {

@@ -58,6 +58,7 @@ extension Node {
         endpoint.trust.update(next.trust)
         await shell.setTerms(Self.terms(next))
         await shell.trustChanged(Self.policies(next))
+        await shell.changeMembers(Set(next.list.peers.map(\.member)))
         bookChanged.yield(next.list)
         try await announceMembers()
     }

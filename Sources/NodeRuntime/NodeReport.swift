@@ -104,7 +104,8 @@ extension Node {
                 CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
                 CertificateStatus(name: "log", notAfter: keys.logNotAfter),
             ] + (keys.witness.map { [CertificateStatus(name: "witness", notAfter: $0.notAfter)] } ?? []),
-            alarms: alarms
+            alarms: alarms,
+            quarantine: try await quarantineStatus()
         )
     }
 

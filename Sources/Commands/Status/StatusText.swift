@@ -18,12 +18,24 @@ struct StatusText {
             "\(status.member) of \(status.federation), version \(status.version), listens on \(status.listening), "
                 + "runs since \(Times.withAge(status.startedAt, now: now))"
         ]
+        lines += quarantine
         lines += alarms
         lines += ["", "Logs"] + logs
         lines += ["", "Peers"] + peers
         lines += ["", "Replica"] + replica
         lines += ["", "Certificates"] + certificates
         return lines
+    }
+
+    private var quarantine: [String] {
+        guard let held = status.quarantine else { return [] }
+        return [
+            "", "QUARANTINE, for \(Times.span(held.since, now)): \(TerminalText.prose(held.reason))",
+            "  answered    \(held.answered) of \(held.members) members; \(held.needed) must have",
+            "  missing     \(counted(Int(clamping: held.missing), "entry", "entries")) of the own log that others hold",
+            "  queued      \(counted(held.queued, "report", "reports")), appended when it ends",
+            "  what to do  \(TerminalText.prose(held.advice))",
+        ]
     }
 
     private var alarms: [String] {

@@ -30,6 +30,15 @@ package enum ConfigurationTemplate {
         # Who the peers are.
         peers: peers.json
 
+        # The newest checkpoint of this node's own log, kept outside the data folder and rewritten after commits: by it a
+        # start knows that the data folder is older than what was sent out. Do not back it up, and keep it where a
+        # restart of the service does not remove it. Default: own.checkpoint in the folder of the sockets.
+        # checkpoint: run/own.checkpoint
+
+        # After a reboot or a restore nothing is appended before so many of the other members have said what they hold of
+        # this node's log: 'majority', or a number.
+        quarantine: majority
+
         # ISO 3166-1 code by which national phone numbers are read; the member's own where it is one.
         # region: TH
 

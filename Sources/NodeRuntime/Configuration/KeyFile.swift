@@ -5,11 +5,12 @@ import Glibc
 package enum KeyFile {
     /// Reads a private key; refuses one that others may read.
     package static func read(_ url: URL) throws(NodeError) -> String {
-        var status = stat()
-        guard stat(url.path, &status) == 0 else {
+        // Not stat(): which module it comes from depends on what else was imported first.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+        guard let mode = attributes?[.posixPermissions] as? Int else {
             throw NodeError("\(url.path): the private key cannot be read; run 'mandala init' or restore it")
         }
-        guard status.st_mode & 0o077 == 0 else {
+        guard mode & 0o077 == 0 else {
             throw NodeError("\(url.path): others may read this private key; run 'chmod 600 \(url.path)'")
         }
         do { return try String(contentsOf: url, encoding: .utf8) } catch {

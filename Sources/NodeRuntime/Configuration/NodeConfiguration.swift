@@ -1,5 +1,6 @@
 package import Foundation
 package import Membership
+package import Replication
 import Yams
 
 /// The node's `mandala.yaml`, decoded strictly: an unknown key is refused, since it would silently not apply.
@@ -16,6 +17,12 @@ package struct NodeConfiguration: Sendable {
     package let keysFolder: URL
     package let socketsFolder: URL
     package let peersFile: URL
+    /// The own log's newest checkpoint, outside the data folder.
+    package let checkpointFile: URL
+    /// For tests.
+    package let bootIDFile: String
+    /// Who must have answered before a node in quarantine appends.
+    package let quarantine: Quarantine.Quorum
     /// ISO 3166-1: how national phone numbers are read when a report names no region.
     package let region: String?
     package let logLevel: String
@@ -24,6 +31,10 @@ package struct NodeConfiguration: Sendable {
     package let connectionsMax: Int
 
     package var logDatabase: URL { dataFolder.appending(path: "log.sqlite") }
+    package var outsideCheckpoint: OutsideCheckpoint {
+        OutsideCheckpoint(file: checkpointFile, bootIDFile: bootIDFile)
+    }
+    package var quarantineMarker: QuarantineMarker { QuarantineMarker(dataFolder: dataFolder) }
     package var lockFile: URL { dataFolder.appending(path: "lock") }
     package var reportSocket: String { socketsFolder.appending(path: "report.sock").path }
     package var controlSocket: String { socketsFolder.appending(path: "control.sock").path }
@@ -42,10 +53,13 @@ package struct NodeConfiguration: Sendable {
         var connectionHours: Int?
         var handshakeSeconds: Int?
         var connectionsMax: Int?
+        var checkpoint: String?
+        var bootIDFile: String?
+        var quarantine: String?
 
         static let known = [
             "federation", "member", "listen", "data", "replica", "keys", "sockets", "peers", "region", "logLevel",
-            "connectionHours", "handshakeSeconds", "connectionsMax",
+            "connectionHours", "handshakeSeconds", "connectionsMax", "checkpoint", "bootIDFile", "quarantine",
         ]
     }
 
@@ -101,6 +115,18 @@ package struct NodeConfiguration: Sendable {
         keysFolder = path(keys.keys, "keys")
         socketsFolder = path(keys.sockets, "run")
         peersFile = path(keys.peers, "peers.json")
+        checkpointFile = path(keys.checkpoint, "\(keys.sockets ?? "run")/own.checkpoint")
+        bootIDFile = path(keys.bootIDFile, OutsideCheckpoint.bootIDFile).path
+        switch keys.quarantine {
+        case nil, "majority": quarantine = .majority
+        case let text?:
+            guard let count = Int(text), count > 0 else {
+                throw NodeError(
+                    "\(file.path): key 'quarantine': '\(text)' is neither 'majority' nor a number of members"
+                )
+            }
+            quarantine = .members(count)
+        }
         region = keys.region?.uppercased() ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
         logLevel = keys.logLevel ?? "info"
         guard ["trace", "debug", "info", "notice", "warning", "error"].contains(logLevel) else {

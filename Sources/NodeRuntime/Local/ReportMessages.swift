@@ -74,7 +74,7 @@ package struct WithdrawalRequest: Codable, Sendable {
 
 /// What became of one report, revision or withdrawal.
 package struct ReportReceipt: Codable, Sendable {
-    /// decided, renewed, unchanged or refused.
+    /// decided, renewed, unchanged, refused or queued.
     package var outcome: String
     package var origin: String?
     package var index: UInt64?

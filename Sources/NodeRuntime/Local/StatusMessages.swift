@@ -12,6 +12,22 @@ package struct NodeStatus: Codable, Sendable {
     package var replica: ReplicaStatus
     package var certificates: [CertificateStatus]
     package var alarms: [Alarm]
+    /// Absent while reports are appended at once.
+    package var quarantine: QuarantineStatus?
+}
+
+/// Nothing is appended to the own log now; reports are queued.
+package struct QuarantineStatus: Codable, Sendable {
+    package var reason: String
+    package var since: Date
+    /// Members that have said what they hold of the own log, of how many, and how many must have.
+    package var answered: Int
+    package var members: Int
+    package var needed: Int
+    /// Entries of the own log that others hold beyond those here.
+    package var missing: UInt64
+    package var queued: Int
+    package var advice: String
 }
 
 /// `GET /v1/progress`: what of the status costs nothing however large the replica is.

@@ -33,7 +33,7 @@ package actor LogKeeper {
     package nonisolated let events: AsyncStream<LogEvent>
     private let report: AsyncStream<LogEvent>.Continuation
     private let terms = Mutex<[LinkID: LinkTerms]>([:])
-    private let quarantined = Mutex<String?>(nil)
+    private let gate: OwnLogGate
     private let ownApplied = Atomic<UInt64>(0)
     private var salts = Salts()
 
@@ -51,8 +51,10 @@ package actor LogKeeper {
         own: NodeKeys,
         edges: EdgeBook,
         giving: Giving,
+        gate: OwnLogGate,
         logger: Logger
     ) {
+        self.gate = gate
         self.giving = giving
         self.store = store
         self.own = own
@@ -71,8 +73,11 @@ package actor LogKeeper {
     }
 
     /// Durable when it returns: what became of each request, in order.
-    package nonisolated func append(_ requests: [AppendRequest]) async throws(NodeError) -> [AppendOutcome] {
-        let ticket = AppendTicket(requests)
+    package nonisolated func append(
+        _ requests: [AppendRequest],
+        unqueueing queued: [Int64] = []
+    ) async throws(NodeError) -> [AppendOutcome] {
+        let ticket = AppendTicket(requests, queued: queued)
         tickets.withLock { $0.append(ticket) }
         await commitTickets(until: ticket)
         return try ticket.outcomes()
@@ -105,12 +110,9 @@ package actor LogKeeper {
         let timeMs: UInt64
     }
 
-    /// Appends nothing more: peers hold entries of the own log that are not here, and new ones would contradict them.
-    package nonisolated func quarantine(_ reason: String) { quarantined.withLock { $0 = $0 ?? reason } }
-
     private func commit(_ group: [AppendTicket]) {
-        if let reason = quarantined.withLock({ $0 }) {
-            for ticket in group { ticket.settle(.failure(NodeError("nothing is appended: \(reason)"))) }
+        if let reason = gate.reason {
+            for ticket in group { ticket.settle(.failure(NodeError("quarantine: \(reason); try again"))) }
             return
         }
         do {
@@ -122,7 +124,12 @@ package actor LogKeeper {
             let outcomes = group.map { ticket in
                 ticket.requests.map { write($0, into: &draft, &standing) }
             }
-            if !draft.entries.isEmpty { try sign(draft, after: before) }
+            let queued = group.flatMap(\.queued)
+            if draft.entries.isEmpty {
+                try store.unqueue(queued)
+            } else {
+                try sign(draft, after: before, unqueueing: queued)
+            }
             for (ticket, outcomes) in zip(group, outcomes) { ticket.settle(.success(outcomes)) }
         } catch {
             // Nothing was written: the tree stays where it was, and the reporter is told.
@@ -173,25 +180,29 @@ package actor LogKeeper {
     }
 
     /// Signs the new tree, makes it durable, and only then lets anybody know of it.
-    private func sign(_ draft: Draft, after before: TreeEdge) throws {
+    private func sign(_ draft: Draft, after before: TreeEdge, unqueueing queued: [Int64]) throws {
         var edge = draft.edge
         let tiles = edge.takeFullTiles()
         let note = try Checkpoint(origin: own.origin.description, size: edge.size, root: edge.root)
             .signed(by: own.logKey).encoded
-        try store.commit([
-            LogCommit(
-                origin: own.origin,
-                expectedSize: before.size,
-                expectedRoot: before.root,
-                entries: draft.entries,
-                fullTiles: tiles,
-                newSize: edge.size,
-                newRoot: edge.root,
-                checkpoint: Data(note.utf8),
-                certificates: own.logCertificates.map { Data($0) }
-            )
-        ])
+        try store.commit(
+            [
+                LogCommit(
+                    origin: own.origin,
+                    expectedSize: before.size,
+                    expectedRoot: before.root,
+                    entries: draft.entries,
+                    fullTiles: tiles,
+                    newSize: edge.size,
+                    newRoot: edge.root,
+                    checkpoint: Data(note.utf8),
+                    certificates: own.logCertificates.map { Data($0) }
+                )
+            ],
+            unqueueing: queued
+        )
         edges[own.origin] = edge
+        gate.appended(note)
         let announced = AnnouncedHead(origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
         report.yield(
             .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes)
@@ -234,7 +245,13 @@ package actor LogKeeper {
             guard let first = next.first else { return }
             switch first {
             case .payloads(let link, let origin, let answers): fill(link, origin, answers)
-            case .package(_, let package, _): commit(next, of: package.origin)
+            case .package(_, let package, _):
+                // What comes of the own log is taken in quarantine alone.
+                if package.origin == own.origin, gate.reason == nil {
+                    drop(own.origin)
+                } else {
+                    commit(next, of: package.origin)
+                }
             }
             // Own reports do not wait behind what others bring.
             if let ticket = tickets.withLock({ $0.last }) { commitTickets(until: ticket) }

@@ -13,8 +13,10 @@ package struct Reporter: Sendable {
 
     private let own: LogOrigin
     private let region: String?
-    private let keeper: LogKeeper
-    private let applier: ReplicaApplier
+    let keeper: LogKeeper
+    let applier: ReplicaApplier
+    let outbox: Outbox
+    private let gate: OwnLogGate
     private let edges: EdgeBook
     private let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
@@ -26,6 +28,8 @@ package struct Reporter: Sendable {
         applier: ReplicaApplier,
         edges: EdgeBook,
         shell: SyncShell,
+        outbox: Outbox,
+        gate: OwnLogGate,
         members: @escaping @Sendable () -> Set<MemberID>
     ) {
         self.own = own
@@ -34,10 +38,14 @@ package struct Reporter: Sendable {
         self.applier = applier
         self.edges = edges
         self.shell = shell
+        self.outbox = outbox
+        self.gate = gate
         self.members = members
     }
 
-    private var reading: DraftReading {
+    func ownSize() -> UInt64 { edges[own]?.size ?? 0 }
+
+    var reading: DraftReading {
         DraftReading(
             own: own.member,
             region: region,
@@ -69,6 +77,10 @@ package struct Reporter: Sendable {
             results.append(result)
         }
         if requests.isEmpty { return results }
+        if !gate.isOpen, try await outbox.queue(places.map { .draft(drafts[$0]) }) {
+            for place in places { results[place].outcome = 4 }
+            return results
+        }
         for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
         return results
     }
@@ -89,6 +101,11 @@ package struct Reporter: Sendable {
     }
 
     package func revise(_ revision: RevisionRequest) async throws(NodeError) -> ReportReceipt {
+        let (request, object) = try request(revision)
+        return try await append(request, object, audience: revision.audience ?? [], queueing: .revision(revision))
+    }
+
+    func request(_ revision: RevisionRequest) throws(NodeError) -> (request: AppendRequest, object: ObjectKey) {
         let request: AppendRequest
         let object: ObjectKey
         do throws(IndicatorError) {
@@ -120,10 +137,15 @@ package struct Reporter: Sendable {
             let statement = try reading.statement(message, object.kind)
             request = .revision(statement, object, handling, read: read)
         } catch { throw NodeError("\(error)") }
-        return try await append(request, object, audience: revision.audience ?? [])
+        return (request, object)
     }
 
     package func withdraw(_ withdrawal: WithdrawalRequest) async throws(NodeError) -> ReportReceipt {
+        let (request, object) = try request(withdrawal)
+        return try await append(request, object, audience: [], queueing: .withdrawal(withdrawal))
+    }
+
+    func request(_ withdrawal: WithdrawalRequest) throws(NodeError) -> (request: AppendRequest, object: ObjectKey) {
         let object: ObjectKey
         do throws(IndicatorError) {
             object = try key(withdrawal.kind, withdrawal.value, withdrawal.region)
@@ -140,7 +162,7 @@ package struct Reporter: Sendable {
             note: withdrawal.note ?? "",
             language: withdrawal.language ?? ""
         )
-        return try await append(.withdrawal(body, object), object, audience: [])
+        return (.withdrawal(body, object), object)
     }
 
     private func key(_ kind: String, _ value: String, _ region: String?) throws(IndicatorError) -> ObjectKey {
@@ -152,16 +174,21 @@ package struct Reporter: Sendable {
     private func append(
         _ request: AppendRequest,
         _ object: ObjectKey,
-        audience: [String]
+        audience: [String],
+        queueing report: Outbox.Report
     ) async throws(NodeError) -> ReportReceipt {
-        guard let outcome = try await keeper.append([request]).first else { throw NodeError("nothing was written") }
-        if case .refused(let reason) = outcome { throw NodeError(reason) }
         var result = PBDraftResult()
-        result.take(outcome)
         result.object = object.id.description
         var draft = PBDraft()
         draft.value = object.value
         draft.audience = audience
+        if !gate.isOpen, try await outbox.queue([report]) {
+            result.outcome = 4
+            return await receipt(result, draft)
+        }
+        guard let outcome = try await keeper.append([request]).first else { throw NodeError("nothing was written") }
+        if case .refused(let reason) = outcome { throw NodeError(reason) }
+        result.take(outcome)
         return await receipt(result, draft)
     }
 

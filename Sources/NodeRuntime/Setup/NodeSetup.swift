@@ -20,6 +20,9 @@ package struct NodeSetup: Sendable {
         self.listen = listen
     }
 
+    /// A root of the member's, made earlier; nil: a new one is made.
+    package var authority: RootAuthority?
+
     /// Refuses a folder that holds a configuration already. Returns the root's fingerprint.
     package func run(now: Date) throws(NodeError) -> Fingerprint {
         let file = folder.appending(path: "mandala.yaml")
@@ -36,12 +39,17 @@ package struct NodeSetup: Sendable {
         let fingerprint: Fingerprint
         do throws(CertificateError) {
             let year: TimeInterval = 365.25 * 86_400
-            let authority = try RootAuthority.generate(
-                federation: federation,
-                member: member,
-                now: now,
-                notAfter: now.addingTimeInterval(Double(Self.rootYears) * year)
-            )
+            let authority: RootAuthority
+            if let standing = self.authority {
+                authority = standing
+            } else {
+                authority = try RootAuthority.generate(
+                    federation: federation,
+                    member: member,
+                    now: now,
+                    notAfter: now.addingTimeInterval(Double(Self.rootYears) * year)
+                )
+            }
             let end = now.addingTimeInterval(Double(Self.leafDays) * 86_400)
             let nodeKey = NodeKey.generate()
             let node = try authority.issueNode(publicKeyPEM: nodeKey.publicKeyPEM, now: now, notAfter: end)
@@ -61,7 +69,10 @@ package struct NodeSetup: Sendable {
             fingerprint = authority.root.fingerprint
             let rootKey = try authority.privateKeyPEM()
             do throws(NodeError) {
-                try KeyFile.write(rootKey, to: keys.appending(path: "root.key.pem"), mode: 0o600)
+                // The key of a root that stands is where the operator keeps it.
+                if self.authority == nil {
+                    try KeyFile.write(rootKey, to: keys.appending(path: "root.key.pem"), mode: 0o600)
+                }
                 try KeyFile.write(authority.certificatePEM, to: keys.appending(path: "root.cert.pem"), mode: 0o644)
                 try KeyFile.write(nodeKey.privateKeyPEM, to: keys.appending(path: "node.key.pem"), mode: 0o600)
                 try KeyFile.write(node.pem, to: keys.appending(path: "node.cert.pem"), mode: 0o644)
@@ -76,6 +87,19 @@ package struct NodeSetup: Sendable {
         try KeyFile.write("{\"peers\": []}\n", to: folder.appending(path: "peers.json"), mode: 0o644)
         let yaml = ConfigurationTemplate.yaml(federation: federation, member: member, listen: listen)
         try KeyFile.write(yaml, to: file, mode: 0o644)
+        try markStart(try NodeConfiguration(file: file))
         return fingerprint
+    }
+
+    /// Of a new root nobody can hold anything: the node may append at once. A member that had a log before asks the
+    /// others for it first.
+    private func markStart(_ configuration: NodeConfiguration) throws(NodeError) {
+        if authority != nil {
+            try configuration.quarantineMarker.write(
+                "this node was set up anew for a member that may have a log already"
+            )
+        } else if let bootID = configuration.outsideCheckpoint.bootID {
+            try configuration.outsideCheckpoint.write(nil, bootID: bootID)
+        }
     }
 }

@@ -28,8 +28,9 @@ package struct Alarm: Codable, Hashable, Sendable {
             self.init(
                 subject: head.origin.description,
                 text:
-                    "\(member) holds \(head.size) entries of this node's own log, more than are here: this data folder "
-                    + "is older than what was sent out. Stop reporting, and restore the newer data folder"
+                    "\(member) holds \(head.size) entries of this node's own log, more than were here: this data "
+                    + "folder is older than what was sent out. They are fetched, and reports are queued meanwhile; see "
+                    + "'mandala status'"
             )
         case .refused(let member, let reason):
             self.init(subject: member.text, text: "\(member) offered what does not verify: \(reason)")

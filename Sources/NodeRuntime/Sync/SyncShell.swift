@@ -22,6 +22,7 @@ package actor SyncShell {
     private let keys: LogKeyBook
     private let giving: Giving
     private let evidence: EvidenceBook
+    private let gate: OwnLogGate
     private let logger: Logger
     private var terms: [MemberID: LinkTerms] = [:]
     private let began = ContinuousClock.now
@@ -45,8 +46,10 @@ package actor SyncShell {
         keys: LogKeyBook,
         giving: Giving,
         evidence: EvidenceBook,
+        gate: OwnLogGate,
         logger: Logger
     ) {
+        self.gate = gate
         self.giving = giving
         self.evidence = evidence
         self.instance = instance
@@ -191,6 +194,17 @@ package actor SyncShell {
         execute(instance.trustChanged(keys))
     }
 
+    /// Whether the own log may be appended to, and who has answered.
+    package var quarantine: Quarantine { instance.quarantine }
+
+    package func changeMembers(_ members: Set<MemberID>) { execute(instance.changeMembers(members)) }
+
+    /// The operator vouches for the own log as it is here; whether that ends the quarantine.
+    package func assumeCurrent() -> Bool {
+        execute(instance.assumeCurrent())
+        return !instance.quarantine.isHeld
+    }
+
     package func isLinked(_ member: MemberID) -> Bool { links.values.contains { $0.member == member } }
 
     /// Whether the member is not to be dialled now: it is linked, or backed off.
@@ -250,9 +264,9 @@ package actor SyncShell {
                 }
             case .keep(let evidence, let finding): keep(evidence, finding)
             case .alarm(let alarm):
-                let raised = Alarm(alarm)
-                if case .ownLogAhead = alarm { keeper.quarantine(raised.text) }
-                raise(raised)
+                raise(Alarm(alarm))
+            case .quarantine(.hold(let reason)): gate.hold(reason)
+            case .quarantine(.release): gate.release()
             }
         }
     }
@@ -289,7 +303,7 @@ package actor SyncShell {
             raise(Alarm(subject: found.origin.description, text: error.description))
         }
         let alarm = evidence.alarm(found, finding)
-        if found.origin == evidence.own { keeper.quarantine(alarm.text) }
+        if found.origin == evidence.own { gate.hold(alarm.text) }
         raise(alarm)
     }
 

@@ -84,6 +84,7 @@ enum LogSchema {
                     """
             )
         }
+        LogStore.registerOutbox(&migrator)
         return migrator
     }
 }

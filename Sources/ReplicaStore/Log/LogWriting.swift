@@ -5,14 +5,16 @@ import Replication
 import TransparencyLog
 
 extension LogStore {
-    /// Writes all of the commits in one transaction, or none; durable when it returns.
+    /// Writes all of the commits in one transaction, or none; durable when it returns. `unqueueing`: the reports of the
+    /// outbox that they append.
     ///
     /// - Throws: `StoreError.conflict` where a log does not stand where the commit expects it, `fork` where it would
     ///   give a size a second root, `shrinking`, `refused` for what is not well-formed, `diskFull` and so on.
-    package func commit(_ commits: [LogCommit]) throws(StoreError) {
+    package func commit(_ commits: [LogCommit], unqueueing queued: [Int64] = []) throws(StoreError) {
         for commit in commits { try commit.check() }
         try file.write { db in
             for commit in commits { try write(commit, db) }
+            try unqueue(queued, db)
         }
     }
 

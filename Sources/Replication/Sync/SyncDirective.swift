@@ -34,6 +34,8 @@ package enum SyncDirective: Sendable {
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
     case close(LinkID, reason: String, backOff: Bool)
     case alarm(SyncAlarm)
+    /// Whether the own log may be appended to changes.
+    case quarantine(Quarantine.Decision)
 }
 
 package struct Serving: Hashable, Sendable {

@@ -10,7 +10,10 @@ extension SyncInstance {
 
     /// What was known at the last stop.
     package mutating func remember(_ known: [Equivocation]) {
-        for known in known { evidence[known.origin] = known }
+        for known in known {
+            evidence[known.origin] = known
+            if known.origin == ownOrigin { quarantine.forked() }
+        }
     }
 
     /// A head that may contradict the tree held.
@@ -45,6 +48,7 @@ extension SyncInstance {
         except source: LinkID?
     ) -> [SyncDirective] {
         evidence[found.origin] = found
+        if found.origin == ownOrigin { quarantine.forked() }
         reset(found.origin)
         let links = peers.filter { $0.value.greeted && $0.key != source }.keys.sorted()
         return [.keep(found, finding)] + links.map { .send($0, .evidence(found)) }

@@ -27,6 +27,8 @@ package struct SyncInstance: Sendable {
     var evidence: [LogOrigin: Equivocation] = [:]
     /// The newest of each witness, by log.
     package internal(set) var cosignatures: [LogOrigin: [MemberID: AnnouncedCosignature]] = [:]
+    /// Whether the own log may be appended to.
+    package var quarantine = Quarantine()
 
     /// `firstRequest`: differs from start to start, so that an answer to an earlier life is not taken for one to this.
     package init(
@@ -45,6 +47,7 @@ package struct SyncInstance: Sendable {
         self.verifier = verifier
         self.logs = Dictionary(logs.map { ($0.origin, $0) }, uniquingKeysWith: { first, _ in first })
         nextRequest = max(1, firstRequest)
+        quarantine = Quarantine(size: self.logs[own]?.size ?? 0)
         for log in logs { inbound[log.origin] = Inbound(received: log.size) }
     }
 
@@ -119,7 +122,8 @@ package struct SyncInstance: Sendable {
         }
         switch message {
         case .hello, .unknown: return []
-        case .heads(let heads): return heads.flatMap { offered($0, by: link, nowMs) }
+        case .heads(let heads):
+            return heads.flatMap { offered($0, by: link, nowMs) } + heardOwnLog(in: heads, by: link, nowMs)
         case .fetch(let fetch): return asked(fetch, by: link, nowMs)
         case .credit(let request, let bytes): return credited(request, bytes, by: link, nowMs)
         case .package(let package): return arrived(package, by: link, nowMs)
@@ -237,11 +241,12 @@ package struct SyncInstance: Sendable {
     }
 
     func offers(_ author: MemberID, to member: MemberID) -> Bool {
-        policies[member]?.offers?.contains(author) ?? true
+        // What it wrote is its own, and it may have lost it.
+        author == member || policies[member]?.offers?.contains(author) ?? true
     }
 
     func accepts(_ author: MemberID, from member: MemberID) -> Bool {
-        policies[member]?.accepts?.contains(author) ?? true
+        author == own || policies[member]?.accepts?.contains(author) ?? true
     }
 
     /// Of every log's origin, size and root.

@@ -8,7 +8,7 @@ extension SyncInstance {
         _ nowMs: UInt64,
         preferring preferred: LinkID? = nil
     ) -> [SyncDirective] {
-        guard origin != ownOrigin, let log = logs[origin], log.payloadsThrough < log.size else { return [] }
+        guard let log = logs[origin], log.payloadsThrough < log.size else { return [] }
         if let ask = inbound[origin]?.ask {
             if nowMs < ask.untilMs, peers[ask.link] != nil { return [] }
             peers[ask.link]?.sweeps[origin]?.unanswered = true
@@ -57,7 +57,7 @@ extension SyncInstance {
         by link: LinkID,
         _ nowMs: UInt64
     ) -> [SyncDirective] {
-        guard let log = logs[origin], origin != ownOrigin else { return [] }
+        guard let log = logs[origin] else { return [] }
         if inbound[origin]?.ask?.link == link, var sweep = peers[link]?.sweeps[origin] {
             sweep.unanswered = false
             let last = answers.map(\.index).max() ?? .max

@@ -41,6 +41,7 @@ extension SyncInstance {
         if evidence[origin] != nil { return [] }
         if let held = logs[origin]?.head, held.size == head.size, held.root != head.root {
             return alarm(.inconsistent(origin, held: held, offered: head, from: member)) + compare(head, from: member)
+                + (origin == ownOrigin ? decided(quarantine.contradicted(by: member)) : [])
         }
         return compare(head, from: member) + followed(head, by: link, nowMs)
     }
@@ -63,7 +64,8 @@ extension SyncInstance {
 
     /// Starts a fetch where somebody holds more than is on its way here.
     mutating func consider(_ origin: LogOrigin, _ nowMs: UInt64) -> [SyncDirective] {
-        guard origin != ownOrigin, evidence[origin] == nil else { return [] }
+        // The own log is written here; only in quarantine is it fetched.
+        guard origin != ownOrigin || quarantine.isHeld, evidence[origin] == nil else { return [] }
         let log = inbound[origin] ?? Inbound(received: logs[origin]?.size ?? 0)
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
@@ -123,7 +125,8 @@ extension SyncInstance {
     }
 
     mutating func arrived(_ package: EntryPackage, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
-        guard let peer = peers[link], package.origin != ownOrigin, evidence[package.origin] == nil,
+        guard let peer = peers[link], package.origin != ownOrigin || quarantine.isHeld,
+            evidence[package.origin] == nil,
             accepts(package.origin.member, from: peer.member)
         else { return [] }
         let origin = package.origin
@@ -202,6 +205,7 @@ extension SyncInstance {
         }
         inbound[origin] = log
         directives += acknowledge(origin, to: report.link)
+        directives += refetched(report)
         if let head = report.head { directives += announce(head, except: report.link) }
         directives += consider(origin, nowMs)
         directives += askPayloads(origin, nowMs)

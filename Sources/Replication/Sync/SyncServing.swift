@@ -1,17 +1,22 @@
 package import Membership
+import TransparencyLog
 
 /// What goes out: pushes of this node's own log, and what peers pull.
 extension SyncInstance {
     /// Entries of the own log became durable; `bytes` is about what a push of them weighs.
     package mutating func appended(_ head: SignedHead, bytes: UInt64, nowMs: UInt64) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
+        // Payloads that were lost and are not refetched yet.
+        let missing = logs[ownOrigin].flatMap { $0.payloadsThrough < $0.size ? $0.payloadsThrough : nil }
         logs[ownOrigin] = LogState(
             origin: ownOrigin,
             size: head.size,
             root: head.root,
             head: head,
-            payloadsThrough: head.size
+            payloadsThrough: missing ?? head.size
         )
+        inbound[ownOrigin] = Inbound(received: head.size)
+        _ = quarantine.grew(to: head.size, isWhole: true)
         return peers.keys.sorted().flatMap { advance($0, bytes: bytes, nowMs) }
     }
 
@@ -160,7 +165,11 @@ extension SyncInstance {
         by link: LinkID,
         _ nowMs: UInt64
     ) -> [SyncDirective] {
-        guard let log = logs[origin], size <= log.size || origin != ownOrigin, let peer = peers[link] else { return [] }
+        if origin == ownOrigin, size > logs[origin]?.size ?? 0 {
+            // An acknowledgement proves nothing; its signed head would.
+            return [.send(link, .digest(.zero))]
+        }
+        guard logs[origin] != nil, let peer = peers[link] else { return [] }
         let before = peer.acked[origin] ?? 0
         peers[link]?.acked[origin] = max(size, before)
         guard origin == ownOrigin else { return payloadsSaid(origin, through: through, by: link, nowMs) }

@@ -71,6 +71,8 @@ struct Peer {
     let initiatedHere: Bool
     let linkedMs: UInt64
     var greeted = false
+    /// It has said what it holds since it was greeted, or asked.
+    var hasAnnounced = false
     /// When hello was last said to it.
     var helloMs: UInt64
     /// The newest verified head it announced, by log.

@@ -188,6 +188,8 @@ final class SimulatedNode {
                 throw SimulationFailure("node \(index) has evidence against an honest log: \(evidence.origin)")
             case .alarm(let alarm):
                 throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
+            case .quarantine(let decision):
+                throw SimulationFailure("node \(index) lost nothing of its own log, and decides \(decision)")
             }
         }
     }

@@ -1,0 +1,69 @@
+import Entries
+import Foundation
+package import ReplicaStore
+import SwiftProtobuf
+
+/// Reports that wait, durable, until the own log may be appended to.
+package actor Outbox {
+    enum Report: Sendable {
+        case draft(PBDraft)
+        case revision(RevisionRequest)
+        case withdrawal(WithdrawalRequest)
+    }
+
+    /// Reports that may wait.
+    static let reportsMax = 1_000_000
+
+    private let executor = QueueExecutor("outbox")
+    private let store: LogStore
+    private let gate: OwnLogGate
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package init(store: LogStore, gate: OwnLogGate) {
+        self.store = store
+        self.gate = gate
+    }
+
+    /// False where they are to go to the log instead; queued, durable, otherwise.
+    func queue(_ reports: [Report]) throws(NodeError) -> Bool {
+        if gate.isOpen { return false }
+        do {
+            guard try store.queuedCount() + reports.count <= Self.reportsMax else {
+                throw NodeError("\(Self.reportsMax) reports wait already; see 'mandala status' for how to go on")
+            }
+            try store.queue(try reports.map(Self.encode))
+        } catch let error as NodeError { throw error } catch { throw NodeError("nothing was queued: \(error)") }
+        return true
+    }
+
+    /// The oldest reports that make one commit. With none left the log is open, for nothing can be queued in between.
+    func next(_ limit: Int) throws(NodeError) -> [(id: Int64, report: Report?)] {
+        do throws(StoreError) {
+            let rows = try store.queued(limit: limit)
+            if rows.isEmpty { gate.open() }
+            return rows.map { ($0.id, Self.decode($0)) }
+        } catch { throw NodeError("what is queued cannot be read: \(error)") }
+    }
+
+    package func count() throws(NodeError) -> Int {
+        do throws(StoreError) { return try store.queuedCount() } catch { throw NodeError("\(error)") }
+    }
+
+    private static func encode(_ report: Report) throws -> (kind: Int64, body: Data) {
+        switch report {
+        case .draft(let draft): (0, try draft.serializedData())
+        case .revision(let revision): (1, try JSONEncoder().encode(revision))
+        case .withdrawal(let withdrawal): (2, try JSONEncoder().encode(withdrawal))
+        }
+    }
+
+    private static func decode(_ row: QueuedReport) -> Report? {
+        switch row.kind {
+        case 0: (try? PBDraft(serializedBytes: row.body)).map { .draft($0) }
+        case 1: (try? JSONDecoder().decode(RevisionRequest.self, from: row.body)).map { .revision($0) }
+        case 2: (try? JSONDecoder().decode(WithdrawalRequest.self, from: row.body)).map { .withdrawal($0) }
+        default: nil
+        }
+    }
+}

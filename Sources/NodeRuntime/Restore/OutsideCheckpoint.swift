@@ -1,0 +1,67 @@
+package import Foundation
+import Glibc
+package import TransparencyLog
+
+/// The newest checkpoint of the own log, kept outside the data folder with the boot id of the machine: by it a start
+/// tells that the data folder is older than what was signed (DESIGN §5, "Restored backup").
+///
+/// One line with the boot id, then the signed note; nothing behind the first line while the log is empty. It is written
+/// after the commit, so it is never ahead of the log, and may be behind. It is not flushed: what a killed process has
+/// renamed stands, and after a loss of power another boot id does not match whatever stands here.
+package struct OutsideCheckpoint: Sendable {
+    package static let bootIDFile = "/proc/sys/kernel/random/boot_id"
+
+    package let file: URL
+    package let bootIDFile: String
+
+    package struct Content: Sendable {
+        package let bootID: String
+        /// Nil: the log was empty.
+        package let checkpoint: Checkpoint?
+    }
+
+    package init(file: URL, bootIDFile: String = OutsideCheckpoint.bootIDFile) {
+        self.file = file
+        self.bootIDFile = bootIDFile
+    }
+
+    /// Nil where it cannot be read: nothing is then taken for the same boot.
+    package var bootID: String? {
+        guard let text = try? String(contentsOfFile: bootIDFile, encoding: .utf8) else { return nil }
+        let id = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return id.isEmpty ? nil : id
+    }
+
+    /// What stands in the file; nil where there is none, or it is not as it was written.
+    package func read() -> Content? {
+        guard let text = try? String(contentsOf: file, encoding: .utf8), let end = text.firstIndex(of: "\n") else {
+            return nil
+        }
+        let id = String(text[..<end])
+        let note = Array(text[text.index(after: end)...].utf8)
+        if note.isEmpty { return Content(bootID: id, checkpoint: nil) }
+        guard let checkpoint = try? Checkpoint.parse(SignedNote.parse(note).text) else { return nil }
+        return Content(bootID: id, checkpoint: checkpoint)
+    }
+
+    /// Replaces the file; `note` is nil while the log is empty.
+    package func write(_ note: Data?, bootID: String) throws(NodeError) {
+        let beside = file.path + ".new"
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure() }
+        let bytes = Data("\(bootID)\n".utf8) + (note ?? Data())
+        let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        let isWhole = written == bytes.count
+        let error = failure()
+        close(descriptor)
+        guard isWhole else {
+            unlink(beside)
+            throw error
+        }
+        guard rename(beside, file.path) == 0 else { throw failure() }
+    }
+
+    private func failure() -> NodeError {
+        NodeError("\(file.path): the checkpoint outside the data folder: \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,51 @@
+import Entries
+import Foundation
+import Indicators
+import Logging
+import Replication
+
+/// Reports in quarantine: taken into the outbox, and appended in their order when it ends.
+extension Reporter {
+    /// Drafts of one commit.
+    private static let drainMax = 1_000
+
+    /// Appends what is queued until nothing is, then opens the log.
+    func drain(_ logger: Logger) async throws(NodeError) {
+        // What was refetched is merged first, for it decides what the reports become.
+        await applier.isWithin(0, of: ownSize())
+        while true {
+            let batch = Self.first(try await outbox.next(Self.drainMax))
+            if batch.isEmpty { return }
+            var ids: [Int64] = []
+            var requests: [AppendRequest] = []
+            for (id, report) in batch {
+                ids.append(id)
+                do throws(NodeError) { requests.append(try request(report)) } catch {
+                    logger.error("queued report \(id) is refused: \(error)")
+                }
+            }
+            for outcome in try await keeper.append(requests, unqueueing: ids) {
+                if case .refused(let reason) = outcome {
+                    logger.error("a report of \(ids.count) from queued report \(ids[0]) on is refused: \(reason)")
+                }
+            }
+            await applier.isWithin(Self.lagMax, of: ownSize())
+        }
+    }
+
+    /// Drafts go together; what depends on what stands before it goes alone.
+    private static func first(_ rows: [(id: Int64, report: Outbox.Report?)]) -> [(id: Int64, report: Outbox.Report?)] {
+        let drafts = rows.prefix { if case .draft? = $0.report { true } else { false } }
+        return Array(drafts.isEmpty ? rows.prefix(1) : drafts)
+    }
+
+    private func request(_ report: Outbox.Report?) throws(NodeError) -> AppendRequest {
+        switch report {
+        case .draft(let draft):
+            do throws(AuthoringError) { return .report(try reading.read(draft)) } catch { throw NodeError("\(error)") }
+        case .revision(let revision): return try request(revision).request
+        case .withdrawal(let withdrawal): return try request(withdrawal).request
+        case nil: throw NodeError("it cannot be read; it was queued by another version")
+        }
+    }
+}
