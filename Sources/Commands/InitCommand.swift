@@ -113,12 +113,6 @@ struct InitCommand: AsyncParsableCommand {
             }
             return nil
         }
-        let certificate = Array(try Data(contentsOf: URL(filePath: rootCert)))
-        return try RootAuthority(
-            federation: federation,
-            member: member,
-            certificateFile: certificate,
-            privateKeyPEM: try KeyFile.read(URL(filePath: rootKey))
-        )
+        return try RootAuthority(certificate: rootCert, key: rootKey, federation: federation, member: member)
     }
 }

@@ -26,8 +26,9 @@ package struct MandalaCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Node:",
                 subcommands: [
-                    InitCommand.self, ServeCommand.self, StatusCommand.self, PeerCommand.self, VerifyCommand.self,
-                    RebuildCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, DemoCommand.self,
+                    InitCommand.self, ServeCommand.self, StatusCommand.self, PeerCommand.self,
+                    CertificateCommand.self, VerifyCommand.self, RebuildCommand.self, BackupCommand.self,
+                    RestoreCommand.self, RecoverCommand.self, DemoCommand.self,
                 ]
             ),
             CommandGroup(

@@ -20,7 +20,7 @@ struct CertificateClaims {
         try Self.checkKey(of: leaf, identity: identity, use: use)
     }
 
-    private static func identity(of leaf: Certificate) throws(CertificateError) -> NodeIdentity {
+    static func identity(of leaf: Certificate) throws(CertificateError) -> NodeIdentity {
         let names: [GeneralName]
         do {
             names = try leaf.extensions.subjectAlternativeNames.map { Array($0) } ?? []
@@ -63,7 +63,6 @@ struct CertificateClaims {
 
     private static func checkKey(of leaf: Certificate, identity: NodeIdentity, use: KeyUse) throws(CertificateError) {
         let found = AuthorityKey.name(of: leaf.publicKey)
-        let expected = use == .node ? "P-256" : "Ed25519"
-        guard found == expected else { throw .wrongKey(identity, found: found, expected: expected) }
+        guard found == use.keyName else { throw .wrongKey(identity, found: found, expected: use.keyName) }
     }
 }

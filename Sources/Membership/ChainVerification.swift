@@ -59,7 +59,7 @@ extension TrustSet {
         )
     }
 
-    private struct Verified {
+    struct Verified {
         let identity: NodeIdentity
         let key: Certificate.PublicKey
         let leaf: Fingerprint
@@ -68,7 +68,7 @@ extension TrustSet {
         let notAfter: Date
     }
 
-    private func verify(der: [[UInt8]], use: KeyUse, now: Date) async throws(CertificateError) -> Verified {
+    func verify(der: [[UInt8]], use: KeyUse, now: Date) async throws(CertificateError) -> Verified {
         let presented = try CertificateChain(der: der)
         let identity = try CertificateClaims(of: presented.leaf, use: use, federation: federation).identity
         let pinned = roots(of: identity.member)

@@ -16,6 +16,17 @@ package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
         try self.init(ofKey: try CertificateChain.certificate(certificate).publicKey)
     }
 
+    /// The fingerprint of the key whose private half is `seed`, 32 bytes.
+    package init(ofEd25519Seed seed: [UInt8]) throws(CertificateError) {
+        let key: Curve25519.Signing.PrivateKey
+        do {
+            key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+        } catch {
+            throw .key("an Ed25519 private key has 32 bytes, not \(seed.count)")
+        }
+        try self.init(ofKey: Certificate.PublicKey(key.publicKey))
+    }
+
     init(ofKey key: Certificate.PublicKey) throws(CertificateError) {
         do {
             self.init(ofCertificate: try key.serializeAsPEM().derBytes)

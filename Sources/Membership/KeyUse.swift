@@ -39,6 +39,17 @@ package enum KeyUse: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The one kind of key that is certified for it.
+    var keyName: String { self == .node ? "P-256" : "Ed25519" }
+
+    init(_ role: NodeIdentity.Role) {
+        switch role {
+        case .node: self = .node
+        case .log: self = .log
+        case .witness: self = .witness
+        }
+    }
+
     package var description: String {
         switch self {
         case .node: "node (TLS serverAuth and clientAuth)"

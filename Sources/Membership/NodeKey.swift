@@ -23,6 +23,11 @@ package struct NodeKey: Sendable {
     package var privateKeyPEM: String { key.pemRepresentation + "\n" }
     package var publicKeyPEM: String { key.publicKey.pemRepresentation + "\n" }
 
+    /// Of the public key (``Fingerprint/init(ofKeyIn:)``).
+    package var fingerprint: Fingerprint {
+        get throws(CertificateError) { try Fingerprint(ofKey: Certificate.PublicKey(key.publicKey)) }
+    }
+
     /// A certificate signing request (PKCS #10) for an authority that does not take bare public keys.
     package func requestPEM(for identity: NodeIdentity) throws(CertificateError) -> String {
         try CertificateRequest.pem(for: identity, key: Certificate.PrivateKey(key))

@@ -120,6 +120,19 @@ package struct RootAuthority: Sendable {
         try issue(.witness, .witness, ed25519: publicKey, now: now, notAfter: notAfter)
     }
 
+    /// Certifies a key that its holder sent, whatever the request itself says of names.
+    package func issue(
+        _ role: NodeIdentity.Role,
+        for request: RequestedKey,
+        now: Date,
+        notAfter: Date
+    ) throws(CertificateError) -> IssuedCertificate {
+        let identity = NodeIdentity(federation: federation, member: member, role: role)
+        let (use, found) = (KeyUse(role), AuthorityKey.name(of: request.key))
+        guard found == use.keyName else { throw .wrongKey(identity, found: found, expected: use.keyName) }
+        return try issue(identity, use, publicKey: request.key, now: now, notAfter: notAfter)
+    }
+
     private func issue(
         _ role: NodeIdentity.Role,
         _ use: KeyUse,

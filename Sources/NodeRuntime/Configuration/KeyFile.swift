@@ -29,6 +29,7 @@ package enum KeyFile {
         guard descriptor >= 0 else { throw NodeError("\(url.path): \(String(cString: strerror(errno)))") }
         // The daemon's umask is narrower than what public files are to have.
         fchmod(descriptor, mode)
+        keepOwner(of: url, descriptor)
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -41,9 +42,27 @@ package enum KeyFile {
         }
         fsync(descriptor)
         close(descriptor)
-        guard rename(beside, url.path) == 0 else {
+        guard Glibc.rename(beside, url.path) == 0 else {
             throw NodeError("\(url.path): \(String(cString: strerror(errno)))")
         }
+    }
+
+    package static func rename(_ old: URL, to new: URL) throws(NodeError) {
+        guard Glibc.rename(old.path, new.path) == 0 else {
+            throw NodeError("\(new.path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// What root writes for a node stays the node's: as the file that is replaced, else as its folder.
+    private static func keepOwner(of url: URL, _ descriptor: Int32) {
+        guard geteuid() == 0 else { return }
+        let files = FileManager.default
+        let path = files.fileExists(atPath: url.path) ? url.path : url.deletingLastPathComponent().path
+        guard let attributes = try? files.attributesOfItem(atPath: path),
+            let owner = attributes[.ownerAccountID] as? NSNumber,
+            let group = attributes[.groupOwnerAccountID] as? NSNumber
+        else { return }
+        fchown(descriptor, owner.uint32Value, group.uint32Value)
     }
 
     package static func makeFolder(_ url: URL, mode: mode_t) throws(NodeError) {

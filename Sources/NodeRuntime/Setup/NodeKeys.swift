@@ -38,13 +38,7 @@ package struct NodeKeys: Sendable {
         }
         let trust: TrustSet
         do throws(TrustSetError) {
-            // A placeholder stands for "own": a node does not accept itself as a peer, but checks its own chain here.
-            let nobody = try? MemberID("own-chain-check")
-            trust = try TrustSet(
-                federation: configuration.federation,
-                own: nobody ?? configuration.member,
-                roots: [configuration.member: [pinned]]
-            )
+            trust = try KeyFolder.trust(configuration.federation, configuration.member, root: pinned)
         } catch { throw NodeError("\(rootFile.file.path): \(error)") }
         let nodeChain = try await naming(nodeFile.file) { () throws(CertificateError) in
             try CertificateFile.der(of: nodeFile.bytes)
