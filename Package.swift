@@ -180,6 +180,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime"], swiftSettings: settings),
         .testTarget(
             name: "CommandsTests",
             dependencies: [

@@ -19,7 +19,8 @@ package final class Node: Sendable {
     package static let version = "0.1.0"
 
     let configuration: NodeConfiguration
-    let keys: NodeKeys
+    let keysInForce: Mutex<NodeKeys>
+    let keyReading: Mutex<KeyReading>
     let logger: Logger
     let log: LogStore
     let replica: Replica
@@ -62,8 +63,9 @@ package final class Node: Sendable {
     private init(_ configuration: NodeConfiguration, logger: Logger) async throws(NodeError) {
         self.configuration = configuration
         self.logger = logger
+        keyReading = Mutex(KeyReading(stamp: KeyStamp(configuration.keysFolder)))
         let own = try await NodeKeys(configuration, now: Date())
-        keys = own
+        keysInForce = Mutex(own)
         let peers = try PeerBook.load(configuration, own: own.root)
         do throws(StoreError) {
             let store = try LogStore.open(configuration.logDatabase.path)
@@ -255,6 +257,7 @@ package final class Node: Sendable {
             Loop { [self] in await gate.released.run { await drain() } },
             Loop { await dialer.run() },
             Loop { [self] in await vouch() },
+            Loop { [self] in await watchKeys() },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {
                     do throws(NodeError) { _ = try await reload() } catch { logger.error("SIGHUP: \(error)") }
@@ -290,16 +293,19 @@ package final class Node: Sendable {
 
     /// Cosigns what is held, off the path of the entries themselves.
     private func vouch() async {
-        guard let key = keys.witness else {
+        var witness: Witness?
+        var certificates: [[UInt8]] = []
+        if keys.witness == nil {
             logger.notice("keys/witness.key is missing: this node vouches for no log; certify one for it")
-            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
-            return
         }
-        let witness = Witness(member: keys.origin.member, key: key, store: log)
         while !Task.isCancelled {
-            do { await shell.vouched(try await witness.cosign(await shell.heldHeads, now: Date())) } catch {
-                logger.error("what is held could not be cosigned: \(error)")
+            if let key = keys.witness, key.certificates != certificates {
+                witness = Witness(member: keys.origin.member, key: key, store: log)
+                certificates = key.certificates
             }
+            do {
+                if let witness { await shell.vouched(try await witness.cosign(await shell.heldHeads, now: Date())) }
+            } catch { logger.error("what is held could not be cosigned: \(error)") }
             try? await Task.sleep(for: .seconds(1))
         }
     }
@@ -311,15 +317,19 @@ package final class Node: Sendable {
         func run() async throws { await cancelWhenGracefulShutdown { await body() } }
     }
 
-    /// Appends this node's `members` entry where it has changed.
+    /// Appends this node's `members` entry where it has changed, or where the log stands under an older certificate of its
+    /// key than that in force, which may expire or be revoked: the entry's checkpoint carries the new one to everybody.
     func announceMembers() async throws(NodeError) {
         // In quarantine it is appended when that ends.
         if gate.reason != nil { return }
         let list = book.withLock { MemberList(roots: $0.roots) }
+        let own = keys
         let announced: MemberList?
-        do throws(StoreError) { announced = try ReplicaApplier.lists(in: log)[keys.origin.member] } catch {
-            throw NodeError("\(error)")
-        }
-        if announced != list { _ = try await keeper.append([.members(list)]) }
+        let isCertified: Bool
+        do throws(StoreError) {
+            announced = try ReplicaApplier.lists(in: log)[own.origin.member]
+            isCertified = try log.log(own.origin)?.certificates == own.logCertificates.map { Data($0) }
+        } catch { throw NodeError("\(error)") }
+        if announced != list || !isCertified { _ = try await keeper.append([.members(list)]) }
     }
 }

@@ -33,25 +33,8 @@ extension Node {
         return await peerStatus(before)
     }
 
-    /// Reads peers.json and the node's certificate again: checked whole, then swapped.
-    package func reload() async throws(NodeError) -> [String: Int] {
-        let fresh = try await NodeKeys(configuration, now: Date())
-        guard fresh.origin == keys.origin, fresh.logKey.verifierKey == keys.logKey.verifierKey else {
-            throw NodeError("the log key has changed: restart the daemon to use another one")
-        }
-        let next = try PeerBook.load(configuration, own: fresh.root)
-        do throws(PeerLinkError) {
-            endpoint.credential.update(
-                try NodeCredential(certificateChainPEM: fresh.nodeCertificatePEM, privateKeyPEM: fresh.nodeKeyPEM)
-            )
-        } catch { throw NodeError("\(error)") }
-        try await apply(next)
-        logger.notice("peers and certificates are reloaded")
-        return ["peers": next.list.peers.count]
-    }
-
     /// Puts a peer book in force without a restart; connections that it no longer allows close.
-    private func apply(_ next: PeerBook) async throws(NodeError) {
+    func apply(_ next: PeerBook) async throws(NodeError) {
         book.withLock { $0 = next }
         logKeys.update(next.trust)
         giving.update(next)

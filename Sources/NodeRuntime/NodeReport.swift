@@ -87,6 +87,8 @@ extension Node {
             alarms.append(Alarm(subject: "replica", text: error, since: startedAt))
         }
         alarms += await staleQuorums()
+        alarms += keyReading.withLock { $0.alarm }.map { [$0] } ?? []
+        alarms += CertificateExpiry.alarms(certificates, now: Date())
         let logs = try await logStatuses()
         var peers: [PeerStatus] = []
         for peer in book.withLock({ $0.list.peers }) { peers.append(await peerStatus(peer)) }
@@ -99,14 +101,19 @@ extension Node {
             logs: logs,
             peers: peers,
             replica: try replicaStatus(),
-            certificates: [
-                CertificateStatus(name: "root", notAfter: keys.root.notAfter),
-                CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
-                CertificateStatus(name: "log", notAfter: keys.logNotAfter),
-            ] + (keys.witness.map { [CertificateStatus(name: "witness", notAfter: $0.notAfter)] } ?? []),
+            certificates: certificates,
             alarms: alarms,
             quarantine: try await quarantineStatus()
         )
+    }
+
+    var certificates: [CertificateStatus] {
+        let keys = keys
+        return [
+            CertificateStatus(name: "root", notAfter: keys.root.notAfter),
+            CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
+            CertificateStatus(name: "log", notAfter: keys.logNotAfter),
+        ] + (keys.witness.map { [CertificateStatus(name: "witness", notAfter: $0.notAfter)] } ?? [])
     }
 
     func replicaStatus() throws(NodeError) -> ReplicaStatus {

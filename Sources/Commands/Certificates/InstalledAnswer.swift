@@ -18,7 +18,11 @@ struct InstalledAnswer: Encodable {
         _ json: JSONOption
     ) async throws {
         let daemon = Daemon(socket: configuration.controlSocket)
-        if daemon == .listening { let _: Done = try await configuration.control().post("/v1/reload") }
+        if daemon == .listening {
+            do throws(NodeError) { let _: Done = try await configuration.control().post("/v1/reload") } catch {
+                throw CommandFailure("the certificate is in place, but the daemon goes on without it: \(error)")
+            }
+        }
         let answer = InstalledAnswer(
             use: installed.slot.rawValue,
             key: "\(installed.key)",

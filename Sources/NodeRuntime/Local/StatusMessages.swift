@@ -87,8 +87,14 @@ package struct ReplicaStatus: Codable, Sendable {
 }
 
 package struct CertificateStatus: Codable, Sendable {
+    /// `root`, `node`, `log` or `witness`.
     package var name: String
     package var notAfter: Date
+
+    package init(name: String, notAfter: Date) {
+        self.name = name
+        self.notAfter = notAfter
+    }
 }
 
 /// `POST /v1/peers`: pins a member's root.

@@ -18,7 +18,7 @@ package actor LogKeeper {
 
     private let executor = QueueExecutor("log")
     private let store: LogStore
-    private let own: NodeKeys
+    private var own: NodeKeys
     private let edges: EdgeBook
     private let giving: Giving
     private let verifier: PackageVerifier
@@ -82,6 +82,9 @@ package actor LogKeeper {
         await commitTickets(until: ticket)
         return try ticket.outcomes()
     }
+
+    /// The next checkpoint is signed with the log key of `keys`, which is certified for the same origin.
+    package func use(_ keys: NodeKeys) { own = keys }
 
     /// The replica has merged the own log so far.
     package nonisolated func applied(through index: UInt64) { ownApplied.store(index, ordering: .relaxed) }

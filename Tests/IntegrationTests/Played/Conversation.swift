@@ -18,6 +18,9 @@ final class Conversation: Sendable {
         self.own = own
     }
 
+    /// The other end, as its certificate says.
+    var peer: VerifiedPeer { connection.peer }
+
     var isEnded: Bool { ended.withLock { $0 } }
 
     var hasGreeted: Bool {
