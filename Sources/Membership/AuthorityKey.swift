@@ -18,6 +18,14 @@ enum AuthorityKey {
         return rsaBits(key).map { $0 >= rsaBitsMin } ?? false
     }
 
+    /// How a strong key signs what is no certificate: as it signs those.
+    static func signatureAlgorithm(of key: Certificate.PublicKey) -> Certificate.SignatureAlgorithm {
+        if P256.Signing.PublicKey(key) != nil { return .ecdsaWithSHA256 }
+        if P384.Signing.PublicKey(key) != nil { return .ecdsaWithSHA384 }
+        if Curve25519.Signing.PublicKey(key) != nil { return .ed25519 }
+        return .sha256WithRSAEncryption
+    }
+
     static func name(of key: Certificate.PublicKey) -> String {
         if P256.Signing.PublicKey(key) != nil { return "P-256" }
         if P384.Signing.PublicKey(key) != nil { return "P-384" }

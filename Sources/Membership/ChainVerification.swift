@@ -39,7 +39,7 @@ extension TrustSet {
             publicKey: Array(key.rawRepresentation),
             certificate: verified.leaf,
             root: verified.root,
-            isRevoked: verified.keys.contains(where: revokedKeys.contains),
+            isRevoked: verified.keys.contains { isRevoked($0, of: verified.identity.member) },
             notAfter: verified.notAfter
         )
     }
@@ -54,7 +54,7 @@ extension TrustSet {
             federation: federation,
             member: verified.identity.member,
             publicKey: Array(key.rawRepresentation),
-            isRevoked: verified.keys.contains(where: revokedKeys.contains),
+            isRevoked: verified.keys.contains { isRevoked($0, of: verified.identity.member) },
             notAfter: verified.notAfter
         )
     }

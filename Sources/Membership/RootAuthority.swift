@@ -189,6 +189,14 @@ package struct RootAuthority: Sendable {
         return IssuedCertificate(der: der, identity: identity, notAfter: end)
     }
 
+    /// Signs a text that cannot be taken for a certificate.
+    func signature(over text: [UInt8]) throws(CertificateError) -> [UInt8] {
+        let algorithm = AuthorityKey.signatureAlgorithm(of: key.publicKey)
+        return try Self.translatingSigning {
+            try key.sign(bytes: text, signatureAlgorithm: algorithm).rawRepresentation
+        }
+    }
+
     private static func translatingSigning<Result>(
         _ body: () throws -> Result
     ) throws(CertificateError) -> Result {

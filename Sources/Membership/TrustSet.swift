@@ -11,6 +11,8 @@ package struct TrustSet: Equatable, Sendable {
     /// and not certificates: whoever holds a stolen key can write its certificate's ECDSA signature another way,
     /// which stays valid and has another fingerprint.
     package let revokedKeys: Set<Fingerprint>
+    /// What each member has revoked itself: see ``revoking(_:)``.
+    var revokedByMember: [MemberID: Set<Fingerprint>] = [:]
     private let rootsByMember: [MemberID: [PinnedRoot]]
 
     /// Pins `roots`, the own member's included; each member has one or two, and no root is of two members, since
@@ -90,6 +92,6 @@ package struct TrustSet: Equatable, Sendable {
         guard roots.contains(where: { $0.fingerprint == peer.root }) else {
             throw .rootNoLongerPinned(peer.member, peer.root)
         }
-        for key in peer.keys where revokedKeys.contains(key) { throw .revoked(peer.member, key) }
+        for key in peer.keys where isRevoked(key, of: peer.member) { throw .revoked(peer.member, key) }
     }
 }

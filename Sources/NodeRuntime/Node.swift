@@ -31,6 +31,7 @@ package final class Node: Sendable {
     let reporter: Reporter
     let gate: OwnLogGate
     let outbox: Outbox
+    let revocations: RevocationBook
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -107,7 +108,10 @@ package final class Node: Sendable {
             giving: giving,
             logger: logger
         )
-        logKeys = LogKeyBook(peers.trust)
+        revocations = try RevocationBook(log)
+        let lists = revocations.lists(signedWithin: peers.trust)
+        let trust = peers.trust.revoking(lists)
+        logKeys = LogKeyBook(trust)
         book = Mutex(peers)
         (books, bookChanged) = AsyncStream.makeStream(of: PeerList.self, bufferingPolicy: .bufferingNewest(1))
         var instance = SyncInstance(
@@ -118,6 +122,7 @@ package final class Node: Sendable {
             firstRequest: UInt64.random(in: 1...(1 << 62))
         )
         instance.policies = Self.policies(peers)
+        instance.remember(lists)
         instance.quarantine = try Self.quarantine(hold, configuration, log: log, own: own, peers: peers)
         shell = SyncShell(
             instance: instance,
@@ -130,6 +135,7 @@ package final class Node: Sendable {
                 folder: configuration.dataFolder.appending(path: "evidence"),
                 own: own.origin
             ),
+            revocations: revocations,
             gate: gate,
             logger: logger
         )
@@ -140,7 +146,7 @@ package final class Node: Sendable {
             link.lifetimeMax = .seconds(configuration.connectionHours * 3600)
             link.lifetimeJitter = { Double.random(in: 0...1) }
             endpoint = PeerEndpoint(
-                trust: TrustStore(peers.trust),
+                trust: TrustStore(trust),
                 credential: CredentialStore(
                     try NodeCredential(certificateChainPEM: own.nodeCertificatePEM, privateKeyPEM: own.nodeKeyPEM)
                 ),
@@ -150,7 +156,7 @@ package final class Node: Sendable {
                 logger: logger
             )
         } catch { throw NodeError("\(error)") }
-        let trust = endpoint.trust
+        let standing = endpoint.trust
         reporter = Reporter(
             own: own.origin,
             region: configuration.region,
@@ -160,7 +166,7 @@ package final class Node: Sendable {
             shell: shell,
             outbox: outbox,
             gate: gate,
-            members: { Set(trust.current.members) }
+            members: { Set(standing.current.members) }
         )
         await shell.setTerms(Self.terms(peers))
         try await shell.restoreEvidence()
@@ -258,6 +264,7 @@ package final class Node: Sendable {
             Loop { await dialer.run() },
             Loop { [self] in await vouch() },
             Loop { [self] in await watchKeys() },
+            Loop { [self] in await revocations.changed.run { await enforceRevocations() } },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {
                     do throws(NodeError) { _ = try await reload() } catch { logger.error("SIGHUP: \(error)") }

@@ -36,11 +36,9 @@ extension Node {
     /// Puts a peer book in force without a restart; connections that it no longer allows close.
     func apply(_ next: PeerBook) async throws(NodeError) {
         book.withLock { $0 = next }
-        logKeys.update(next.trust)
         giving.update(next)
-        endpoint.trust.update(next.trust)
+        await enforceRevocations()
         await shell.setTerms(Self.terms(next))
-        await shell.trustChanged(Self.policies(next))
         await shell.changeMembers(Set(next.list.peers.map(\.member)))
         bookChanged.yield(next.list)
         try await announceMembers()

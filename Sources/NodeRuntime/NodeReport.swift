@@ -88,6 +88,7 @@ extension Node {
         }
         alarms += await staleQuorums()
         alarms += keyReading.withLock { $0.alarm }.map { [$0] } ?? []
+        alarms += await revokedKeys()
         alarms += CertificateExpiry.alarms(certificates, now: Date())
         let logs = try await logStatuses()
         var peers: [PeerStatus] = []
@@ -102,6 +103,7 @@ extension Node {
             peers: peers,
             replica: try replicaStatus(),
             certificates: certificates,
+            revocations: await revocationStatuses(),
             alarms: alarms,
             quarantine: try await quarantineStatus()
         )

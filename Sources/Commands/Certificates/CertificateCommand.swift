@@ -3,7 +3,7 @@ import ArgumentParser
 struct CertificateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certificate",
-        abstract: "Shows, requests, issues, renews and installs this node's certificates.",
+        abstract: "Shows, requests, issues, renews and installs this node's certificates, and revokes keys.",
         discussion: """
             The member's root certifies the keys of node (TLS), log and witness. Where its private key is on this machine, \
             'renew' does all. Where it is offline or an agency's: 'request' here, 'issue' there, 'install' here.
@@ -12,7 +12,8 @@ struct CertificateCommand: AsyncParsableCommand {
             """,
         subcommands: [
             CertificateListCommand.self, CertificateRequestCommand.self, CertificateIssueCommand.self,
-            CertificateInstallCommand.self, CertificateRenewCommand.self,
+            CertificateInstallCommand.self, CertificateRenewCommand.self, CertificateRevokeCommand.self,
+            CertificateRevocationsCommand.self,
         ]
     )
 }

@@ -130,6 +130,14 @@ package nonisolated struct PBFrame: Sendable {
     set {message = .evidence(newValue)}
   }
 
+  package var revocations: PBRevocations {
+    get {
+      if case .revocations(let v)? = message {return v}
+      return PBRevocations()
+    }
+    set {message = .revocations(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -145,6 +153,7 @@ package nonisolated struct PBFrame: Sendable {
     case refusal(PBRefusal)
     case cosignatures(PBCosignatures)
     case evidence(PBEvidence)
+    case revocations(PBRevocations)
 
   }
 
@@ -445,6 +454,21 @@ package nonisolated struct PBEvidence: Sendable {
   fileprivate var _newer: PBHead? = nil
 }
 
+/// Lists of revoked keys, each signed by the root of its member: sent ahead of all else to whoever greets, and a newer one at
+/// once.
+package nonisolated struct PBRevocations: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the text as its root signed it
+  package var lists: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Why the sender closes.
 package nonisolated struct PBRefusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -464,7 +488,7 @@ fileprivate nonisolated let _protobuf_package = "mandala.v1"
 
 nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Frame"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0\u{1}revocations\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -628,6 +652,19 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.message = .evidence(v)
         }
       }()
+      case 13: try {
+        var v: PBRevocations?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .revocations(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .revocations(v)
+        }
+      }()
       default: break
       }
     }
@@ -686,6 +723,10 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .evidence?: try {
       guard case .evidence(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .revocations?: try {
+      guard case .revocations(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
     case nil: break
     }
@@ -1317,6 +1358,36 @@ nonisolated extension PBEvidence: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs._older != rhs._older {return false}
     if lhs._newer != rhs._newer {return false}
     if lhs.proof != rhs.proof {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBRevocations: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Revocations"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lists\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.lists) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.lists.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.lists, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBRevocations, rhs: PBRevocations) -> Bool {
+    if lhs.lists != rhs.lists {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -23,6 +23,12 @@ struct ControlAPI {
         router.post("/v1/peers/:member/test") { _, context in
             await answer { () async throws(NodeError) in try await node.testPeer(try member(context)) }
         }
+        router.get("/v1/revocations") { _, _ in await answer { () async throws(NodeError) in await node.lists() } }
+        router.post("/v1/revocations") { request, _ in
+            await answer { () async throws(NodeError) in
+                try await node.revoke(try await LocalServer.decode(RevocationText.self, request))
+            }
+        }
         router.post("/v1/reload") { _, _ in await answer { () async throws(NodeError) in try await node.reload() } }
         router.post("/v1/rebuild") { _, _ in await answer { () async throws(NodeError) in try await node.rebuild() } }
         router.post("/v1/recover") { _, _ in await answer { () async throws(NodeError) in try await node.recover() } }

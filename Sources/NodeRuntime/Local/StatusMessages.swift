@@ -11,6 +11,8 @@ package struct NodeStatus: Codable, Sendable {
     package var peers: [PeerStatus]
     package var replica: ReplicaStatus
     package var certificates: [CertificateStatus]
+    /// What members have revoked.
+    package var revocations: [RevocationStatus]
     package var alarms: [Alarm]
     /// Absent while reports are appended at once.
     package var quarantine: QuarantineStatus?

@@ -15,6 +15,8 @@ package struct NodeKeys: Sendable {
     package let nodeNotAfter: Date
     package let logNotAfter: Date
     package let witness: WitnessKey?
+    /// Of the certified keys (``Fingerprint/init(ofKeyIn:)``).
+    let fingerprints: [KeySlot: Fingerprint]
 
     package init(_ configuration: NodeConfiguration, now: Date) async throws(NodeError) {
         let folder = configuration.keysFolder
@@ -67,6 +69,15 @@ package struct NodeKeys: Sendable {
             throw NodeError("\(seedFile.path): it is not the key that log.cert.pem certifies")
         }
         witness = try await WitnessKey.load(folder, trust: trust, now: now)
+        var fingerprints: [KeySlot: Fingerprint] = [:]
+        do throws(CertificateError) {
+            for (slot, chain) in [(KeySlot.node, nodeChain), (.log, logChain), (.witness, witness?.certificates ?? [])]
+            {
+                fingerprints[slot] = try chain.first.map { der throws(CertificateError) in try Fingerprint(ofKeyIn: der)
+                }
+            }
+        } catch { throw NodeError("\(folder.path): \(error)") }
+        self.fingerprints = fingerprints
         root = pinned
         nodeCertificatePEM = CertificateFile.pem(of: nodeChain)
         origin = verified.origin

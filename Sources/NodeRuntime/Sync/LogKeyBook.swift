@@ -85,6 +85,12 @@ extension LogKeyBook: HeadVerifier {
         }
     }
 
+    package func verify(_ list: RevocationList) throws(WireError) {
+        do throws(RevocationError) { try list.verify(by: state.withLock { $0.trust }) } catch {
+            throw WireError("\(error)", isSendersFault: error.isSendersFault)
+        }
+    }
+
     package func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
         switch state.withLock({ $0.witnesses[cosignature.certificates] }) {
         case .success(let known): try cosignature.verify(by: known)

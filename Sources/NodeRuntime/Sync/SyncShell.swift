@@ -22,6 +22,7 @@ package actor SyncShell {
     private let keys: LogKeyBook
     private let giving: Giving
     private let evidence: EvidenceBook
+    private let revocations: RevocationBook
     private let gate: OwnLogGate
     private let logger: Logger
     private var terms: [MemberID: LinkTerms] = [:]
@@ -46,12 +47,14 @@ package actor SyncShell {
         keys: LogKeyBook,
         giving: Giving,
         evidence: EvidenceBook,
+        revocations: RevocationBook,
         gate: OwnLogGate,
         logger: Logger
     ) {
         self.gate = gate
         self.giving = giving
         self.evidence = evidence
+        self.revocations = revocations
         self.instance = instance
         self.keeper = keeper
         self.library = library
@@ -189,8 +192,9 @@ package actor SyncShell {
 
     package func tick() { execute(instance.tick(nowMs: nowMs)) }
 
-    package func trustChanged(_ policies: [MemberID: LinkPolicy]) {
+    package func trustChanged(_ policies: [MemberID: LinkPolicy], _ lists: [RevocationList]) {
         instance.policies = policies
+        instance.remember(lists)
         execute(instance.trustChanged(keys))
     }
 
@@ -262,6 +266,7 @@ package actor SyncShell {
                 library.enqueue(.weigh(offered), for: member) { answer in
                     if case .cosignatures(let good)? = answer { await self.weighed(offered, good, from: link) }
                 }
+            case .revoke(let list): keep(list)
             case .keep(let evidence, let finding): keep(evidence, finding)
             case .alarm(let alarm):
                 raise(Alarm(alarm))
@@ -305,6 +310,20 @@ package actor SyncShell {
         let alarm = evidence.alarm(found, finding)
         if found.origin == evidence.own { gate.hold(alarm.text) }
         raise(alarm)
+    }
+
+    /// The operator has a list, which is verified and newer than what is held.
+    func revoked(_ list: RevocationList) { execute(instance.revoked(list)) }
+
+    /// What is in force of each member.
+    var lists: [MemberID: RevocationList] { instance.revocations }
+
+    /// In force even where it cannot be written.
+    private func keep(_ list: RevocationList) {
+        logger.notice("\(list.member) has revoked keys: its list \(list.serial) is in force")
+        do throws(NodeError) { try revocations.keep(list) } catch {
+            raise(Alarm(subject: list.member.text, text: error.description))
+        }
     }
 
     /// Logs of which two histories were signed.

@@ -79,6 +79,17 @@ extension LogStore {
         try file.read { db in try Data.fetchOne(db, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name]) }
     }
 
+    /// The durable values whose names begin so, in the order of their names.
+    package func values(_ prefix: String) throws(StoreError) -> [Data] {
+        try file.read { db in
+            try Data.fetchAll(
+                db,
+                sql: "SELECT value FROM meta WHERE substr(name, 1, ?) = ? ORDER BY name",
+                arguments: [prefix.count, prefix]
+            )
+        }
+    }
+
     /// Sets a small durable value; nil removes it.
     package func setValue(_ value: Data?, _ name: String) throws(StoreError) {
         try file.write { db in

@@ -31,6 +31,8 @@ package enum SyncDirective: Sendable {
     case weigh([AnnouncedCosignature], LinkID)
     /// A log was forked: keep the proof for ever, and tell the operator.
     case keep(Equivocation, Equivocation.Finding)
+    /// A member has revoked keys: keep the list, and put it in force at once.
+    case revoke(RevocationList)
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
     case close(LinkID, reason: String, backOff: Bool)
     case alarm(SyncAlarm)
@@ -109,4 +111,5 @@ package struct CommitReport: Sendable {
 package protocol HeadVerifier: Sendable {
     func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead
     func verify(_ cosignature: AnnouncedCosignature) throws(WireError)
+    func verify(_ list: RevocationList) throws(WireError)
 }

@@ -27,6 +27,8 @@ package struct SyncInstance: Sendable {
     var evidence: [LogOrigin: Equivocation] = [:]
     /// The newest of each witness, by log.
     package internal(set) var cosignatures: [LogOrigin: [MemberID: AnnouncedCosignature]] = [:]
+    /// The newest list of each member that has one.
+    package var revocations: [MemberID: RevocationList] = [:]
     /// Whether the own log may be appended to.
     package var quarantine = Quarantine()
 
@@ -137,9 +139,10 @@ package struct SyncInstance: Sendable {
             return answered(origin, answers, by: link, nowMs)
         case .digest(let digest):
             if digest == headsDigest { return [] }
-            return allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
+            return allRevocations(for: link) + allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
         case .cosignatures(let offered): return cosigned(offered, by: link, nowMs)
         case .evidence(let evidence): return accused(evidence, by: link, nowMs)
+        case .revocations(let lists): return revoked(lists, by: link, nowMs)
         case .refusal(let reason):
             return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
         }
@@ -207,7 +210,8 @@ package struct SyncInstance: Sendable {
         let due = allCosignatureKeys(for: peer.member)
         peers[link]?.cosignaturesDue = due
         for (origin, log) in logs { peers[link]?.announced[origin] = log.head?.size ?? 0 }
-        return allEvidence(for: link) + [heads] + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
+        return allRevocations(for: link) + allEvidence(for: link) + [heads]
+            + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
     }
 
     mutating func drop(

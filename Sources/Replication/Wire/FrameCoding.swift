@@ -47,6 +47,7 @@ extension SyncMessage {
             frame.digest.heads = Data(digest.bytes)
         case .cosignatures(let given): frame.cosignatures = PBCosignatures(given)
         case .evidence(let evidence): frame.evidence = PBEvidence(evidence)
+        case .revocations(let lists): frame.revocations = PBRevocations(lists)
         case .refusal(let reason):
             frame.refusal.reason = reason
         case .unknown: break
@@ -117,6 +118,7 @@ extension SyncMessage {
             self = .digest(heads)
         case .cosignatures(let given): self = .cosignatures(try given.read())
         case .evidence(let evidence): self = .evidence(try evidence.read())
+        case .revocations(let lists): self = .revocations(try lists.read())
         case .refusal(let refusal): self = .refusal(String(refusal.reason.prefix(512)))
         }
     }

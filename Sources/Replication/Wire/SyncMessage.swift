@@ -20,6 +20,8 @@ package enum SyncMessage: Sendable {
     case cosignatures([AnnouncedCosignature])
     /// That a log was forked.
     case evidence(Equivocation)
+    /// What members have revoked; checked for form alone.
+    case revocations([RevocationList])
     /// The sender closes, and why.
     case refusal(String)
     /// Of a later version: passed over.

@@ -50,6 +50,7 @@ struct Crossings {
         case .digest: "digest"
         case .cosignatures: "cosignatures"
         case .evidence: "evidence"
+        case .revocations: "revocations"
         case .refusal: "refusal"
         case .unknown: "unknown"
         }

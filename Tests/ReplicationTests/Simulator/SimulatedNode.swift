@@ -186,6 +186,8 @@ final class SimulatedNode {
                 else { throw SimulationFailure("node \(index) holds another tree of \(held.origin) than was signed") }
             case .keep(let evidence, _):
                 throw SimulationFailure("node \(index) has evidence against an honest log: \(evidence.origin)")
+            case .revoke(let list):
+                throw SimulationFailure("node \(index) has a list that nobody made: \(list.member) \(list.serial)")
             case .alarm(let alarm):
                 throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
             case .quarantine(let decision):

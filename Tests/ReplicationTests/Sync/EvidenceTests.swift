@@ -9,6 +9,8 @@ import TransparencyLog
     init() throws { kh = try SampleMessages.origin("kh") }
 
     private struct StatedHeads: HeadVerifier {
+        func verify(_ list: RevocationList) throws(WireError) {}
+
         func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
             if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }
         }

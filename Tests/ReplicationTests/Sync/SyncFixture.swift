@@ -5,6 +5,11 @@ import TransparencyLog
 
 /// Heads that say their size in plain, and are believed.
 struct PlainHeads: HeadVerifier {
+    func verify(_ list: RevocationList) throws(WireError) {
+        if list.entries.first?.reason == "forged" { throw WireError("forged", isSendersFault: true) }
+        if list.entries.first?.reason == "unpinned" { throw WireError("unpinned") }
+    }
+
     func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
         if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }
     }

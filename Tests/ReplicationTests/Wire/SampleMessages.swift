@@ -13,6 +13,15 @@ struct SampleMessages {
         try LogOrigin(parsing: "wg-as.asean/\(member)/1")
     }
 
+    /// Of a root that signs nothing: only its form is good.
+    static func revocations(_ member: String, serial: UInt64, reason: String = "stolen") throws -> RevocationList {
+        let digits = "SHA256:" + Array(repeating: "ab", count: 32).joined(separator: ":")
+        let text =
+            "mandala/revocations/v1\nwg-as.asean\n\(member)\nserial \(serial)\ntime 1780300800\nroot \(digits)\n"
+            + "key \(digits) \(reason)\n\nsignature AAAA\n"
+        return try RevocationList(parsing: Array(text.utf8))
+    }
+
     mutating func digest() -> Digest { Digest(seeded.bytes(32)) ?? .zero }
 
     mutating func head() throws -> AnnouncedHead {
@@ -51,7 +60,8 @@ struct SampleMessages {
                 origin: origin,
                 answers: contents.enumerated().map { PayloadAnswer(index: UInt64($0), content: $1) }
             ),
-            .digest(digest()), .refusal("the peer is tired"), .unknown,
+            .digest(digest()), .revocations([try SampleMessages.revocations("th", serial: 3)]), .revocations([]),
+            .refusal("the peer is tired"), .unknown,
         ]
     }
 }
