@@ -117,4 +117,37 @@ extension IntegrationTests {
             #expect(try Data(contentsOf: URL(filePath: th.key("node.cert.pem"))) != standing)
         }
     }
+
+    @Test func `what an agency's intermediate has issued is installed with the intermediate behind it, or not`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            #expect(try await th.command("certificate", "request", "node", "--out", "node.csr").status == 0)
+            let script = """
+                key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key"; }
+                key root; key agency
+                openssl req -new -x509 -key root.key -days 30 -subj /CN=root -out root.pem \
+                    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign
+                openssl req -new -key agency.key -subj /CN=agency -out agency.csr
+                printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign\n' > agency.cnf
+                openssl x509 -req -in agency.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 \
+                    -extfile agency.cnf -out agency.pem
+                printf 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\n' > node.cnf
+                printf 'subjectAltName=URI:mandala://wg-as.asean/th/node\n' >> node.cnf
+                openssl x509 -req -in node.csr -CA agency.pem -CAkey agency.key -CAcreateserial -days 10 \
+                    -extfile node.cnf -out leaf.pem
+                cat leaf.pem agency.pem > chain.pem
+                cat root.pem > keys/root.cert.pem
+                """
+            let made = try await MandalaExecutable.run(URL(filePath: "/bin/sh"), ["-euc", script], in: th.folder)
+            #expect(made.status == 0, "\(made.errors)")
+            let alone = try await th.command("certificate", "install", "leaf.pem")
+            #expect(alone.status == 1 && alone.errors.contains("nothing was replaced"), "\(alone.errors)")
+            let installed = try await th.command("certificate", "install", "chain.pem")
+            #expect(installed.status == 0, "\(installed.errors)")
+            let node = try await CertificateRow.all(th)["node"]
+            #expect(node?.problem == nil && node?.daysLeft == 9)
+        }
+    }
 }

@@ -149,4 +149,46 @@ extension IntegrationTests {
             #expect(try kh.logCertificate(of: th) == (try th.certificate("log")))
         }
     }
+
+    @Test func `a node goes over to the next root while it runs, and peers that pin both follow`() async throws {
+        try await Federation.run { federation in
+            let (th, kh) = (try federation.node("th"), try federation.node("kh"))
+            try federation.introduce(kh, th, dials: true)
+            let now = Date()
+            let end = now.addingTimeInterval(400 * 86_400)
+            let next = try RootAuthority.generate(
+                federation: th.configuration.federation,
+                member: th.member,
+                now: now,
+                notAfter: end
+            )
+            let roots = kh.folder.appending(path: "roots")
+            try Data(next.certificatePEM.utf8).write(to: roots.appending(path: "th-next.pem"))
+            let both = Peer(
+                member: th.member,
+                name: "Thailand",
+                rootFiles: ["roots/th.pem", "roots/th-next.pem"],
+                address: th.configuration.listen
+            )
+            try Data(PeerList([both]).json()).write(to: kh.configuration.peersFile)
+            try await federation.start(th, kh)
+            try await th.reportSample(1)
+            try await kh.showsSample(1)
+
+            try Data(next.certificatePEM.utf8).write(to: URL(filePath: th.key("root.cert.pem")), options: .atomic)
+            for slot in KeySlot.allCases {
+                _ = try await KeyFolder(th.configuration).renew(slot, by: next, newKey: true, now: now, notAfter: end)
+            }
+            try await th.logs("peers and certificates are reloaded, and a new log key is in use")
+            try await th.reportSample(2)
+            try await kh.showsSample(2)
+            #expect(try kh.logCertificate(of: th) == (try th.certificate("log")))
+            // Both forget the standing link: the new one is under the new root.
+            kh.kill()
+            try await kh.start()
+            try await kh.reportSample(3)
+            try await th.showsSample(3)
+            #expect(try await kh.status().alarms.isEmpty)
+        }
+    }
 }
