@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: nio + [
-                log, protobuf, "mandala", "mandala-bench", "NodeRuntime", "ReplicaStore", "PeerLink", "Replication",
+                log, protobuf, "mandala", "mandala-bench", "Commands", "NodeRuntime", "ReplicaStore", "PeerLink",
+                "Replication",
                 "Entries",
                 "Membership", "Indicators", "TransparencyLog",
             ],

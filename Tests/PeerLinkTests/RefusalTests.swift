@@ -149,7 +149,8 @@ struct RefusalTests {
                 try await first.send(ByteBuffer(string: "one"))
                 #expect(try await frames.next() == ByteBuffer(string: "one"))
                 try await RawClient.run(address, nil)
-                #expect(kh.log.lines(.notice).map(\.reason) == ["refused: \(reason)"])
+                // Another test may dial what listened on this port before.
+                #expect(Set(kh.log.lines(.notice).map(\.reason)) == ["refused: \(reason)"])
                 try await first.send(ByteBuffer(string: "two"))
                 #expect(try await frames.next() == ByteBuffer(string: "two"))
             }

@@ -1,3 +1,4 @@
+import Commands
 import NodeRuntime
 import Foundation
 import Membership
@@ -37,7 +38,7 @@ final class Federation: Sendable {
             try MemberID(member),
             of: name,
             folder: folder.appending(path: member),
-            port: try LoopbackPorts.free()
+            port: try LoopbackPorts.free(1)[0]
         )
         nodes.withLock { $0.append(node) }
         return node
