@@ -67,10 +67,10 @@ struct ProofMaker {
     ) async throws -> (lines: [NoteSignature], witnesses: [EntryProof.Witness]) {
         var lines: [NoteSignature] = []
         var witnesses: [EntryProof.Witness] = []
-        let given = try store.cosignatures().filter {
-            $0.origin == origin && $0.size == head.size && $0.root == head.root && $0.witness != origin.member
+        let given = try store.cosignatures(of: origin).filter {
+            $0.size == head.size && $0.root == head.root && $0.witness != origin.member
         }
-        for cosignature in given.sorted(by: { $0.witness < $1.witness }) {
+        for cosignature in given {
             let made = Date(timeIntervalSince1970: Double(cosignature.seconds))
             guard let known = try? await trust.verifyWitness(der: cosignature.certificates, now: made),
                 (try? cosignature.verify(by: known)) != nil

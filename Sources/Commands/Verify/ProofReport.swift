@@ -50,6 +50,8 @@ struct ProofReport: Encodable {
     let checkpointRoot: String
     let rootCertificate: String
     let logKeyCertificate: String
+    /// As a verifier key (C2SP signed-note): by it other tools read the log.
+    let logKey: String?
     let cosigners: [Cosigner]
     let uncheckedCosignatures: Int
     let notes: [String]
@@ -69,6 +71,7 @@ struct ProofReport: Encodable {
         checkpointRoot = proven.checkpoint.root.base64
         rootCertificate = proven.key.root.description
         logKeyCertificate = proven.key.certificate.description
+        logKey = (try? VerifierKey(name: origin, publicKey: proven.key.publicKey))?.description
         cosigners = proven.cosigners.map {
             Cosigner(member: $0.member.text, time: Times.text(min($0.seconds, 1 << 50) * 1000))
         }

@@ -43,6 +43,7 @@ struct ProofText {
         table.add(["  entry", "\(report.origin)#\(report.index), \(report.entry)"])
         table.add(["  in the tree", "of \(report.checkpointSize) entries, root \(report.checkpointRoot)"])
         table.add(["  certified by", "root \(report.rootCertificate)"])
+        if let key = report.logKey { table.add(["  log key", key]) }
         table.add(["  cosigned by", cosigners])
         return ["It holds: \(report.member) \(said)."] + table.lines
             + report.notes.map { "note: \(TerminalText.prose($0))" }

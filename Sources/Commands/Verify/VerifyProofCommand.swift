@@ -16,7 +16,7 @@ struct VerifyProofCommand: AsyncParsableCommand {
             The log key's certificate has to have been valid at the entry's time, or be newer; a note says so where it \
             has expired since. Revocations are not known to a file. Ends with 4 where anything does not hold. JSON: \
             entries, a list of member, origin, index, entry, time, tlp, audience, sealed, says, what was said, \
-            checkpointSize, checkpointRoot, rootCertificate, logKeyCertificate, cosigners, uncheckedCosignatures, notes.
+            checkpointSize, checkpointRoot, rootCertificate, logKeyCertificate, logKey (C2SP vkey), cosigners, uncheckedCosignatures, notes.
             """
     )
 
