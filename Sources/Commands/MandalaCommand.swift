@@ -37,7 +37,9 @@ package struct MandalaCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Reading:",
-                subcommands: [ShowCommand.self, SearchCommand.self, ConflictsCommand.self]
+                subcommands: [
+                    ShowCommand.self, SearchCommand.self, ConflictsCommand.self, ProveCommand.self,
+                ]
             ),
         ]
     )

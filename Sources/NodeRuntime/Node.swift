@@ -27,6 +27,7 @@ package final class Node: Sendable {
     let keeper: LogKeeper
     let applier: ReplicaApplier
     let library: LogLibrary
+    let edges: EdgeBook
     let shell: SyncShell
     let reporter: Reporter
     let gate: OwnLogGate
@@ -79,6 +80,7 @@ package final class Node: Sendable {
             }
         } catch { throw NodeError("\(error)") }
         let edges = EdgeBook()
+        self.edges = edges
         let hold = try Self.hold(configuration, log: log, own: own, peers: peers)
         let gate = try OwnLogGate(
             reason: hold,
@@ -281,9 +283,16 @@ package final class Node: Sendable {
             socket: configuration.controlSocket,
             logger: quiet
         )
+        var services = loops.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        services += [.init(service: report), .init(service: control)]
+        if let address = configuration.tiles {
+            let tiles = TilesAPI(library: TileLibrary(store: log, edges: edges, keys: logKeys), logger: quiet)
+            services.append(.init(service: tiles.application(address)))
+            logger.notice("the logs are served on http://\(address)/log/")
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: loops.map { .init(service: $0) } + [.init(service: report), .init(service: control)],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: quiet
             )

@@ -27,61 +27,19 @@ struct ShowCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The kind; or the value, or the object's id, alone.")
-    var kindOrValue: String
-
-    @Argument(help: "The value.")
-    var value: String?
-
-    @Option(
-        name: .customLong("key"),
-        help: ArgumentHelp("A part of a composite key.", valueName: "part=value"),
-        transform: { try Assignment($0) }
-    )
-    var key: [Assignment] = []
-
-    @Option(help: ArgumentHelp("ISO 3166-1 country of a national value.", valueName: "country"))
-    var region: String?
-
+    @OptionGroup var choice: ObjectChoice
     @OptionGroup var node: ConfigurationOption
     @OptionGroup var json: JSONOption
 
     func run() async throws {
         let configuration = try node.load()
         let (replica, clearance) = try configuration.readReplica()
-        let lookup = ObjectLookup(replica: replica, clearance: clearance, region: region ?? configuration.region)
-        let object = try find(lookup)
+        let lookup = ObjectLookup(replica: replica, clearance: clearance, region: choice.region ?? configuration.region)
+        let object = try choice.find(lookup, command: "show")
         let history = try replica.history(of: object.key, for: clearance)
         let report = ObjectReport(object, history: history, clearance: clearance)
         if json.isWanted { return try Streams.write(json: report) }
         let text = ObjectText(object, history: history, report: report, now: Date())
         Streams.write(text.lines.joined(separator: "\n"))
-    }
-
-    private func find(_ lookup: ObjectLookup) throws -> StoredObject {
-        if value != nil || !key.isEmpty {
-            let kind = try Kind.required(kindOrValue)
-            var parts: [String: String] = [:]
-            for part in key { parts[part.name] = part.value }
-            let canonical = try kind.canonicalise(
-                RawKey(value: value, parts: parts),
-                context: KeyContext(region: lookup.region)
-            )
-            let object = ObjectKey(kind: kind, value: canonical.value)
-            if let found = try lookup.replica.object(object, for: lookup.clearance) { return found }
-            throw CommandFailure(
-                "nobody has said anything of \(kind.name) \(TerminalText.value(canonical.value))\(lookup.limits)"
-            )
-        }
-        let found = try lookup.find(kindOrValue)
-        if let only = found.first, found.count == 1 { return only }
-        let shown = TerminalText.value(kindOrValue)
-        if found.isEmpty {
-            throw CommandFailure(
-                "nobody has said anything of '\(shown)'\(lookup.limits)\(ObjectLookup.guess(kindOrValue))"
-            )
-        }
-        let kinds = found.map(\.key.kind.name).joined(separator: ", ")
-        throw CommandFailure("'\(shown)' is known as \(kinds); say which: mandala show KIND VALUE")
     }
 }

@@ -17,7 +17,7 @@ struct VerifyCommand: AsyncParsableCommand {
             It works while the daemon runs. Ends with 4 when something does not hold. JSON keys: logs, entries, \
             payloads, problems (a list of texts), problemCount, notes, replicaCompared.
             """,
-        subcommands: [VerifyEvidenceCommand.self]
+        subcommands: [VerifyEvidenceCommand.self, VerifyProofCommand.self]
     )
 
     @Flag(help: "Also merge all logs anew and compare the replica.")

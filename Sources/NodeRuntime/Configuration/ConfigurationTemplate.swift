@@ -14,6 +14,10 @@ package enum ConfigurationTemplate {
         # Where peers connect, host:port. The default port is 7443. Every peer must prove itself by certificate.
         listen: "\(listen)"
 
+        # The logs over HTTP for tools of others, read-only, as C2SP tlog-tiles under /log/<origin>/: every envelope, so who said
+        # something when, for whom and how it is marked, but no payload. Loopback only: there is no TLS for it yet. Default: off.
+        # tiles: 127.0.0.1:7480
+
         # The signed logs (log.sqlite): the truth. Only the daemon may read it.
         data: data
 

@@ -12,6 +12,8 @@ package struct NodeConfiguration: Sendable {
     package let member: MemberID
     /// Where peers connect.
     package let listen: PeerAddress
+    /// Where the logs are served to tools of others (C2SP tlog-tiles); nil: nowhere.
+    package let tiles: PeerAddress?
     package let dataFolder: URL
     package let replicaFolder: URL
     package let keysFolder: URL
@@ -43,6 +45,7 @@ package struct NodeConfiguration: Sendable {
         var federation: String
         var member: String
         var listen: String?
+        var tiles: String?
         var data: String?
         var replica: String?
         var keys: String?
@@ -58,7 +61,8 @@ package struct NodeConfiguration: Sendable {
         var quarantine: String?
 
         static let known = [
-            "federation", "member", "listen", "data", "replica", "keys", "sockets", "peers", "region", "logLevel",
+            "federation", "member", "listen", "tiles", "data", "replica", "keys", "sockets", "peers", "region",
+            "logLevel",
             "connectionHours", "handshakeSeconds", "connectionsMax", "checkpoint", "bootIDFile", "quarantine",
         ]
     }
@@ -109,6 +113,7 @@ package struct NodeConfiguration: Sendable {
             member = try MemberID(keys.member)
             listen = try PeerAddress(parsing: keys.listen ?? "0.0.0.0")
         } catch { throw NodeError("\(file.path): \(error)") }
+        tiles = try Self.tilesAddress(keys.tiles, file)
         let memberID = keys.member
         dataFolder = path(keys.data, "data")
         replicaFolder = path(keys.replica, "replica")
@@ -137,6 +142,24 @@ package struct NodeConfiguration: Sendable {
         connectionHours = try number(keys.connectionHours, 24, 1...24, "connectionHours")
         handshakeSeconds = try number(keys.handshakeSeconds, 10, 1...60, "handshakeSeconds")
         connectionsMax = try number(keys.connectionsMax, 256, 2...10_000, "connectionsMax")
+    }
+
+    private static func tilesAddress(_ text: String?, _ file: URL) throws(NodeError) -> PeerAddress? {
+        guard let text else { return nil }
+        let address: PeerAddress
+        do throws(NameError) { address = try PeerAddress(parsing: text) } catch {
+            throw NodeError("\(file.path): key 'tiles': \(error)")
+        }
+        guard ["127.0.0.1", "::1", "localhost"].contains(address.host) else {
+            throw NodeError(
+                "\(file.path): key 'tiles': \(address.host) is not loopback, and there is no TLS for it yet; write "
+                    + "127.0.0.1:\(address.port), and let a proxy with TLS decide who may reach it"
+            )
+        }
+        guard address.description == text else {
+            throw NodeError("\(file.path): key 'tiles': say which port, as in 127.0.0.1:7480")
+        }
+        return address
     }
 
     /// The path given, `MANDALA_CONFIG`, `./mandala.yaml` or `/etc/mandala/mandala.yaml`, whichever comes first.

@@ -56,6 +56,14 @@ package final class LogKeyBook: Sendable {
         }
     }
 
+    /// The line of a cosignature on a checkpoint; nil where its witness key is not known, or it does not verify.
+    func line(_ cosignature: AnnouncedCosignature) -> NoteSignature? {
+        guard case .success(let known)? = state.withLock({ $0.witnesses[cosignature.certificates] }),
+            (try? cosignature.verify(by: known)) != nil
+        else { return nil }
+        return try? cosignature.line(by: known)
+    }
+
     package func key(of chain: [[UInt8]]) throws(CertificateError) -> VerifiedLogKey? {
         try state.withLock { $0.keys[chain] }?.get()
     }

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Membership
+package import Membership
 package import Replication
 import TransparencyLog
 
@@ -55,12 +55,17 @@ extension LogStore {
         }
     }
 
-    package func cosignatures() throws(StoreError) -> [AnnouncedCosignature] {
+    /// Those of one log, or of all.
+    package func cosignatures(of origin: LogOrigin? = nil) throws(StoreError) -> [AnnouncedCosignature] {
         try file.read { db in
             let rows = try BoundStatement(
                 db,
-                "SELECT origin, witness, size, root, signature, certificates FROM cosignatures"
+                """
+                SELECT origin, witness, size, root, signature, certificates FROM cosignatures
+                \(origin == nil ? "" : "WHERE origin = ?") ORDER BY origin, witness
+                """
             )
+            if let origin { rows.bind(1, origin.description) }
             var given: [AnnouncedCosignature] = []
             while try rows.step() {
                 guard let root = Digest(rows.bytes(3)), let chain = CertificateList.decode(rows.data(5)) else {

@@ -67,11 +67,21 @@ package struct AnnouncedCosignature: Hashable, Sendable {
         guard !known.isRevoked else { throw WireError("its witness key is revoked") }
         let body = Checkpoint(origin: origin.description, size: size, root: root).body
         do {
-            let name = VerifiedWitness.name(known.federation, witness)
-            let key = try VerifierKey(name: name, type: .cosignature, publicKey: known.publicKey)
-            let signature = NoteSignature(name: name, keyID: key.keyID, bytes: bytes)
+            let key = try Self.key(of: known)
+            let signature = NoteSignature(name: key.name, keyID: key.keyID, bytes: bytes)
             _ = try Cosignature.verify(signature, body: body, key: key)
         } catch { throw WireError("it does not verify: \(error)", isSendersFault: true) }
+    }
+
+    /// Its line on a checkpoint of the same tree.
+    package func line(by known: VerifiedWitness) throws(KeyError) -> NoteSignature {
+        let key = try Self.key(of: known)
+        return NoteSignature(name: key.name, keyID: key.keyID, bytes: bytes)
+    }
+
+    private static func key(of known: VerifiedWitness) throws(KeyError) -> VerifierKey {
+        let name = VerifiedWitness.name(known.federation, known.member)
+        return try VerifierKey(name: name, type: .cosignature, publicKey: known.publicKey)
     }
 }
 

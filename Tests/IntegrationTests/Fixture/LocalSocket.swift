@@ -1,18 +1,23 @@
 import Dispatch
 import Foundation
 
-/// HTTP/1.1 over one of a daemon's Unix sockets, one request a connection.
+/// HTTP/1.1 over one of a daemon's Unix sockets, or a port on 127.0.0.1; one request a connection.
 struct LocalSocket: Sendable {
     struct Answer: Sendable {
         let status: Int
         let body: Data
+        /// Names in lower case, and so are values.
+        let headers: [String: String]
     }
 
     struct Failure: Error {
         let reason: String
     }
 
+    /// The socket's path.
     let path: String
+    /// Where it is given, the port counts.
+    var port: UInt16?
 
     func send(
         _ method: String,
@@ -59,6 +64,7 @@ struct LocalSocket: Sendable {
     }
 
     private func connected() throws -> Int32 {
+        if let port { return try connected(to: port) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw failure("no socket can be made") }
         var patience = timeval(tv_sec: 60, tv_usec: 0)
@@ -78,6 +84,25 @@ struct LocalSocket: Sendable {
         return descriptor
     }
 
+    private func connected(to port: UInt16) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw failure("no socket can be made") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            defer { close(descriptor) }
+            throw failure("nothing listens on port \(port)")
+        }
+        return descriptor
+    }
+
     private func parse(_ bytes: Data) throws -> Answer {
         guard let end = bytes.range(of: Data("\r\n\r\n".utf8)) else { throw failure("the answer is cut off") }
         let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).lowercased()
@@ -86,7 +111,12 @@ struct LocalSocket: Sendable {
             let length = lines.compactMap({ $0.hasPrefix("content-length: ") ? Int($0.dropFirst(16)) : nil }).first,
             bytes.count - end.upperBound >= length
         else { throw failure("the answer is cut off") }
-        return Answer(status: status, body: Data(bytes[end.upperBound...].prefix(length)))
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            guard let colon = line.range(of: ": ") else { continue }
+            headers[String(line[..<colon.lowerBound])] = String(line[colon.upperBound...])
+        }
+        return Answer(status: status, body: Data(bytes[end.upperBound...].prefix(length)), headers: headers)
     }
 
     private func failure(_ what: String) -> Failure {
