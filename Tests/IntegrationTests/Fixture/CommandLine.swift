@@ -45,7 +45,7 @@ enum MandalaExecutable {
         process.standardError = try FileHandle(forWritingTo: streams[1])
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
+            do { try Spawning.run(process) } catch { continuation.resume(throwing: error) }
         }
         return CommandResult(
             status: process.terminationStatus,

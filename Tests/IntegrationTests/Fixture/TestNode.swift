@@ -61,7 +61,7 @@ final class TestNode: Sendable {
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = output
         child.standardError = output
-        try child.run()
+        try Spawning.run(child)
         process.withLock { $0 = child }
         try await eventually("\(member)'s daemon answers") {
             guard isRunning else { throw WaitedInVain(description: "\(member)'s daemon has ended: \(lastLogLine)") }
