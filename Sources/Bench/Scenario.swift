@@ -3,7 +3,7 @@ import ArgumentParser
 /// What can be measured.
 enum Scenario: String, CaseIterable, ExpressibleByArgument {
     case replicate, append, appendSingle = "append-single", `import`, latency, latencyLoaded = "latency-loaded", lookup
-    case catchup, rebuild, fanout, stall, floor
+    case search, catchup, rebuild, fanout, stall, floor
 
     var abstract: String {
         switch self {
@@ -14,6 +14,7 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .latency: "single reports, from acknowledged at A to readable in B's replica file"
         case .latencyLoaded: "the same, while A takes 20,000 entries a second in bulk"
         case .lookup: "objects by value, in process, random hits and misses"
+        case .search: "50 objects by the words of what is said of them, in process"
         case .catchup: "1,000 entries between logs of N/100, N/10 and N entries"
         case .rebuild: "the replica anew from the log"
         case .fanout: "the author's processor time for ten receivers, beside that for one"
@@ -27,7 +28,7 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .replicate, .append, .import, .floor: 500_000
         case .appendSingle: 2_000
         case .latency, .latencyLoaded: 1_000
-        case .lookup, .catchup, .rebuild: 1_000_000
+        case .lookup, .search, .catchup, .rebuild: 1_000_000
         case .fanout: 20_000
         case .stall: 300_000
         }
@@ -42,6 +43,7 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .latency: try await LatencyScenario(bench: bench, bulkPerSecond: 0).run()
         case .latencyLoaded: try await LatencyScenario(bench: bench, bulkPerSecond: 20_000).run()
         case .lookup: try await LookupScenario(bench: bench).run()
+        case .search: try await SearchScenario(bench: bench).run()
         case .catchup: try await CatchUpScenario(bench: bench).run()
         case .rebuild: try await RebuildScenario(bench: bench).run()
         case .fanout: try await FanoutScenario(bench: bench).run()

@@ -100,7 +100,10 @@ struct CommitFloor {
 }
 
 struct XorShift {
-    private var word: UInt64 = 88_172_645_463_325_252
+    private var word: UInt64
+
+    /// Any seed but 0.
+    init(_ seed: UInt64 = 88_172_645_463_325_252) { word = seed }
 
     mutating func next() -> UInt64 {
         word ^= word << 13

@@ -7,11 +7,16 @@ import ReplicaStore
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Lists the objects whose value contains a text.",
+        abstract: "Lists the objects whose value contains a text, and those of which it is said.",
         discussion: """
             Values are compared in canonical form: domains in lower case, telephone numbers as +66…. A text that is a \
             whole value in another spelling is found too. --prefix uses an index; without it all values are gone \
             through.
+
+            Then come the objects of which a current statement says all the words: in its description, note or fields, \
+            in any language, the newest entries first. Case and accents do not count; word* is the beginning of a \
+            word; in scripts without spaces (Thai, Lao, Burmese, Khmer, Chinese) any part of a text is found. --words \
+            lists these alone.
 
             JSON keys: objects, a list of id, kind, value, verdict, confidence, labels, description, firstSeen, \
             lastSeen, validUntil, tlp, heads, live, conflict, contested; and truncated.
@@ -33,8 +38,11 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
     var limit = 100
 
-    @Flag(help: "What the value begins with.")
+    @Flag(help: "What the value begins with, and no words.")
     var prefix = false
+
+    @Flag(help: "The words of what is said, and no values.")
+    var words = false
 
     @OptionGroup var node: ConfigurationOption
     @OptionGroup var json: JSONOption
@@ -42,13 +50,14 @@ struct SearchCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit is 1 to 1000000.") }
         guard !text.isEmpty else { throw ValidationError("Say what to search for.") }
+        guard !(prefix && words) else { throw ValidationError("Give --prefix or --words.") }
     }
 
     func run() async throws {
         let configuration = try node.load()
         let (replica, clearance) = try configuration.readReplica()
         var found: [ObjectSummary] = []
-        for text in spellings(configuration.region) where found.isEmpty {
+        for text in words ? [] : spellings(configuration.region) where found.isEmpty {
             found = try replica.search(
                 ObjectSearch(
                     prefix ? .prefix(text) : .containing(text),
@@ -59,10 +68,18 @@ struct SearchCommand: AsyncParsableCommand {
                 for: clearance
             )
         }
+        if !prefix, found.count <= limit {
+            let known = Set(found.map(\.id))
+            let search = TextSearch(text, kinds: kind, verdict: verdict, limit: limit + 1)
+            found += try replica.search(search, for: clearance).filter { !known.contains($0.id) }
+            let missing = try replica.unindexed()
+            if missing > 0 { Streams.note("note: the words of \(missing) entries are not in the index yet") }
+        }
         let list = ObjectList(found, limit: limit)
         if json.isWanted { return try Streams.write(json: list) }
         if found.isEmpty {
-            throw CommandFailure("no value \(prefix ? "begins with" : "contains") '\(TerminalText.value(text))'")
+            let what = prefix ? "no value begins with" : words ? "nobody says" : "no value contains, and nobody says,"
+            throw CommandFailure("\(what) '\(TerminalText.value(text))'")
         }
         Streams.write(list.table.text)
         if list.truncated { Streams.note("note: there are more than \(limit); give a longer text, or --limit") }

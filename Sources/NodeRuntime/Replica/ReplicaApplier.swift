@@ -37,6 +37,7 @@ package actor ReplicaApplier {
         await grown.run {
             apply()
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
+            indexText(while: { !grown.isRaised && !Task.isCancelled })
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []
@@ -61,6 +62,16 @@ package actor ReplicaApplier {
             lastError = nil
         } catch {
             if lastError != error.description { logger.error("the replica cannot be brought up to the logs: \(error)") }
+            lastError = error.description
+        }
+    }
+
+    /// While nothing waits to be merged.
+    private func indexText(while isIdle: () -> Bool) {
+        do throws(StoreError) {
+            while isIdle(), try replica.index(while: isIdle) {}
+        } catch {
+            if lastError != error.description { logger.error("the full-text index cannot be brought up: \(error)") }
             lastError = error.description
         }
     }

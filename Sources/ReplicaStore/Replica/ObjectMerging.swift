@@ -139,11 +139,7 @@ extension ObjectMerging {
 
     private mutating func remove(_ gone: Set<LogKey>, from object: Int64) throws {
         let rows = try statements.all(of: object, currentOnly: false)
-        let delete = try BoundStatement(db, "DELETE FROM statement_rows WHERE key = ?")
-        for row in rows where gone.contains(row.key) {
-            delete.bind(1, row.key.packed)
-            try delete.run()
-        }
+        for row in rows where gone.contains(row.key) { try statements.delete(row) }
         guard let key = try key(of: object) else { return }
         let before = MergedObject(ObjectState(rows.map(\.record)), kind: key.kind, highest: highest)
         let left = rows.filter { !gone.contains($0.key) }

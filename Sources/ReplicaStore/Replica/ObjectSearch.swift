@@ -144,7 +144,7 @@ extension Replica {
 
 extension ObjectSummary {
     /// Nil for a kind of another version.
-    fileprivate init?(_ row: Row) {
+    init?(_ row: Row) {
         guard let kind = Kind.stored(row["kind_code"]), let id = ObjectID(row["id"] as String),
             let verdict = Verdict.allCases.first(where: { $0.description == row["verdict"] as String? })
         else { return nil }

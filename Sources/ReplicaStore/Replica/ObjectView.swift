@@ -16,8 +16,8 @@ struct ObjectView {
         "description", "language", "references", "fields", "tlp", "heads", "live", "conflict", "contested", "changed",
     ]
 
-    /// With `kind` only that one, with one column more for each field it declares; with `code` a column `kind_code` to
-    /// order by.
+    /// With `kind` only that one, with one column more for each field it declares; with `code` columns
+    /// `kind_code` to order by and `row` to join by.
     func select(kind: Kind? = nil, code: Bool = false) -> String {
         var columns: [(sql: String, name: String)] = [
             (ObjectView.uuid, "id"),
@@ -41,7 +41,7 @@ struct ObjectView {
             ("coalesce(\(own("flags")), 0) >> 1", "contested"),
             ("o.changed", "changed"),
         ]
-        if code { columns.append(("o.kind", "kind_code")) }
+        if code { columns += [("o.kind", "kind_code"), ("o.id", "row")] }
         for field in kind?.fields ?? [] { columns.append((ObjectView.extract(field), ObjectView.column(field))) }
         let list = columns.map { "\($0.sql) AS \"\($0.name)\"" }.joined(separator: ",\n  ")
         let ofKind = kind.map { "o.kind = \($0.code) AND " } ?? ""

@@ -17,6 +17,8 @@ enum ReplicaMeta: String {
     case digest
     /// In restricted.sqlite: the sum over its objects at TLP:AMBER, which replica.sqlite counts too.
     case overlap
+    /// Whether erased words are still in the full-text index's file.
+    case purge
     /// What the views were made from.
     case views
 

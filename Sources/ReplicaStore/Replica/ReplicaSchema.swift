@@ -103,6 +103,17 @@ enum ReplicaSchema {
                     """
             )
         }
+        migrator.registerMigration("full text") { db in
+            try db.execute(
+                sql: """
+                    -- Of statements, by their keys; indexed: how far, as `applied`.
+                    CREATE VIRTUAL TABLE statement_text USING fts5(
+                        body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'
+                    );
+                    ALTER TABLE log_rows ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+                    """
+            )
+        }
         return migrator
     }
 }

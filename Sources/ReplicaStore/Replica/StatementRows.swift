@@ -35,12 +35,14 @@ struct StatementRows {
     private let names: LogNames
     /// Nil in a file that is only read.
     private let insertion: BoundStatement?
+    private let index: TextIndex?
 
     init(db: Database, path: String, names: LogNames) throws {
         self.db = db
         self.path = path
         self.names = names
         insertion = try db.configuration.readonly ? nil : BoundStatement(db, Self.insertionSQL)
+        index = try db.configuration.readonly ? nil : TextIndex(db)
     }
 
     private static let columns = """
@@ -86,7 +88,16 @@ struct StatementRows {
             insert.bindNull(21)
             insert.bind(23, withdrawal.reason)
         }
-        return try insert.run() > 0
+        guard try insert.run() > 0 else { return false }
+        try index?.add(row)
+        return true
+    }
+
+    func delete(_ row: StoredStatement) throws {
+        try index?.remove(row)
+        let delete = try BoundStatement(db, "DELETE FROM statement_rows WHERE key = ?")
+        delete.bind(1, row.key.packed)
+        try delete.run()
     }
 
     private func bind(_ statement: Entries.Statement, _ clock: Clock, to insert: BoundStatement) {
@@ -149,6 +160,7 @@ struct StatementRows {
         self.path = path
         self.names = names
         insertion = nil
+        index = nil
     }
 
     /// In the order of their keys.

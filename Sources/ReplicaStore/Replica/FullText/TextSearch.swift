@@ -1,0 +1,116 @@
+package import Entries
+import GRDB
+package import Indicators
+
+/// A search by the words of what is said: descriptions, notes and fields in text.
+package struct TextSearch: Sendable, Hashable {
+    /// All words must occur in one statement; a `*` at the end of a word makes it the beginning of one.
+    package var text: String
+    /// Empty: all.
+    package var kinds: [Kind]
+    package var verdict: Verdict?
+    package var limit: Int
+
+    package init(_ text: String, kinds: [Kind] = [], verdict: Verdict? = nil, limit: Int = 50) {
+        self.text = text
+        self.kinds = kinds
+        self.verdict = verdict
+        self.limit = limit
+    }
+}
+
+extension Replica {
+    /// Objects live for the clearance of which a current statement that it sees has the words; the latest entry of each
+    /// log first, and unranked.
+    package func search(_ search: TextSearch, for clearance: Clearance) throws(StoreError) -> [ObjectSummary] {
+        guard search.limit > 0, let expression = SearchTerms.expression(search.text) else { return [] }
+        var found: [ObjectSummary] = []
+        if !clearance.isOpen, let restricted {
+            found = try restricted.file.read { db in
+                try rows(db, search, expression, seenBy: clearance, restricted.highest) { _ in true }
+            }
+        }
+        guard found.count < search.limit else { return found }
+        // An object in the restricted file is merged there from all; what the open file says of it does not count.
+        if clearance.isOpen || restricted == nil {
+            return found
+                + (try open.file.read { db in
+                    try rows(db, search, expression, seenBy: min(clearance, open.highest), open.highest) { _ in true }
+                })
+        }
+        let more = try restrictedReading { isRestricted throws(StoreError) in
+            try open.file.read { db in
+                try rows(db, search, expression, seenBy: open.highest, open.highest) { try !isRestricted($0) }
+            }
+        }
+        return Array((found + more).prefix(search.limit))
+    }
+
+    /// Entries that are merged and cannot be found by their words yet.
+    package func unindexed() throws(StoreError) -> UInt64 { try open.file.read { db in try TextIndex.lag(db) } }
+
+    /// Brings the full-text index of both files on for as long as `isIdle`; whether anything was left to do.
+    package func index(while isIdle: () -> Bool) throws(StoreError) -> Bool {
+        var isMore = false
+        for file in files where isIdle() {
+            let isBehind = try file.file.read { db in
+                try TextIndex.lag(db) > 0 || ReplicaMeta.purge.number(db) > 0
+            }
+            guard isBehind else { continue }
+            try file.file.write { db in
+                let index = try TextIndex(db)
+                try index.purge()
+                if try index.advance(limit: Replica.indexedAtOnce, while: isIdle) { isMore = true }
+            }
+        }
+        return isMore
+    }
+
+    private static let indexedAtOnce = 16_384
+
+    private func restrictedReading(
+        _ body: (_ isRestricted: (ObjectSummary) throws -> Bool) throws(StoreError) -> [ObjectSummary]
+    ) throws(StoreError) -> [ObjectSummary] {
+        guard let restricted else { return try body { _ in false } }
+        return try body { object in
+            try restricted.file.read { db in
+                try ObjectRows(db: db, highest: restricted.highest)
+                    .id(of: ObjectKey(kind: object.kind, value: object.value)) != nil
+            }
+        }
+    }
+
+    private func rows(
+        _ db: Database,
+        _ search: TextSearch,
+        _ expression: String,
+        seenBy clearance: Clearance,
+        _ highest: Clearance,
+        where isShown: (ObjectSummary) throws -> Bool
+    ) throws -> [ObjectSummary] {
+        var conditions = ["statement_text MATCH ?", "said.standing <> 0", "said.clearance <= \(clearance.rawValue)"]
+        if !search.kinds.isEmpty {
+            conditions.append("shown.kind_code IN (\(search.kinds.map { "\($0.code)" }.joined(separator: ", ")))")
+        }
+        if let verdict = search.verdict { conditions.append("shown.verdict = '\(verdict)'") }
+        let view = ObjectView(clearance: clearance, highest: highest).select(code: true)
+        let cursor = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT shown.* FROM statement_text CROSS JOIN statement_rows said ON said.key = statement_text.rowid
+                CROSS JOIN (\(view)) shown ON shown.row = said.object
+                WHERE \(conditions.joined(separator: " AND ")) ORDER BY statement_text.rowid DESC
+                """,
+            arguments: [expression]
+        )
+        var found: [ObjectSummary] = []
+        var seen: Set<ObjectID> = []
+        while found.count < search.limit, let row = try cursor.next() {
+            guard let summary = ObjectSummary(row), seen.insert(summary.id).inserted, try isShown(summary) else {
+                continue
+            }
+            found.append(summary)
+        }
+        return found
+    }
+}
