@@ -17,7 +17,7 @@ enum ReplicaMeta: String {
     case digest
     /// In restricted.sqlite: the sum over its objects at TLP:AMBER, which replica.sqlite counts too.
     case overlap
-    /// Whether erased words are still in the full-text index's file.
+    /// Erased words are still in the full-text index's file: 1, and 2 while they are being merged away.
     case purge
     /// What the views were made from.
     case views

@@ -34,7 +34,7 @@ struct TextIndex {
         try insert.run()
     }
 
-    /// Takes out what is erased. Its words are overwritten when the index's segments are next merged: see ``purge()``.
+    /// Takes out what is erased. Its words are overwritten when the index's segments are next merged: see ``purge(while:)``.
     func remove(_ row: StoredStatement) throws {
         let text = TextIndex.text(of: row.record)
         guard covers(row.key), !text.isEmpty else { return }
@@ -48,12 +48,24 @@ struct TextIndex {
         try ReplicaMeta.purge.set(1, db)
     }
 
-    /// Writes the index anew where something was taken out of it, so that no erased word is left in the file.
-    func purge() throws {
-        guard try ReplicaMeta.purge.number(db) > 0 else { return }
-        try db.execute(sql: "INSERT INTO statement_text (statement_text) VALUES ('optimize')")
-        try ReplicaMeta.purge.set(0, db)
+    /// Merges the index's segments anew where something was taken out of it, for as long as `isIdle`, until no erased
+    /// word is left in the file.
+    func purge(while isIdle: () -> Bool) throws {
+        var stage = try ReplicaMeta.purge.number(db)
+        guard stage > 0 else { return }
+        let merge = try BoundStatement(db, "INSERT INTO statement_text (statement_text, rank) VALUES ('merge', ?)")
+        while isIdle() {
+            // Below zero it takes all segments, not only those that are due; then it goes on with the same.
+            merge.bind(1, stage == 1 ? -TextIndex.pagesMerged : TextIndex.pagesMerged)
+            let before = db.totalChangesCount
+            try merge.run()
+            stage = stage == 2 && db.totalChangesCount - before < 2 ? 0 : 2
+            if stage == 0 { break }
+        }
+        try ReplicaMeta.purge.set(stage, db)
     }
+
+    private static let pagesMerged: Int64 = 256
 
     /// Takes in at most `limit` statements, for as long as `isIdle`; whether there are more.
     func advance(limit: Int, while isIdle: () -> Bool) throws -> Bool {

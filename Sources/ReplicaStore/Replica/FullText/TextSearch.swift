@@ -59,7 +59,7 @@ extension Replica {
             guard isBehind else { continue }
             try file.file.write { db in
                 let index = try TextIndex(db)
-                try index.purge()
+                try index.purge(while: isIdle)
                 if try index.advance(limit: Replica.indexedAtOnce, while: isIdle) { isMore = true }
             }
         }
