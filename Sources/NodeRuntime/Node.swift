@@ -33,6 +33,7 @@ package final class Node: Sendable {
     let gate: OwnLogGate
     let outbox: Outbox
     let revocations: RevocationBook
+    let artefacts: ArtefactExchange
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -126,6 +127,14 @@ package final class Node: Sendable {
         instance.policies = Self.policies(peers)
         instance.remember(lists)
         instance.quarantine = try Self.quarantine(hold, configuration, log: log, own: own, peers: peers)
+        artefacts = ArtefactExchange(
+            store: try ArtefactStore(
+                folder: configuration.dataFolder.appending(path: "artefacts"),
+                bytesMax: UInt64(configuration.artefactMiB) << 20
+            ),
+            rights: ArtefactRights(replica: replica, giving: giving),
+            logger: logger
+        )
         shell = SyncShell(
             instance: instance,
             keeper: keeper,
@@ -139,6 +148,7 @@ package final class Node: Sendable {
             ),
             revocations: revocations,
             gate: gate,
+            artefacts: artefacts,
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -274,7 +284,7 @@ package final class Node: Sendable {
             },
         ]
         let report = LocalServer.application(
-            ReportAPI(reporter: reporter).router(),
+            ReportAPI(reporter: reporter, artefacts: artefacts.store).router(),
             socket: configuration.reportSocket,
             logger: quiet
         )

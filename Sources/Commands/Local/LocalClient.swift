@@ -1,7 +1,7 @@
 import NIOHTTP1
 import AsyncHTTPClient
 package import Entries
-import Foundation
+package import Foundation
 import NIOCore
 import NIOFoundationCompat
 package import NodeRuntime
@@ -40,9 +40,45 @@ package struct LocalClient: Sendable {
         message.drafts = drafts
         let bytes: Data
         do { bytes = try message.serializedData() } catch { throw NodeError("the reports cannot be encoded: \(error)") }
-        let answer = try await exchange("POST", "/v1/reports", body: bytes, type: "application/x-protobuf")
+        let answer = try await exchange("POST", "/v1/reports", body: .bytes(bytes), type: "application/x-protobuf")
         do { return try PBDraftResults(serializedBytes: answer).results } catch {
             throw NodeError("the daemon's answer cannot be read; is it of another version?")
+        }
+    }
+
+    /// Sends a file as the request's body, a chunk at a time.
+    package func put<Answer: Decodable>(_ path: String, file: URL) async throws(NodeError) -> Answer {
+        let size: Int
+        let chunks: FileChunks
+        do {
+            size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+            chunks = FileChunks(file: try FileHandle(forReadingFrom: file))
+        } catch { throw NodeError("\(file.path): \(error.localizedDescription)") }
+        let bytes = try await exchange(
+            "PUT",
+            path,
+            body: .stream(chunks, length: .known(Int64(size))),
+            type: "application/octet-stream"
+        )
+        do { return try JSONDecoder().decode(Answer.self, from: bytes) } catch {
+            throw NodeError("the daemon's answer cannot be read; is it of another version?")
+        }
+    }
+
+    /// Writes the answer's body where `write` says, a chunk at a time.
+    package func download(_ path: String, _ write: (Data) throws -> Void) async throws(NodeError) {
+        do {
+            let response = try await client.execute(try request("GET", path), timeout: .hours(24))
+            guard response.status == .ok else {
+                let data = Data(buffer: try await response.body.collect(upTo: 1 << 20))
+                throw NodeError(
+                    (try? JSONDecoder().decode(LocalError.self, from: data))?.error
+                        ?? "the daemon answers \(response.status)"
+                )
+            }
+            for try await chunk in response.body { try write(Data(buffer: chunk)) }
+        } catch let error as NodeError { throw error } catch {
+            throw NodeError("\(socket): the answer cannot be taken: \(error)")
         }
     }
 
@@ -52,7 +88,7 @@ package struct LocalClient: Sendable {
         body: Data?,
         type: String?
     ) async throws(NodeError) -> Answer {
-        let bytes = try await exchange(method, path, body: body, type: type)
+        let bytes = try await exchange(method, path, body: body.map { .bytes($0) }, type: type)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do { return try decoder.decode(Answer.self, from: bytes) } catch {
@@ -60,15 +96,24 @@ package struct LocalClient: Sendable {
         }
     }
 
-    private func exchange(_ method: String, _ path: String, body: Data?, type: String?) async throws(NodeError) -> Data
-    {
+    private func request(_ method: String, _ path: String) throws(NodeError) -> HTTPClientRequest {
         guard let host = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {
             throw NodeError("\(socket): the socket's path cannot be used")
         }
         var request = HTTPClientRequest(url: "http+unix://\(host)\(path)")
         request.method = .init(rawValue: method)
+        return request
+    }
+
+    private func exchange(
+        _ method: String,
+        _ path: String,
+        body: HTTPClientRequest.Body?,
+        type: String?
+    ) async throws(NodeError) -> Data {
+        var request = try request(method, path)
         if let type { request.headers.add(name: "content-type", value: type) }
-        if let body { request.body = .bytes(body) }
+        request.body = body
         do {
             let response = try await client.execute(request, timeout: .seconds(600))
             let bytes = try await response.body.collect(upTo: 64 << 20)
@@ -81,5 +126,16 @@ package struct LocalClient: Sendable {
         } catch let error as NodeError { throw error } catch {
             throw NodeError("\(socket): the daemon does not answer; start it with 'mandala serve' (\(error))")
         }
+    }
+}
+
+/// A file in pieces.
+private struct FileChunks: AsyncSequence, AsyncIteratorProtocol, Sendable {
+    let file: FileHandle
+
+    func makeAsyncIterator() -> FileChunks { self }
+    func next() async throws -> ByteBuffer? {
+        guard let data = try file.read(upToCount: 256 << 10), !data.isEmpty else { return nil }
+        return ByteBuffer(data: data)
     }
 }

@@ -138,6 +138,22 @@ package nonisolated struct PBFrame: Sendable {
     set {message = .revocations(newValue)}
   }
 
+  package var artefactFetch: PBArtefactFetch {
+    get {
+      if case .artefactFetch(let v)? = message {return v}
+      return PBArtefactFetch()
+    }
+    set {message = .artefactFetch(newValue)}
+  }
+
+  package var artefactPart: PBArtefactPart {
+    get {
+      if case .artefactPart(let v)? = message {return v}
+      return PBArtefactPart()
+    }
+    set {message = .artefactPart(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -154,6 +170,8 @@ package nonisolated struct PBFrame: Sendable {
     case cosignatures(PBCosignatures)
     case evidence(PBEvidence)
     case revocations(PBRevocations)
+    case artefactFetch(PBArtefactFetch)
+    case artefactPart(PBArtefactPart)
 
   }
 
@@ -469,6 +487,45 @@ package nonisolated struct PBRevocations: Sendable {
   package init() {}
 }
 
+/// Asks for the part of an artefact that begins at `from`: answered by one ArtefactPart of at most 256 KiB.
+package nonisolated struct PBArtefactFetch: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the whole
+  package var sha256: Data = Data()
+
+  package var from: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct PBArtefactPart: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var sha256: Data = Data()
+
+  package var from: UInt64 = 0
+
+  /// of the whole
+  package var size: UInt64 = 0
+
+  /// 0 given, 1 not given: not held, or not for the asker
+  package var state: UInt32 = 0
+
+  /// empty at the end
+  package var bytes: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Why the sender closes.
 package nonisolated struct PBRefusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -488,7 +545,7 @@ fileprivate nonisolated let _protobuf_package = "mandala.v1"
 
 nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Frame"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0\u{1}revocations\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0\u{1}revocations\0\u{4}\u{4}artefact_fetch\0\u{3}artefact_part\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -665,6 +722,32 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.message = .revocations(v)
         }
       }()
+      case 17: try {
+        var v: PBArtefactFetch?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .artefactFetch(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .artefactFetch(v)
+        }
+      }()
+      case 18: try {
+        var v: PBArtefactPart?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .artefactPart(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .artefactPart(v)
+        }
+      }()
       default: break
       }
     }
@@ -727,6 +810,14 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .revocations?: try {
       guard case .revocations(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .artefactFetch?: try {
+      guard case .artefactFetch(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .artefactPart?: try {
+      guard case .artefactPart(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
     }()
     case nil: break
     }
@@ -1388,6 +1479,91 @@ nonisolated extension PBRevocations: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
   package static func ==(lhs: PBRevocations, rhs: PBRevocations) -> Bool {
     if lhs.lists != rhs.lists {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBArtefactFetch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ArtefactFetch"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}from\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.from) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sha256, fieldNumber: 1)
+    }
+    if self.from != 0 {
+      try visitor.visitSingularUInt64Field(value: self.from, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBArtefactFetch, rhs: PBArtefactFetch) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.from != rhs.from {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBArtefactPart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ArtefactPart"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}from\0\u{1}size\0\u{1}state\0\u{1}bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.from) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.state) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.bytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sha256, fieldNumber: 1)
+    }
+    if self.from != 0 {
+      try visitor.visitSingularUInt64Field(value: self.from, fieldNumber: 2)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 3)
+    }
+    if self.state != 0 {
+      try visitor.visitSingularUInt32Field(value: self.state, fieldNumber: 4)
+    }
+    if !self.bytes.isEmpty {
+      try visitor.visitSingularBytesField(value: self.bytes, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBArtefactPart, rhs: PBArtefactPart) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.from != rhs.from {return false}
+    if lhs.size != rhs.size {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.bytes != rhs.bytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -58,6 +58,9 @@ package enum ConfigurationTemplate {
         # Peer connections at once (2–10000).
         connectionsMax: 256
 
+        # MiB of the largest piece of evidence that is kept or fetched (1–1048576).
+        artefactMiB: 1024
+
         """
     }
 }

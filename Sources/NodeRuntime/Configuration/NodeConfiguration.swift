@@ -31,6 +31,8 @@ package struct NodeConfiguration: Sendable {
     package let connectionHours: Int
     package let handshakeSeconds: Int
     package let connectionsMax: Int
+    /// The largest artefact that is kept.
+    package let artefactMiB: Int
 
     package var logDatabase: URL { dataFolder.appending(path: "log.sqlite") }
     package var outsideCheckpoint: OutsideCheckpoint {
@@ -56,6 +58,7 @@ package struct NodeConfiguration: Sendable {
         var connectionHours: Int?
         var handshakeSeconds: Int?
         var connectionsMax: Int?
+        var artefactMiB: Int?
         var checkpoint: String?
         var bootIDFile: String?
         var quarantine: String?
@@ -63,7 +66,8 @@ package struct NodeConfiguration: Sendable {
         static let known = [
             "federation", "member", "listen", "tiles", "data", "replica", "keys", "sockets", "peers", "region",
             "logLevel",
-            "connectionHours", "handshakeSeconds", "connectionsMax", "checkpoint", "bootIDFile", "quarantine",
+            "connectionHours", "handshakeSeconds", "connectionsMax", "artefactMiB", "checkpoint", "bootIDFile",
+            "quarantine",
         ]
     }
 
@@ -142,6 +146,7 @@ package struct NodeConfiguration: Sendable {
         connectionHours = try number(keys.connectionHours, 24, 1...24, "connectionHours")
         handshakeSeconds = try number(keys.handshakeSeconds, 10, 1...60, "handshakeSeconds")
         connectionsMax = try number(keys.connectionsMax, 256, 2...10_000, "connectionsMax")
+        artefactMiB = try number(keys.artefactMiB, 1024, 1...1_048_576, "artefactMiB")
     }
 
     private static func tilesAddress(_ text: String?, _ file: URL) throws(NodeError) -> PeerAddress? {

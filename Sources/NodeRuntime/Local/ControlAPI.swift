@@ -32,6 +32,7 @@ struct ControlAPI {
         router.post("/v1/reload") { _, _ in await answer { () async throws(NodeError) in try await node.reload() } }
         router.post("/v1/rebuild") { _, _ in await answer { () async throws(NodeError) in try await node.rebuild() } }
         router.post("/v1/recover") { _, _ in await answer { () async throws(NodeError) in try await node.recover() } }
+        ArtefactAPI(node: self.node).add(to: router)
         return router
     }
 

@@ -1,3 +1,4 @@
+import TransparencyLog
 import Entries
 import Exchange
 import Foundation
@@ -8,12 +9,14 @@ import SwiftProtobuf
 /// `report.sock`: for those who report.
 struct ReportAPI {
     let reporter: Reporter
+    let artefacts: ArtefactStore
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.post("/v1/reports") { request, _ in await reports(request) }
         router.post("/v1/revisions") { request, _ in await revise(request) }
         router.post("/v1/withdrawals") { request, _ in await withdraw(request) }
+        router.put("/v1/artefacts") { request, _ in await add(request) }
         router.get("/v1/live") { _, _ in LocalServer.json(["live": true]) }
         return router
     }
@@ -38,6 +41,13 @@ struct ReportAPI {
         } catch let error as NodeError {
             return LocalServer.failure(error, status: .serviceUnavailable)
         } catch { return LocalServer.failure(error, status: .badRequest) }
+    }
+
+    private func add(_ request: Request) async -> Response {
+        do throws(NodeError) {
+            let (id, size) = try await artefacts.add(request.body)
+            return LocalServer.json(HeldArtefact(sha256: id.description, size: size))
+        } catch { return LocalServer.failure(error) }
     }
 
     private func revise(_ request: Request) async -> Response {

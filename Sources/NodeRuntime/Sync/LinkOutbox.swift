@@ -8,6 +8,8 @@ import Synchronization
 final class LinkOutbox: Sendable {
     /// A peer that does not read while so many messages wait is dropped.
     static let messagesMax = 20_000
+    /// Parts of artefacts that a peer may ask for ahead.
+    static let artefactsMax = 16
 
     /// One serving, as far as it was sent.
     private struct Job {
@@ -20,6 +22,7 @@ final class LinkOutbox: Sendable {
         var messages: [SyncMessage] = []
         var pushes: [Job] = []
         var pulls: [Job] = []
+        var artefacts: [ArtefactFetch] = []
         var closing: String?
     }
     private let state = Mutex(State())
@@ -44,6 +47,17 @@ final class LinkOutbox: Sendable {
         signal.raise()
     }
 
+    /// A part is read when its turn comes. False where the peer asks for too many ahead.
+    func give(_ fetch: ArtefactFetch) -> Bool {
+        let fits = state.withLock { state in
+            guard state.artefacts.count < Self.artefactsMax else { return false }
+            state.artefacts.append(fetch)
+            return true
+        }
+        signal.raise()
+        return fits
+    }
+
     /// What was queued is sent before the connection closes.
     func close(_ reason: String) {
         state.withLock { $0.closing = $0.closing ?? reason }
@@ -53,6 +67,7 @@ final class LinkOutbox: Sendable {
     private enum Next {
         case messages([SyncMessage])
         case job(Job)
+        case artefact(ArtefactFetch)
         case close(String)
         case nothing
     }
@@ -65,6 +80,7 @@ final class LinkOutbox: Sendable {
             }
             if let reason = state.closing { return .close(reason) }
             if !state.pushes.isEmpty { return .job(state.pushes.removeFirst()) }
+            if !state.artefacts.isEmpty { return .artefact(state.artefacts.removeFirst()) }
             if !state.pulls.isEmpty { return .job(state.pulls.removeFirst()) }
             return .nothing
         }
@@ -81,6 +97,7 @@ final class LinkOutbox: Sendable {
     func run(
         _ connection: PeerConnection,
         package: (Serving) async -> EntryPackage?,
+        artefact: (ArtefactFetch) async -> ArtefactPart,
         served: (Serving, _ next: UInt64, _ bytes: UInt64) async -> Void
     ) async throws {
         try await signal.run {
@@ -92,6 +109,9 @@ final class LinkOutbox: Sendable {
                     return
                 case .messages(let messages):
                     try await connection.send(contentsOf: messages.map { ByteBuffer(bytes: try $0.encoded()) })
+                case .artefact(let fetch):
+                    let part = SyncMessage.artefactPart(await artefact(fetch))
+                    try await connection.send(ByteBuffer(bytes: try part.encoded()))
                 case .job(var job):
                     guard let entries = await package(job.rest) else {
                         await served(job.serving, job.rest.from, job.sent)

@@ -24,6 +24,7 @@ package actor SyncShell {
     private let evidence: EvidenceBook
     private let revocations: RevocationBook
     private let gate: OwnLogGate
+    private let artefacts: ArtefactExchange
     private let logger: Logger
     private var terms: [MemberID: LinkTerms] = [:]
     private let began = ContinuousClock.now
@@ -49,8 +50,10 @@ package actor SyncShell {
         evidence: EvidenceBook,
         revocations: RevocationBook,
         gate: OwnLogGate,
+        artefacts: ArtefactExchange,
         logger: Logger
     ) {
+        self.artefacts = artefacts
         self.gate = gate
         self.giving = giving
         self.evidence = evidence
@@ -69,11 +72,12 @@ package actor SyncShell {
             return
         }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [library] in
+            group.addTask { [library, artefacts] in
                 do {
                     try await outbox.run(
                         connection,
                         package: { await library.package($0, for: connection.member) },
+                        artefact: { artefacts.part($0, for: connection.member) },
                         served: { await self.served($0, next: $1, bytes: $2) }
                     )
                 } catch { /* The connection's end is logged where it closes. */  }
@@ -126,7 +130,14 @@ package actor SyncShell {
         keeper.linked(link, nil)
         guard let gone = links.removeValue(forKey: link) else { return }
         logger.info("\(gone.member) is no longer linked", metadata: ["peer": "\(gone.address)"])
+        if !isLinked(gone.member) { artefacts.lost(gone.member) }
         execute(instance.linkDown(link, nowMs: nowMs))
+    }
+
+    /// Asks a peer for a part of an artefact; false where it is not linked.
+    func ask(_ member: MemberID, for fetch: ArtefactFetch) -> Bool {
+        guard let link = instance.link(to: member), let outbox = links[link]?.outbox else { return false }
+        return outbox.send(.artefactFetch(fetch))
     }
 
     private func ended(_ link: LinkID, _ reason: String) {
@@ -250,6 +261,11 @@ package actor SyncShell {
                 library.enqueue(.payloads(request: request, origin, ranges), for: target.member) { message in
                     if let message { _ = target.outbox.send(message) }
                 }
+            case .giveArtefact(let link, let fetch):
+                guard let outbox = links[link]?.outbox, !outbox.give(fetch) else { continue }
+                misbehaved(link, "it asks for more than \(LinkOutbox.artefactsMax) parts of artefacts at once")
+            case .takeArtefact(let link, let part):
+                if let member = links[link]?.member { artefacts.take(part, from: member) }
             case .close(let link, let reason, let backOff):
                 guard let closing = links[link] else { continue }
                 logger.notice("\(closing.member): \(reason)", metadata: ["peer": "\(closing.address)"])

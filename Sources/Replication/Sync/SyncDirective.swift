@@ -33,6 +33,10 @@ package enum SyncDirective: Sendable {
     case keep(Equivocation, Equivocation.Finding)
     /// A member has revoked keys: keep the list, and put it in force at once.
     case revoke(RevocationList)
+    /// Sends the part of an artefact that the peer asks for, where it may have it.
+    case giveArtefact(LinkID, ArtefactFetch)
+    /// Hands on what was asked for.
+    case takeArtefact(LinkID, ArtefactPart)
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
     case close(LinkID, reason: String, backOff: Bool)
     case alarm(SyncAlarm)

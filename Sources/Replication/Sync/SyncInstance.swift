@@ -143,6 +143,8 @@ package struct SyncInstance: Sendable {
         case .cosignatures(let offered): return cosigned(offered, by: link, nowMs)
         case .evidence(let evidence): return accused(evidence, by: link, nowMs)
         case .revocations(let lists): return revoked(lists, by: link, nowMs)
+        case .artefactFetch(let fetch): return [.giveArtefact(link, fetch)]
+        case .artefactPart(let part): return [.takeArtefact(link, part)]
         case .refusal(let reason):
             return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
         }

@@ -48,6 +48,8 @@ extension SyncMessage {
         case .cosignatures(let given): frame.cosignatures = PBCosignatures(given)
         case .evidence(let evidence): frame.evidence = PBEvidence(evidence)
         case .revocations(let lists): frame.revocations = PBRevocations(lists)
+        case .artefactFetch(let fetch): frame.artefactFetch = PBArtefactFetch(fetch)
+        case .artefactPart(let part): frame.artefactPart = PBArtefactPart(part)
         case .refusal(let reason):
             frame.refusal.reason = reason
         case .unknown: break
@@ -119,6 +121,8 @@ extension SyncMessage {
         case .cosignatures(let given): self = .cosignatures(try given.read())
         case .evidence(let evidence): self = .evidence(try evidence.read())
         case .revocations(let lists): self = .revocations(try lists.read())
+        case .artefactFetch(let fetch): self = .artefactFetch(try fetch.read())
+        case .artefactPart(let part): self = .artefactPart(try part.read())
         case .refusal(let refusal): self = .refusal(String(refusal.reason.prefix(512)))
         }
     }

@@ -1,0 +1,43 @@
+import TransparencyLog
+import Entries
+import Indicators
+import Membership
+import Replication
+package import ReplicaStore
+
+/// Who may have an artefact: the author of a live statement on it, and those to whom that statement is addressed.
+package struct ArtefactRights: Sendable {
+    private let replica: Replica
+    private let giving: Giving
+
+    package init(replica: Replica, giving: Giving) {
+        self.replica = replica
+        self.giving = giving
+    }
+
+    func mayHave(_ artefact: ArtefactID, _ member: MemberID) -> Bool {
+        let rule = giving.current
+        return statements(artefact).contains { statement in
+            let author = statement.record.member
+            if author == member { return true }
+            guard case .named(let audience) = statement.audience, audience.contains(member) else { return false }
+            return rule.allowsOpen(upTo: statement.tlp, author: author, to: member)
+        }
+    }
+
+    /// Members that may hold it, its authors first.
+    func holders(_ artefact: ArtefactID) -> [MemberID] {
+        let statements = statements(artefact)
+        var members = statements.map(\.record.member)
+        for case .named(let audience) in statements.map(\.audience) { members += audience }
+        var seen: Set<MemberID> = []
+        return members.filter { seen.insert($0).inserted }
+    }
+
+    private func statements(_ artefact: ArtefactID) -> [StoredStatement] {
+        guard let kind = Kind.named("evidence"),
+            let object = try? replica.object(ObjectKey(kind: kind, value: artefact.description), for: .red)
+        else { return [] }
+        return object.statements.filter { if case .statement = $0.record.said { true } else { false } }
+    }
+}
