@@ -33,7 +33,10 @@ package struct MandalaCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Reporting:",
-                subcommands: [ReportCommand.self, ReviseCommand.self, WithdrawCommand.self, ImportCommand.self]
+                subcommands: [
+                    ReportCommand.self, ReviseCommand.self, WithdrawCommand.self, ImportCommand.self,
+                    EvidenceCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Reading:",

@@ -275,6 +275,7 @@ package final class Node: Sendable {
             Loop { [self] in await gate.released.run { await drain() } },
             Loop { await dialer.run() },
             Loop { [self] in await vouch() },
+            Loop { [self] in await followGiven() },
             Loop { [self] in await watchKeys() },
             Loop { [self] in await revocations.changed.run { await enforceRevocations() } },
             Loop { [self] in

@@ -19,12 +19,22 @@ package final class ArtefactExchange: Sendable {
     private let logger: Logger
     private let fetches = Mutex<[ArtefactID: Fetching]>([:])
 
+    /// What was given whole, and to whom: for its custody.
+    let given: AsyncStream<Given>
+    private let wasGiven: AsyncStream<Given>.Continuation
+
+    struct Given: Sendable {
+        let artefact: ArtefactID
+        let member: MemberID
+    }
+
     private struct Fetching {
         let member: MemberID
         let parts: AsyncStream<ArtefactPart>.Continuation
     }
 
     package init(store: ArtefactStore, rights: ArtefactRights, logger: Logger) {
+        (given, wasGiven) = AsyncStream.makeStream(of: Given.self, bufferingPolicy: .bufferingNewest(256))
         self.store = store
         self.rights = rights
         self.logger = logger
@@ -37,6 +47,9 @@ package final class ArtefactExchange: Sendable {
         do throws(NodeError) {
             if let (size, bytes) = try store.read(fetch.artefact, from: fetch.from) {
                 part.content = .given(size: size, bytes)
+                if !bytes.isEmpty, fetch.from + UInt64(bytes.count) == size {
+                    wasGiven.yield(Given(artefact: fetch.artefact, member: member))
+                }
             }
         } catch { logger.error("\(error)") }
         return part

@@ -34,7 +34,8 @@ package struct ArtefactRights: Sendable {
         return members.filter { seen.insert($0).inserted }
     }
 
-    private func statements(_ artefact: ArtefactID) -> [StoredStatement] {
+    /// What is said of it now.
+    func statements(_ artefact: ArtefactID) -> [StoredStatement] {
         guard let kind = Kind.named("evidence"),
             let object = try? replica.object(ObjectKey(kind: kind, value: artefact.description), for: .red)
         else { return [] }

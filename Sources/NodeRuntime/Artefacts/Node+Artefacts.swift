@@ -1,9 +1,14 @@
+import Entries
+import Foundation
+import Indicators
 import Logging
-import TransparencyLog
 import Membership
+import ReplicaStore
+import Replication
+import TransparencyLog
 
 extension Node {
-    /// Fetches an artefact from the members that may hold it, those first that are linked.
+    /// Fetches an artefact from the members that may hold it, its authors first, and enters that into its custody.
     func fetchArtefact(_ artefact: ArtefactID) async throws(NodeError) -> HeldArtefact {
         if let size = artefacts.store.size(artefact) { return HeldArtefact(sha256: artefact.description, size: size) }
         let own = keys.origin.member
@@ -17,6 +22,54 @@ extension Node {
             await shell.ask(member, for: fetch)
         }
         logger.notice("evidence \(artefact) of \(size) bytes was fetched from \(member)")
+        await enterCustody("received from \(member)", of: artefact)
         return HeldArtefact(sha256: artefact.description, size: size, from: member.text)
+    }
+
+    /// Enters into the custody of artefacts what peers were given.
+    func followGiven() async {
+        for await given in artefacts.given {
+            logger.notice("evidence \(given.artefact) was given to \(given.member)")
+            await enterCustody("given to \(given.member)", of: given.artefact)
+        }
+    }
+
+    /// Says, as this member's own statement on the evidence, what was done with it today; the same is said once a day.
+    private func enterCustody(_ act: String, of artefact: ArtefactID) async {
+        let statements = artefacts.rights.statements(artefact)
+        guard let draft = custodyDraft(act, artefact, statements) else { return }
+        do throws(NodeError) {
+            if let result = try await reporter.report([draft]).first, !result.reason.isEmpty {
+                logger.error("custody of \(artefact), '\(act)': \(result.reason)")
+            }
+        } catch { logger.error("custody of \(artefact), '\(act)': \(error)") }
+    }
+
+    private func custodyDraft(_ act: String, _ artefact: ArtefactID, _ statements: [StoredStatement]) -> PBDraft? {
+        let own = keys.origin.member
+        let mine = statements.first { $0.record.member == own }
+        guard let model = mine ?? statements.first, case .statement(var said, _) = model.record.said else { return nil }
+        if mine == nil {
+            said = Statement(
+                verdict: said.verdict,
+                confidence: said.confidence,
+                fields: said.fields.filter { $0.name == "type" }
+            )
+        }
+        let line = "\(Date().formatted(.iso8601.year().month().day())) \(act)"
+        if let place = said.fields.firstIndex(where: { $0.name == "custody" }) {
+            guard case .list(let lines) = said.fields[place].value, !lines.contains(line) else { return nil }
+            // The log keeps what is dropped here.
+            said.fields[place].value = .list(lines.sorted().suffix(63) + [line])
+        } else {
+            said.fields.append(Field("custody", .list([line])))
+        }
+        var draft = PBDraft()
+        draft.kind = "evidence"
+        draft.value = artefact.description
+        draft.statement = PBStatement(said)
+        draft.tlp = UInt32(model.tlp.rawValue)
+        draft.audience = artefacts.rights.holders(artefact).filter { $0 != own }.map(\.text)
+        return draft
     }
 }

@@ -51,6 +51,8 @@ struct Crossings {
         case .cosignatures: "cosignatures"
         case .evidence: "evidence"
         case .revocations: "revocations"
+        case .artefactFetch: "artefact fetch"
+        case .artefactPart: "artefact part"
         case .refusal: "refusal"
         case .unknown: "unknown"
         }

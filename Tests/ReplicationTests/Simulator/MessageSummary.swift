@@ -21,6 +21,8 @@ enum MessageSummary {
         case .cosignatures(let given): "cosignatures \(given.count)"
         case .evidence(let evidence): "evidence against \(evidence.origin.member)"
         case .revocations(let lists): "revocations \(lists.map { "\($0.member) \($0.serial)" })"
+        case .artefactFetch(let fetch): "artefact fetch \(fetch.artefact) from \(fetch.from)"
+        case .artefactPart(let part): "artefact part \(part.artefact) from \(part.from)"
         case .refusal(let reason): "refusal \(reason)"
         case .unknown: "unknown"
         }

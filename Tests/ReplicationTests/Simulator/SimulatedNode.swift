@@ -188,6 +188,8 @@ final class SimulatedNode {
                 throw SimulationFailure("node \(index) has evidence against an honest log: \(evidence.origin)")
             case .revoke(let list):
                 throw SimulationFailure("node \(index) has a list that nobody made: \(list.member) \(list.serial)")
+            case .giveArtefact, .takeArtefact:
+                throw SimulationFailure("node \(index) is asked for an artefact by nobody")
             case .alarm(let alarm):
                 throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
             case .quarantine(let decision):

@@ -1,0 +1,61 @@
+import Crypto
+import Foundation
+import NodeRuntime
+import Testing
+
+extension IntegrationTests {
+    @Test func `an artefact goes to those it is for alone, goes on where it stopped, and its custody says so`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let (th, kh, mm) = (try federation.node("th"), try federation.node("kh"), try federation.node("mm"))
+            try federation.introduce(th, kh, dials: true)
+            try federation.introduce(th, mm, dials: true)
+            try federation.introduce(kh, mm, dials: true)
+            try await federation.start(th, kh, mm)
+            let content = Data((0..<3_000_017).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
+            let name = SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined()
+            let file = th.folder.appending(path: "chat.png")
+            try content.write(to: file)
+
+            let open = try await th.command("evidence", "add", file.path, "--type", "image")
+            #expect(open.status == 1 && open.errors.contains("--audience"), "\(open.errors)")
+            let added = try await th.command("evidence", "add", file.path, "--type", "image", "--audience", "kh")
+            #expect(added.status == 0 && added.output.contains(name), "\(added.output) \(added.errors)")
+            try await eventually("kh is told of the evidence") {
+                try await kh.command("show", "evidence", name).status == 0
+            }
+
+            // A fetch that broke off: what is there already is not asked for again, and counts only if it is right.
+            let artefacts = kh.configuration.dataFolder.appending(path: "artefacts")
+            let part = artefacts.appending(path: "\(name).part")
+            try Data(repeating: 7, count: 700_000).write(to: part)
+            let wrong = try await kh.command("evidence", "fetch", name)
+            #expect(wrong.status == 1 && wrong.errors.contains("another SHA-256"), "\(wrong.errors)")
+            try content.prefix(700_000).write(to: part)
+            let copy = kh.folder.appending(path: "copy.png")
+            let fetched = try await kh.command("evidence", "fetch", name, "--out", copy.path)
+            #expect(fetched.status == 0, "\(fetched.errors)")
+            #expect(try Data(contentsOf: copy) == content)
+
+            // Nobody else: neither by asking for it, nor by what a peer answers.
+            let denied = try await mm.command("evidence", "fetch", name)
+            #expect(denied.status == 1 && denied.errors.contains("no member's evidence"), "\(denied.errors)")
+
+            // Both sides have signed what happened to it, and both read it.
+            for node in [th, kh] {
+                try await eventually("\(node.member) reads the custody") {
+                    let shown = try await node.command("show", "evidence", name).output
+                    return shown.contains("given to kh") && shown.contains("received from th")
+                }
+            }
+            #expect(try await kh.command("evidence", "verify").status == 0)
+            let held = artefacts.appending(path: name)
+            let handle = try FileHandle(forUpdating: held)
+            try handle.write(contentsOf: Data([0xff, 0xff]))
+            try handle.close()
+            let damaged = try await kh.command("evidence", "verify", name)
+            #expect(damaged.status == 4 && damaged.output.contains("CHANGED"), "\(damaged.output)")
+        }
+    }
+}
