@@ -94,9 +94,20 @@ struct Peer {
     /// What it is to be told, and when it was told last.
     var cosignaturesDue: Set<SyncInstance.CosignatureKey> = []
     var cosignaturesMs: UInt64 = 0
+    /// How many messages of cosignatures may still come from it.
+    var cosignaturePace: Pace
+    /// How often it may still be told all that is held here, and whether it asked more often.
+    var digestPace: Pace
+    var digestDue = false
+    /// The logs of which it was asked for payloads, and has not answered.
+    var awaited: Set<LogOrigin> = []
+    /// Packages of its that had payloads which it should not have sent.
+    var faults = 0
 
-    init(member: MemberID, initiatedHere: Bool, nowMs: UInt64) {
+    init(member: MemberID, initiatedHere: Bool, nowMs: UInt64, _ settings: SyncSettings) {
         self.member = member
+        cosignaturePace = settings.cosignaturePace
+        digestPace = settings.digestPace
         self.initiatedHere = initiatedHere
         linkedMs = nowMs
         helloMs = nowMs
