@@ -31,6 +31,7 @@ package struct NodeConfiguration: Sendable {
     package let connectionHours: Int
     package let handshakeSeconds: Int
     package let connectionsMax: Int
+    package let limits: NodeLimits
 
     package var logDatabase: URL { dataFolder.appending(path: "log.sqlite") }
     package var outsideCheckpoint: OutsideCheckpoint {
@@ -77,16 +78,18 @@ package struct NodeConfiguration: Sendable {
 
     package init(yaml: String, file: URL) throws(NodeError) {
         let keys: Keys
+        let known = Keys.known + NodeLimits.known
         do {
             guard let mapping = try Yams.compose(yaml: yaml)?.mapping else {
                 throw NodeError("\(file.path): it is not a list of 'key: value' lines")
             }
-            for key in mapping.keys.compactMap(\.string) where !Keys.known.contains(key) {
+            for key in mapping.keys.compactMap(\.string) where !known.contains(key) {
                 throw NodeError(
-                    "\(file.path): key '\(key)' is unknown; known are \(Keys.known.joined(separator: ", "))"
+                    "\(file.path): key '\(key)' is unknown; known are \(known.joined(separator: ", "))"
                 )
             }
             keys = try YAMLDecoder().decode(Keys.self, from: yaml)
+            limits = try NodeLimits(yaml: yaml, file: file)
         } catch let error as NodeError { throw error } catch DecodingError.keyNotFound(let key, _) {
             throw NodeError("\(file.path): key '\(key.stringValue)' is missing")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {

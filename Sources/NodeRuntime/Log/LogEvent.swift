@@ -6,8 +6,8 @@ package enum LogEvent: Sendable {
     /// The own log grew; `bytes` is about what a push of the new entries weighs.
     case appended(SignedHead, bytes: UInt64)
     case committed(CommitReport)
-    /// A package did not verify: its sender's fault.
-    case refused(LinkID, LogOrigin, reason: String)
+    /// A package did not verify: its sender's fault, unless it is a relay of a log that may be forked.
+    case refused(LinkID, LogOrigin, reason: String, mayBeHonest: Bool)
     /// A commit failed here.
     case failed(LogOrigin, reason: String)
     case filled(LinkID, LogOrigin, payloadsThrough: UInt64, progress: Bool)
