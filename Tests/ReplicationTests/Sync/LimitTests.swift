@@ -134,12 +134,20 @@ struct LimitTests {
             // It is shown what is held here, by which it can prove a fork.
             #expect(refused.kinds.contains("heads") == !isBackedOff)
         }
-        var sync = try SyncFixture { $0.faultsMax = 3 }
+    }
+
+    @Test func `a relay that sent another tree of a log is asked for it ever more rarely`() throws {
+        var sync = try SyncFixture()
         let link = try sync.greeted("la")
-        let closed = (0..<3).map { _ in
-            sync.instance.refused(link, kh, reason: "root", mayBeHonest: true, nowMs: sync.nowMs).closed.count
+        _ = try sync.announce(link, "kh", 9)
+        var pausesMs: [UInt64] = []
+        for _ in 0..<3 {
+            _ = sync.instance.refused(link, kh, reason: "root", mayBeHonest: true, nowMs: sync.nowMs)
+            let began = sync.nowMs
+            while try sync.announce(link, "kh", 9).fetches.isEmpty, sync.nowMs < began + 60_000 { sync.nowMs += 1_000 }
+            pausesMs.append(sync.nowMs - began)
         }
-        #expect(closed == [0, 0, 1])
+        #expect(pausesMs == [5_000, 10_000, 20_000])
     }
 
     @Test func `lists of revoked keys that come too fast wait, and the newest is taken`() throws {
