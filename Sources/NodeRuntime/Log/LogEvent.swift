@@ -11,6 +11,6 @@ package enum LogEvent: Sendable {
     /// A commit failed here.
     case failed(LogOrigin, reason: String)
     case filled(LinkID, LogOrigin, payloadsThrough: UInt64, progress: Bool)
-    /// A payload that should not have been sent; the entry is kept.
-    case fault(LinkID, reason: String)
+    /// A payload that should not have been sent, unless by a relay of a log that may be forked; the entry is kept.
+    case fault(LinkID, reason: String, mayBeHonest: Bool)
 }

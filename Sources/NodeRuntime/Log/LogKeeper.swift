@@ -276,7 +276,7 @@ package actor LogKeeper {
                     let verified = try verifier.verify(package, target: target, edge: &edge, accepting: ceiling)
                     if let fault = verified.faults.first {
                         let more = verified.faults.count > 1 ? ", and \(verified.faults.count - 1) more beside it" : ""
-                        report.yield(.fault(link, reason: fault + more))
+                        report.yield(.fault(link, reason: fault + more, mayBeHonest: false))
                     }
                     entries += verified.entries.map {
                         CommittedEntry(
@@ -371,11 +371,12 @@ package actor LogKeeper {
                 case .notHeld, .retry: break
                 }
             }
-            if let fault = faults.first { report.yield(.fault(link, reason: fault)) }
+            let isAuthor = terms.withLock { $0[link]?.member } == origin.member
+            if let fault = faults.first { report.yield(.fault(link, reason: fault, mayBeHonest: !isAuthor)) }
             let stored = try store.fill(origin, good)
             for late in good { hear(late.payload, of: origin, at: late.index) }
             // Only the author's own word ends the asking.
-            if terms.withLock({ $0[link]?.member }) == origin.member, !denied.isEmpty {
+            if isAuthor, !denied.isEmpty {
                 try store.markWithheld(origin, denied)
             }
             let through = try store.log(origin)?.payloadsThrough ?? 0

@@ -193,7 +193,8 @@ package actor SyncShell {
             execute(instance.commitFailed(origin, nowMs: nowMs))
         case .filled(let link, let origin, let through, let progress):
             execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
-        case .fault(let link, let reason): execute(instance.faulted(link, reason: reason, nowMs: nowMs))
+        case .fault(let link, let reason, let mayBeHonest):
+            execute(instance.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         }
     }
 

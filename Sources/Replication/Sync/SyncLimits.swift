@@ -39,10 +39,16 @@ extension SyncInstance {
     }
 
     /// A payload came that an honest holder would not have sent. The entry is kept and its log goes on; a peer that makes
-    /// a habit of it is backed off.
-    package mutating func faulted(_ link: LinkID, reason: String, nowMs: UInt64) -> [SyncDirective] {
+    /// a habit of it is backed off. `mayBeHonest`: it came by itself from a relay, which may hold another history of the log.
+    package mutating func faulted(
+        _ link: LinkID,
+        reason: String,
+        mayBeHonest: Bool = false,
+        nowMs: UInt64
+    ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
         guard let peer = peers[link] else { return [] }
+        if mayBeHonest { return alarm(.refused(peer.member, "a payload: \(reason)")) }
         peers[link]?.faults += 1
         let told = alarm(.refused(peer.member, "a payload: \(reason)"))
         guard peer.faults + 1 >= settings.faultsMax else { return told }

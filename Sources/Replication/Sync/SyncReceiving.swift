@@ -77,6 +77,7 @@ extension SyncInstance {
         let sources = peers.filter {
             $0.value.greeted && ($0.value.heads[origin]?.size ?? 0) > log.received
                 && busy[$0.key, default: 0] < settings.fetchesPerLinkMax
+                && nowMs >= $0.value.refusals[origin]?.untilMs ?? 0
         }
         guard !sources.isEmpty else {
             inbound[origin]?.graceUntilMs = nil
@@ -236,7 +237,7 @@ extension SyncInstance {
     }
 
     /// A package did not verify; what was queued behind it is gone. `mayBeHonest`: it is of another tree than the one held,
-    /// which is no fault of a relay that took it from the log's member.
+    /// which is no fault of a relay that took it from the log's member. That relay is asked for the log ever more rarely.
     package mutating func refused(
         _ link: LinkID,
         _ origin: LogOrigin,
@@ -248,10 +249,10 @@ extension SyncInstance {
         reset(origin)
         guard let peer = peers[link] else { return consider(origin, nowMs) }
         let member = peer.member
-        if mayBeHonest, member != origin.member, peer.faults + 1 < settings.faultsMax {
-            peers[link]?.faults += 1
+        if mayBeHonest, member != origin.member {
             peers[link]?.heads[origin] = nil
             peers[link]?.stalled.insert(origin)
+            peers[link]?.refusals[origin, default: RefusedLog()].refused(nowMs: nowMs)
             // By what is held here it can prove the fork, and this node by what it then says.
             let held = logs[origin]?.head.map { [SyncDirective.send(link, .heads([$0.announced]))] } ?? []
             return alarm(.refused(member, "\(origin): \(reason)")) + held + consider(origin, nowMs)
