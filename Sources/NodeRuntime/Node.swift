@@ -122,8 +122,10 @@ package final class Node: Sendable {
             software: "mandala/\(Self.version)",
             logs: try await Self.states(log, own: own.origin, keys: logKeys),
             verifier: logKeys,
-            firstRequest: UInt64.random(in: 1...(1 << 62))
+            firstRequest: UInt64.random(in: 1...(1 << 62)),
+            settings: configuration.limits.sync
         )
+        do throws(StoreError) { instance.taken = try log.taken() } catch { throw NodeError("\(error)") }
         instance.policies = Self.policies(peers)
         instance.remember(lists)
         instance.quarantine = try Self.quarantine(hold, configuration, log: log, own: own, peers: peers)
@@ -155,6 +157,7 @@ package final class Node: Sendable {
             var link = PeerLinkConfiguration()
             link.connectionsMax = configuration.connectionsMax
             link.handshakeTimeout = .seconds(configuration.handshakeSeconds)
+            configuration.limits.bound(&link)
             link.lifetimeMax = .seconds(configuration.connectionHours * 3600)
             link.lifetimeJitter = { Double.random(in: 0...1) }
             endpoint = PeerEndpoint(

@@ -51,6 +51,7 @@ extension Node {
     private func logStatuses() async throws(NodeError) -> [LogStatus] {
         let newest = await shell.newestKnown()
         let frozen = await shell.frozen
+        let paused = await shell.paused
         let quorums = await quorums()
         var logs: [LogStatus] = []
         do throws(StoreError) {
@@ -70,6 +71,7 @@ extension Node {
                         behind: (newest[stored.origin] ?? 0) - min(stored.size, newest[stored.origin] ?? 0),
                         missingPayloads: missing,
                         frozen: frozen.contains(stored.origin),
+                        paused: paused.contains(stored.origin.member),
                         cosignedBy: quorum.holders.map(\.text),
                         witnesses: quorum.members,
                         quorum: quorum.isReached,

@@ -14,6 +14,7 @@ package struct PeerEndpoint: Sendable {
     package let group: any EventLoopGroup
     package let now: @Sendable () -> Date
     package let logger: Logger
+    private let refusals = LineBudget()
 
     /// Certificates are checked against the clock `now`; `logger` takes one line for each connection made, refused or
     /// cut, with metadata `peer` and `reason`.
@@ -31,6 +32,15 @@ package struct PeerEndpoint: Sendable {
         self.group = group
         self.now = now
         self.logger = logger
+    }
+
+    /// Who is refused is logged within a budget: strangers cost nothing to make.
+    func log(_ level: Logger.Level, peer: String, refused refusal: Refusal) {
+        guard case .log(let leftOut) = refusals.take(at: now()) else { return }
+        if leftOut > 0 {
+            logger.notice("\(leftOut) more refused connections have no line: there are too many in a short time")
+        }
+        log(level, peer: peer, PeerLinkError.refused(refusal))
     }
 
     func log(_ level: Logger.Level, peer: String, _ reason: some CustomStringConvertible) {

@@ -218,7 +218,11 @@ final class PeerGate: ChannelDuplexHandler {
         agedOut?.cancel()
         record.finish(reason)
         endpoint.trust.remove(id)
-        endpoint.log(level, peer: remoteAddress, reason)
+        if case .refused(let refusal) = reason {
+            endpoint.log(level, peer: remoteAddress, refused: refusal)
+        } else {
+            endpoint.log(level, peer: remoteAddress, reason)
+        }
         context?.close(promise: nil)
     }
 }

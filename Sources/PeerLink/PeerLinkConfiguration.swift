@@ -4,10 +4,13 @@ package struct PeerLinkConfiguration: Sendable {
     package var frameBytesMax = 1_048_576
     /// Connections accepted at a time, those still in their handshake included.
     package var connectionsMax = 256
-    /// Connections accepted at a time from one IP address.
-    package var connectionsPerAddressMax = 8
+    /// Connections in their handshake at a time, in all and from one IP address.
+    package var handshakesMax = 64
+    package var handshakesPerAddressMax = 8
     /// How long a connection may take from its first packet to the end of its TLS handshake.
     package var handshakeTimeout: Duration = .seconds(10)
+    /// How long a frame may take from its first byte to its last.
+    package var frameTimeout: Duration = .seconds(60)
     /// How long a connection may last, so that an expired or revoked certificate cannot hide behind it; it ends
     /// earlier when the peer's certificate expires.
     package var lifetimeMax: Duration = .seconds(24 * 60 * 60)

@@ -11,6 +11,7 @@ package enum PeerLinkError: Error, Equatable, Sendable, CustomStringConvertible 
     case refused(Refusal)
     case frameTooLarge(bytes: Int, limit: Int)
     case truncatedFrame(bytes: Int)
+    case frameStalled(Duration)
     case agedOut
     /// The other end is no longer trusted.
     case distrusted(CertificateError)
@@ -29,6 +30,7 @@ package enum PeerLinkError: Error, Equatable, Sendable, CustomStringConvertible 
         case .refused(let refusal): "refused: \(refusal)"
         case .frameTooLarge(let bytes, let limit): "frame of \(bytes) bytes exceeds the limit of \(limit)"
         case .truncatedFrame(let bytes): "connection closed in the middle of a frame, \(bytes) bytes short"
+        case .frameStalled(let time): "a frame had begun and was not complete within \(time)"
         case .agedOut: "connection closed because it reached its greatest age; a new one may follow"
         case .distrusted(let error): "connection closed because trust has changed: \(error)"
         case .lost(let reason): "connection lost: \(reason)"

@@ -31,7 +31,7 @@ package struct PeerListener: Sendable {
                 do throws(Refusal) {
                     try admission.admit(channel, from: ip)
                 } catch {
-                    endpoint.log(.notice, peer: remoteAddress, PeerLinkError.refused(error))
+                    endpoint.log(.notice, peer: remoteAddress, refused: error)
                     return channel.eventLoop.makeFailedFuture(error)
                 }
                 do {
@@ -49,6 +49,7 @@ package struct PeerListener: Sendable {
                     return channel.eventLoop.makeFailedFuture(error)
                 }
                 session.established.whenSuccess { peer in
+                    admission.proven(channel)
                     if case .terminated = continuation.yield(Accepted(session: session, peer: peer)) {
                         channel.close(promise: nil)
                     }

@@ -48,7 +48,12 @@ struct PeerSession: Sendable {
         do {
             try channel.pipeline.syncOperations.addHandlers([
                 tls,
-                ByteToMessageHandler(FrameDecoder(frameBytesMax: endpoint.configuration.frameBytesMax)),
+                ByteToMessageHandler(
+                    FrameDecoder(
+                        frameBytesMax: endpoint.configuration.frameBytesMax,
+                        frameTimeout: endpoint.configuration.frameTimeout
+                    )
+                ),
                 LengthFieldPrepender(lengthFieldBitLength: .fourBytes),
                 gate,
             ])

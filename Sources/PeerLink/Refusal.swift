@@ -3,7 +3,8 @@ package import Membership
 /// Why the two ends of a connection did not come together.
 package enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     case tooManyConnections(limit: Int)
-    case tooManyConnectionsFromAddress(limit: Int)
+    case tooManyHandshakes(limit: Int)
+    case tooManyHandshakesFromAddress(limit: Int)
     case handshakeTimeout(Duration)
     /// The other end hung up; a port scan or a load balancer's probe looks like this.
     case closedDuringHandshake
@@ -21,8 +22,10 @@ package enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .tooManyConnections(let limit): "there are \(limit) connections already, the limit"
-        case .tooManyConnectionsFromAddress(let limit):
-            "there are \(limit) connections from this address already, the limit"
+        case .tooManyHandshakes(let limit):
+            "there are \(limit) connections already that have not proven whose they are, the limit"
+        case .tooManyHandshakesFromAddress(let limit):
+            "there are \(limit) connections from this address already that have not proven whose they are, the limit"
         case .handshakeTimeout(let time): "no TLS handshake within \(time)"
         case .closedDuringHandshake: "it closed the connection during the TLS handshake"
         case .notTLS: "it does not speak TLS: plain text, or another protocol"

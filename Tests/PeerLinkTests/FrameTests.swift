@@ -38,6 +38,19 @@ struct FrameTests {
         #expect(kh.log.lines(.warning).count == 1)
     }
 
+    @Test(arguments: [[0, 0, 0, 100, 1], [0, 0], [0, 0, 0, 1, 0x5a, 0]] as [[UInt8]])
+    func `a frame that does not come to its end is cut off`(bytes: [UInt8]) async throws {
+        var configuration = PeerLinkConfiguration()
+        configuration.frameTimeout = .milliseconds(20)
+        let kh = try federation.node(federation.kh, configuration: configuration)
+        let th = try federation.node(federation.th)
+        try await kh.listening { address in
+            try await RawClient.run(address, try RawClient.configuration(th), writing: bytes)
+            let line = await kh.log.first(.warning)
+            #expect(line.reason == "a frame had begun and was not complete within 0.02 seconds")
+        }
+    }
+
     @Test func `a reader gets the frames before the bad one, and then the reason`() async throws {
         let kh = try federation.node(federation.kh)
         var generous = PeerLinkConfiguration()

@@ -3,7 +3,7 @@ import Logging
 import Membership
 import NIOCore
 import NIOSSL
-import PeerLink
+@testable import PeerLink
 import Testing
 
 /// Who is kept out, and what the operator reads about it.
@@ -128,10 +128,42 @@ struct RefusalTests {
         #expect(kh.log.lines(.notice).isEmpty)
     }
 
-    @Test func `one connection too many from an address`() async throws {
+    @Test(arguments: [true, false])
+    func `one handshake too many keeps out strangers and, once it ends, nobody`(isOfOneAddress: Bool) async throws {
         var configuration = PeerLinkConfiguration()
-        configuration.connectionsPerAddressMax = 1
-        try await expectOneOnly(configuration, "there are 1 connections from this address already, the limit")
+        var which = ""
+        if isOfOneAddress {
+            configuration.handshakesPerAddressMax = 1
+            which = " from this address"
+        } else {
+            configuration.handshakesMax = 1
+        }
+        configuration.handshakeTimeout = .seconds(60)
+        let kh = try federation.node(federation.kh, configuration: configuration)
+        let th = try federation.node(federation.th)
+        try await kh.listening { [which] address in
+            try await th.connect(to: address, expecting: kh.member) { first in
+                // The first has proven whose it is, and is not counted any more.
+                #expect(try await echoes(first))
+                let silent = try await RawClient.open(address, nil)
+                try await RawClient.run(address, nil)
+                let reason = "there are 1 connections\(which) already that have not proven whose they are, the limit"
+                #expect(Set(kh.log.lines(.notice).map(\.reason)) == ["refused: \(reason)"])
+                try await silent.close().get()
+                var isServed = false
+                while !isServed {
+                    isServed = (try? await th.connect(to: address, expecting: kh.member, echoes)) ?? false
+                }
+            }
+        }
+    }
+
+    @Test func `of many refused in a short time some have a line`() {
+        let budget = LineBudget()
+        let verdicts = (0..<LineBudget.linesMax + 7).map { _ in budget.take(at: june) }
+        #expect(verdicts.prefix(LineBudget.linesMax).allSatisfy { $0 == .log(leftOut: 0) })
+        #expect(verdicts.suffix(7).allSatisfy { $0 == .leaveOut })
+        #expect(budget.take(at: june.addingTimeInterval(LineBudget.seconds)) == .log(leftOut: 7))
     }
 
     @Test func `one connection too many at all`() async throws {

@@ -55,7 +55,7 @@ struct StatusText {
         )
         for log in status.logs {
             table.add([
-                "  \(log.member)", log.frozen ? "\(log.origin) FROZEN" : log.origin, "\(log.size)",
+                "  \(log.member)", log.origin + (log.frozen ? " FROZEN" : log.paused ? " PAUSED" : ""), "\(log.size)",
                 log.applied == log.size ? "all" : "\(log.applied)",
                 "\(log.behind)", "\(log.missingPayloads)",
                 "\(log.cosignedBy.count) of \(log.witnesses)\(log.quorum ? "" : ", no quorum")",

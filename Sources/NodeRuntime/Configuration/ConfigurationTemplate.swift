@@ -61,6 +61,19 @@ package enum ConfigurationTemplate {
         # MiB of the largest piece of evidence that is kept or fetched (1–1048576).
         artefactMiB: 1024
 
+        # Connections that have not proven whose they are, in all and from one address (1–10000).
+        handshakesMax: 64
+        handshakesPerAddressMax: 8
+
+        # How long a peer may take to greet (1–60), and a frame to come to its end once it has begun (1–600), in seconds.
+        greetingSeconds: 10
+        frameSeconds: 60
+
+        # How much of one member's logs is taken in all: entries, and MiB of them. A member beyond it is paused, with an
+        # alarm; nothing of what is held is lost, and the others go on.
+        quotaEntries: 50000000
+        quotaMiB: 51200
+
         """
     }
 }

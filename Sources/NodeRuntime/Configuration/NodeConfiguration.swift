@@ -33,6 +33,7 @@ package struct NodeConfiguration: Sendable {
     package let connectionsMax: Int
     /// The largest artefact that is kept.
     package let artefactMiB: Int
+    package let limits: NodeLimits
 
     package var logDatabase: URL { dataFolder.appending(path: "log.sqlite") }
     package var outsideCheckpoint: OutsideCheckpoint {
@@ -81,16 +82,18 @@ package struct NodeConfiguration: Sendable {
 
     package init(yaml: String, file: URL) throws(NodeError) {
         let keys: Keys
+        let known = Keys.known + NodeLimits.known
         do {
             guard let mapping = try Yams.compose(yaml: yaml)?.mapping else {
                 throw NodeError("\(file.path): it is not a list of 'key: value' lines")
             }
-            for key in mapping.keys.compactMap(\.string) where !Keys.known.contains(key) {
+            for key in mapping.keys.compactMap(\.string) where !known.contains(key) {
                 throw NodeError(
-                    "\(file.path): key '\(key)' is unknown; known are \(Keys.known.joined(separator: ", "))"
+                    "\(file.path): key '\(key)' is unknown; known are \(known.joined(separator: ", "))"
                 )
             }
             keys = try YAMLDecoder().decode(Keys.self, from: yaml)
+            limits = try NodeLimits(yaml: yaml, file: file)
         } catch let error as NodeError { throw error } catch DecodingError.keyNotFound(let key, _) {
             throw NodeError("\(file.path): key '\(key.stringValue)' is missing")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {

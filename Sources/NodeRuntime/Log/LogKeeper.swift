@@ -274,7 +274,10 @@ package actor LogKeeper {
                 do throws(PackageError) {
                     let ceiling = terms.withLock { $0[link]?.accepts } ?? .red
                     let verified = try verifier.verify(package, target: target, edge: &edge, accepting: ceiling)
-                    for fault in verified.faults { report.yield(.fault(link, reason: fault)) }
+                    if let fault = verified.faults.first {
+                        let more = verified.faults.count > 1 ? ", and \(verified.faults.count - 1) more beside it" : ""
+                        report.yield(.fault(link, reason: fault + more, mayBeHonest: false))
+                    }
                     entries += verified.entries.map {
                         CommittedEntry(
                             envelope: $0.bytes,
@@ -330,7 +333,7 @@ package actor LogKeeper {
             }
             if let (link, error) = refusal {
                 drop(origin)
-                report.yield(.refused(link, origin, reason: "\(error)"))
+                report.yield(.refused(link, origin, reason: "\(error)", mayBeHonest: error.mayBeHonest))
             }
         } catch {
             edges[origin] = nil
@@ -354,6 +357,7 @@ package actor LogKeeper {
             let ceiling = terms.withLock { $0[link]?.accepts } ?? .red
             var good: [(index: UInt64, payload: Data)] = []
             var denied: [UInt64] = []
+            var faults: [String] = []
             for answer in answers {
                 switch answer.content {
                 case .given(let bytes):
@@ -362,15 +366,17 @@ package actor LogKeeper {
                     else { continue }
                     let (payload, _, fault) = verifier.judge(bytes, envelope, author: origin.member, prefix)
                     if let payload { good.append((answer.index, payload.bytes)) }
-                    if let fault { report.yield(.fault(link, reason: "\(origin) entry \(answer.index): \(fault)")) }
+                    if let fault { faults.append("\(origin) entry \(answer.index): \(fault)") }
                 case .denied, .erased: denied.append(answer.index)
                 case .notHeld, .retry: break
                 }
             }
+            let isAuthor = terms.withLock { $0[link]?.member } == origin.member
+            if let fault = faults.first { report.yield(.fault(link, reason: fault, mayBeHonest: !isAuthor)) }
             let stored = try store.fill(origin, good)
             for late in good { hear(late.payload, of: origin, at: late.index) }
             // Only the author's own word ends the asking.
-            if terms.withLock({ $0[link]?.member }) == origin.member, !denied.isEmpty {
+            if isAuthor, !denied.isEmpty {
                 try store.markWithheld(origin, denied)
             }
             let through = try store.log(origin)?.payloadsThrough ?? 0

@@ -34,6 +34,14 @@ package struct Alarm: Codable, Hashable, Sendable {
             )
         case .refused(let member, let reason):
             self.init(subject: member.text, text: "\(member) offered what does not verify: \(reason)")
+        case .full(let member, let quota):
+            self.init(
+                subject: member.text,
+                text:
+                    "\(member) has come to its quota here, \(quota.entries) entries or \(quota.bytes >> 20) MiB: nothing "
+                    + "more of its logs is taken, what is held stays, and all others go on. If it is to have more, raise "
+                    + "quotaEntries or quotaMiB in mandala.yaml and restart; if not, ask \(member) what fills its log"
+            )
         }
     }
 }

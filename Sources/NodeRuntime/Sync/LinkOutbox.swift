@@ -1,3 +1,4 @@
+import Membership
 import NIOCore
 import PeerLink
 import Replication
@@ -6,10 +7,13 @@ import Synchronization
 /// What waits to be sent on one link: control first, then pushes of new entries, then a package each of what the peer
 /// pulls, in turn; so nothing live is stuck behind bulk.
 final class LinkOutbox: Sendable {
-    /// A peer that does not read while so many messages wait is dropped.
+    /// A peer that does not read while so many messages, or bytes of them, wait is dropped.
     static let messagesMax = 20_000
     /// Parts of artefacts that a peer may ask for ahead.
     static let artefactsMax = 16
+    static let messageBytesMax = 16 << 20
+    /// Bytes of messages that go to the socket together.
+    static let batchBytesMax = 1 << 20
 
     /// One serving, as far as it was sent.
     private struct Job {
@@ -19,10 +23,14 @@ final class LinkOutbox: Sendable {
     }
 
     private struct State {
-        var messages: [SyncMessage] = []
+        var messages: [ByteBuffer] = []
+        var messageBytes = 0
         var pushes: [Job] = []
+        /// One of a log.
         var pulls: [Job] = []
         var artefacts: [ArtefactFetch] = []
+        /// The latest request of each pull, those under way included: an earlier one is not put back.
+        var latest: [LogOrigin: UInt64] = [:]
         var closing: String?
     }
     private let state = Mutex(State())
@@ -30,9 +38,13 @@ final class LinkOutbox: Sendable {
 
     /// False where the peer is too slow to go on with.
     func send(_ message: SyncMessage) -> Bool {
+        guard let frame = try? ByteBuffer(bytes: message.encoded()) else { return true }
         let fits = state.withLock { state in
-            guard state.messages.count < Self.messagesMax else { return false }
-            state.messages.append(message)
+            guard state.messages.count < Self.messagesMax,
+                state.messageBytes + frame.readableBytes <= Self.messageBytesMax
+            else { return false }
+            state.messages.append(frame)
+            state.messageBytes += frame.readableBytes
             return true
         }
         signal.raise()
@@ -42,7 +54,11 @@ final class LinkOutbox: Sendable {
     func serve(_ serving: Serving) {
         state.withLock { state in
             let job = Job(serving: serving, rest: serving)
-            if serving.request == 0 { state.pushes.append(job) } else { state.pulls.append(job) }
+            if serving.request == 0 { return state.pushes.append(job) }
+            // A newer request for the same log takes the place of an older one, so that they cannot pile up.
+            state.latest[serving.origin] = serving.request
+            state.pulls.removeAll { $0.serving.origin == serving.origin }
+            state.pulls.append(job)
         }
         signal.raise()
     }
@@ -65,7 +81,7 @@ final class LinkOutbox: Sendable {
     }
 
     private enum Next {
-        case messages([SyncMessage])
+        case messages([ByteBuffer])
         case job(Job)
         case artefact(ArtefactFetch)
         case close(String)
@@ -75,8 +91,16 @@ final class LinkOutbox: Sendable {
     private func next() -> Next {
         state.withLock { state in
             if !state.messages.isEmpty {
-                defer { state.messages = [] }
-                return .messages(state.messages)
+                var bytes = 0
+                let batch = Array(
+                    state.messages.prefix { frame in
+                        bytes += frame.readableBytes
+                        return bytes <= Self.batchBytesMax + frame.readableBytes
+                    }
+                )
+                state.messages.removeFirst(batch.count)
+                state.messageBytes -= batch.reduce(0) { $0 + $1.readableBytes }
+                return .messages(batch)
             }
             if let reason = state.closing { return .close(reason) }
             if !state.pushes.isEmpty { return .job(state.pushes.removeFirst()) }
@@ -88,7 +112,8 @@ final class LinkOutbox: Sendable {
 
     private func putBack(_ job: Job) {
         state.withLock { state in
-            if job.serving.request == 0 { state.pushes.insert(job, at: 0) } else { state.pulls.append(job) }
+            if job.serving.request == 0 { return state.pushes.insert(job, at: 0) }
+            if state.latest[job.serving.origin] == job.serving.request { state.pulls.append(job) }
         }
     }
 
@@ -107,8 +132,7 @@ final class LinkOutbox: Sendable {
                 case .close(let reason):
                     connection.close(reason)
                     return
-                case .messages(let messages):
-                    try await connection.send(contentsOf: messages.map { ByteBuffer(bytes: try $0.encoded()) })
+                case .messages(let frames): try await connection.send(contentsOf: frames)
                 case .artefact(let fetch):
                     let part = SyncMessage.artefactPart(await artefact(fetch))
                     try await connection.send(ByteBuffer(bytes: try part.encoded()))

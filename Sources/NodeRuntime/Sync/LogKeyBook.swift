@@ -1,3 +1,4 @@
+import Crypto
 package import Foundation
 package import Membership
 package import Replication
@@ -11,8 +12,9 @@ import TransparencyLog
 package final class LogKeyBook: Sendable {
     private struct State {
         var trust: TrustSet
-        var keys: [[[UInt8]]: Result<VerifiedLogKey, CertificateError>] = [:]
-        var witnesses: [[[UInt8]]: Result<VerifiedWitness, CertificateError>] = [:]
+        /// By the digest of the chain, which a peer can make long.
+        var keys: [TransparencyLog.Digest: Result<VerifiedLogKey, CertificateError>] = [:]
+        var witnesses: [TransparencyLog.Digest: Result<VerifiedWitness, CertificateError>] = [:]
     }
     private let state: Mutex<State>
 
@@ -21,11 +23,26 @@ package final class LogKeyBook: Sendable {
     /// Forgets what was checked under the earlier set.
     package func update(_ trust: TrustSet) { state.withLock { $0 = State(trust: trust) } }
 
+    private static func digest(_ chain: [[UInt8]]) -> TransparencyLog.Digest {
+        var hash = SHA256()
+        for certificate in chain {
+            withUnsafeBytes(of: UInt64(certificate.count).bigEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: certificate)
+        }
+        return TransparencyLog.Digest(hash.finalize())
+    }
+
     /// Checks the chains that are not known yet.
-    package func learn(_ chains: some Sequence<[[UInt8]]>, now: Date) async {
+    ///
+    /// - Returns: How many were not known.
+    @discardableResult
+    package func learn(_ chains: some Sequence<[[UInt8]]>, now: Date) async -> Int {
+        var learnt = 0
         for chain in chains {
-            let (trust, known) = state.withLock { ($0.trust, $0.keys[chain] != nil) }
+            let place = Self.digest(chain)
+            let (trust, known) = state.withLock { ($0.trust, $0.keys[place] != nil) }
             if known { continue }
+            learnt += 1
             let result: Result<VerifiedLogKey, CertificateError>
             do throws(CertificateError) {
                 result = .success(try await trust.verifyLogKey(der: chain, now: now))
@@ -34,16 +51,23 @@ package final class LogKeyBook: Sendable {
                 guard state.trust == trust else { return }
                 // A peer can make as many chains as it likes.
                 if state.keys.count > 4096 { state.keys = [:] }
-                state.keys[chain] = result
+                state.keys[place] = result
             }
         }
+        return learnt
     }
 
     /// Checks the chains of witness keys that are not known yet.
-    func learn(witnesses chains: some Sequence<[[UInt8]]>, now: Date) async {
+    ///
+    /// - Returns: How many were not known.
+    @discardableResult
+    func learn(witnesses chains: some Sequence<[[UInt8]]>, now: Date) async -> Int {
+        var learnt = 0
         for chain in Set(chains) {
-            let (trust, known) = state.withLock { ($0.trust, $0.witnesses[chain] != nil) }
+            let place = Self.digest(chain)
+            let (trust, known) = state.withLock { ($0.trust, $0.witnesses[place] != nil) }
             if known { continue }
+            learnt += 1
             let result: Result<VerifiedWitness, CertificateError>
             do throws(CertificateError) {
                 result = .success(try await trust.verifyWitness(der: chain, now: now))
@@ -51,21 +75,22 @@ package final class LogKeyBook: Sendable {
             state.withLock { state in
                 guard state.trust == trust else { return }
                 if state.witnesses.count > 4096 { state.witnesses = [:] }
-                state.witnesses[chain] = result
+                state.witnesses[place] = result
             }
         }
+        return learnt
     }
 
     /// The line of a cosignature on a checkpoint; nil where its witness key is not known, or it does not verify.
     func line(_ cosignature: AnnouncedCosignature) -> NoteSignature? {
-        guard case .success(let known)? = state.withLock({ $0.witnesses[cosignature.certificates] }),
+        guard case .success(let known)? = state.withLock({ $0.witnesses[Self.digest(cosignature.certificates)] }),
             (try? cosignature.verify(by: known)) != nil
         else { return nil }
         return try? cosignature.line(by: known)
     }
 
     package func key(of chain: [[UInt8]]) throws(CertificateError) -> VerifiedLogKey? {
-        try state.withLock { $0.keys[chain] }?.get()
+        try state.withLock { $0.keys[Self.digest(chain)] }?.get()
     }
 }
 
@@ -86,7 +111,9 @@ extension LogKeyBook: HeadVerifier {
         do {
             let verifier = try VerifierKey(name: head.origin.description, publicKey: key.publicKey)
             let checkpoint = try Checkpoint.open(try SignedNote.parse(head.note), verifier: verifier)
-            guard checkpoint.size < 1 << 40 else { throw WireError("its size is beyond 2^40") }
+            guard checkpoint.size < 1 << 40 else {
+                throw WireError("its size is beyond 2^40", isSendersFault: true)
+            }
             return SignedHead(announced: head, size: checkpoint.size, root: checkpoint.root)
         } catch let error as WireError { throw error } catch {
             throw WireError("its checkpoint is refused: \(error)", isSendersFault: true)
@@ -100,7 +127,7 @@ extension LogKeyBook: HeadVerifier {
     }
 
     package func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
-        switch state.withLock({ $0.witnesses[cosignature.certificates] }) {
+        switch state.withLock({ $0.witnesses[Self.digest(cosignature.certificates)] }) {
         case .success(let known): try cosignature.verify(by: known)
         case .failure(let error): throw WireError("its witness key is refused: \(error)")
         case nil: throw WireError("its witness key's certificate was not checked")

@@ -15,6 +15,9 @@ package actor SyncShell {
     private var links: [LinkID: Link] = [:]
     private var lastLink: UInt64 = 0
     private var backedOff: [MemberID: BackOff] = [:]
+    /// Questions to the library under way, by the peer that caused them.
+    private var questions: [MemberID: Int] = [:]
+    static let questionsMax = 48
     package private(set) var lastErrors: [MemberID: String] = [:]
     package private(set) var alarms: [Alarm] = []
     private let keeper: LogKeeper
@@ -39,6 +42,8 @@ package actor SyncShell {
     private struct BackOff {
         var untilMs: UInt64
         var failures: Int
+        /// That it tried again meanwhile.
+        var isTold = false
     }
 
     package init(
@@ -87,8 +92,8 @@ package actor SyncShell {
                     var limit = RateLimit(await self.limits(of: connection.member))
                     for try await frame in connection.inbound {
                         let message = try SyncMessage(frame: Data(buffer: frame))
-                        await self.received(link, message)
-                        if let wait = limit.take(message, bytes: frame.readableBytes) {
+                        let newChains = await self.received(link, message)
+                        if let wait = limit.take(message, bytes: frame.readableBytes, newChains: newChains) {
                             try await Task.sleep(for: wait)
                         }
                     }
@@ -108,7 +113,10 @@ package actor SyncShell {
     private func open(_ connection: PeerConnection) -> (LinkID, LinkOutbox)? {
         let member = connection.member
         if let backOff = backedOff[member], nowMs < backOff.untilMs {
-            logger.notice("\(member) connects, but is backed off for \((backOff.untilMs - nowMs) / 1000) s more")
+            if !backOff.isTold {
+                logger.notice("\(member) connects, but is backed off for \((backOff.untilMs - nowMs) / 1000) s more")
+            }
+            backedOff[member]?.isTold = true
             return nil
         }
         lastLink += 1
@@ -153,20 +161,26 @@ package actor SyncShell {
     package func lost(_ member: MemberID, _ reason: PeerLinkError) {
         lastErrors[member] = reason.description
         guard case .frameTooLarge = reason else { return }
-        logger.notice("\(member): \(member) sent what cannot be read: \(reason)")
+        let offence = "\(member) sent what cannot be read: \(reason)"
+        lastErrors[member] = offence
+        logger.notice("\(member): \(offence)")
         backOff(member)
     }
 
-    private func received(_ link: LinkID, _ message: SyncMessage) async {
+    /// The certificate chains in it that were not known.
+    private func received(_ link: LinkID, _ message: SyncMessage) async -> Int {
+        var newChains = 0
         switch message {
-        case .heads(let heads): await keys.learn(heads.map(\.certificates), now: Date())
+        case .heads(let heads): newChains = await keys.learn(heads.map(\.certificates), now: Date())
         case .evidence(let evidence):
-            await keys.learn([evidence.older.certificates, evidence.newer.certificates], now: Date())
-        case .cosignatures(let given): await keys.learn(witnesses: given.map(\.certificates), now: Date())
-        case .package(let package): await keys.learn([package.target?.certificates].compactMap { $0 }, now: Date())
+            newChains = await keys.learn([evidence.older.certificates, evidence.newer.certificates], now: Date())
+        case .cosignatures(let given): newChains = await keys.learn(witnesses: given.map(\.certificates), now: Date())
+        case .package(let package):
+            newChains = await keys.learn([package.target?.certificates].compactMap { $0 }, now: Date())
         default: break
         }
         execute(instance.received(link, message, nowMs: nowMs))
+        return newChains
     }
 
     private func served(_ serving: Serving, next: UInt64, bytes: UInt64) {
@@ -178,18 +192,20 @@ package actor SyncShell {
         switch event {
         case .appended(let head, let bytes): execute(instance.appended(head, bytes: bytes, nowMs: nowMs))
         case .committed(let report):
-            if let member = links[report.link]?.member { backedOff[member] = nil }
+            // Not while it lasts: what a peer had sent before it misbehaved is still being committed.
+            if let member = links[report.link]?.member, let backOff = backedOff[member], nowMs >= backOff.untilMs {
+                backedOff[member] = nil
+            }
             execute(instance.committed(report, nowMs: nowMs))
-        case .refused(let link, let origin, let reason):
-            execute(instance.refused(link, origin, reason: reason, nowMs: nowMs))
+        case .refused(let link, let origin, let reason, let mayBeHonest):
+            execute(instance.refused(link, origin, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         case .failed(let origin, let reason):
             raise(Alarm(subject: origin.description, text: reason))
             execute(instance.commitFailed(origin, nowMs: nowMs))
         case .filled(let link, let origin, let through, let progress):
             execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
-        case .fault(let link, let reason):
-            guard let member = links[link]?.member else { return }
-            raise(Alarm(subject: member.text, text: "\(member) sent a payload that is refused: \(reason)"))
+        case .fault(let link, let reason, let mayBeHonest):
+            execute(instance.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         }
     }
 
@@ -258,7 +274,7 @@ package actor SyncShell {
             case .askPayloads(let link, let origin, let from): ask(link, origin, from: from)
             case .answerPayloads(let link, let request, let origin, let ranges):
                 guard let target = links[link] else { continue }
-                library.enqueue(.payloads(request: request, origin, ranges), for: target.member) { message in
+                ask(.payloads(request: request, origin, ranges), for: target.member) { message in
                     if let message { _ = target.outbox.send(message) }
                 }
             case .giveArtefact(let link, let fetch):
@@ -274,12 +290,12 @@ package actor SyncShell {
                 if !reason.contains("stands already") { _ = closing.outbox.send(.refusal(reason)) }
                 closing.outbox.close(reason)
             case .compare(let head, let held, let member):
-                library.enqueue(.compare(head, held: held), for: member) { answer in
+                ask(.compare(head, held: held), for: member) { answer in
                     if case .evidence(let found)? = answer { await self.proved(found) }
                 }
             case .weigh(let offered, let link):
                 guard let member = links[link]?.member else { continue }
-                library.enqueue(.weigh(offered), for: member) { answer in
+                ask(.weigh(offered), for: member) { answer in
                     if case .cosignatures(let good)? = answer { await self.weighed(offered, good, from: link) }
                 }
             case .revoke(let list): keep(list)
@@ -290,6 +306,26 @@ package actor SyncShell {
             case .quarantine(.release): gate.release()
             }
         }
+    }
+
+    /// Has the library answer what a peer's message made necessary: so many at a time, and what is beyond is dropped, as any
+    /// message may be.
+    private func ask(
+        _ question: LogLibrary.Question,
+        for member: MemberID,
+        answered: @escaping @Sendable (SyncMessage?) async -> Void
+    ) {
+        guard questions[member, default: 0] < Self.questionsMax else { return }
+        questions[member, default: 0] += 1
+        library.enqueue(question, for: member) { message in
+            await answered(message)
+            await self.questionEnded(member)
+        }
+    }
+
+    private func questionEnded(_ member: MemberID) {
+        let left = questions[member, default: 1] - 1
+        questions[member] = left > 0 ? left : nil
     }
 
     private func weighed(_ offered: [AnnouncedCosignature], _ good: [AnnouncedCosignature], from link: LinkID) {
@@ -344,6 +380,9 @@ package actor SyncShell {
 
     /// Logs of which two histories were signed.
     package var frozen: Set<LogOrigin> { instance.frozen }
+
+    /// Members beyond their quota.
+    package var paused: Set<MemberID> { instance.paused }
 
     /// Freezes again what was frozen at the last stop.
     package func restoreEvidence() throws(NodeError) {

@@ -24,6 +24,7 @@ extension LogStore {
             )
             let late = try BoundStatement(db, "INSERT INTO late (key) VALUES (?)")
             var stored: [UInt64] = []
+            var bytes = 0
             for (index, payload) in payloads where index < LogKey.entriesMax - 1 {
                 let key = LogKey(log: log, index: index).packed
                 update.bind(1, payload)
@@ -32,7 +33,9 @@ extension LogStore {
                 late.bind(1, key)
                 try late.run()
                 stored.append(index)
+                bytes += payload.count
             }
+            if bytes > 0 { try count(bytes, log: log, db) }
             return stored
         }
     }

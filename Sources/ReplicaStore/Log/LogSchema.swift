@@ -85,6 +85,7 @@ enum LogSchema {
             )
         }
         LogStore.registerOutbox(&migrator)
+        LogStore.registerTaken(&migrator)
         return migrator
     }
 }

@@ -48,6 +48,7 @@ extension LogStore {
             try tiles.run()
         }
         try erase(erased.ranges, log: id, db)
+        try count(commit.entries.reduce(0) { $0 + $1.envelope.count + ($1.payload?.count ?? 0) }, log: id, db)
     }
 
     /// Compares and moves the log's row on; returns its id.

@@ -52,6 +52,14 @@ package enum PackageError: Error, Hashable, Sendable, CustomStringConvertible {
         if case .misplaced = self { false } else { true }
     }
 
+    /// Whether an honest relay may have sent it: of a log that was forked it holds one history and this node another.
+    package var mayBeHonest: Bool {
+        switch self {
+        case .root, .misplaced: true
+        case .bundle, .envelope: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .misplaced(let expected, let start): "the package starts at \(start), not at \(expected)"

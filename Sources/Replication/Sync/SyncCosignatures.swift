@@ -21,6 +21,12 @@ extension SyncInstance {
             .filter { $0.size > 0 }
     }
 
+    /// Of logs that are not known here a witness can make up as many as it likes.
+    private func mayKeep(_ origin: LogOrigin) -> Bool {
+        origin == ownOrigin || isKnown(origin) || cosignatures[origin] != nil
+            || cosignatures.keys.count { !isKnown($0) } < settings.strangeLogsMax
+    }
+
     private func isNews(_ cosignature: AnnouncedCosignature) -> Bool {
         guard let known = cosignatures[cosignature.origin]?[cosignature.witness] else { return true }
         return cosignature.isNewer(than: known)
@@ -31,9 +37,11 @@ extension SyncInstance {
         by link: LinkID,
         _ nowMs: UInt64
     ) -> [SyncDirective] {
-        guard let member = peers[link]?.member else { return [] }
+        guard let member = peers[link]?.member, peers[link]?.cosignaturePace.allows(nowMs: nowMs) == true else {
+            return []
+        }
         var news: [AnnouncedCosignature] = []
-        for offered in offered where isNews(offered) && offered.witness != own {
+        for offered in offered where isNews(offered) && offered.witness != own && mayKeep(offered.origin) {
             do throws(WireError) {
                 try verifier.verify(offered)
                 news.append(offered)
@@ -49,7 +57,7 @@ extension SyncInstance {
 
     /// Durable: cosignatures of what is held here, or of more; `link`: where they came from, nil if made here.
     package mutating func vouched(_ given: [AnnouncedCosignature], from link: LinkID?) {
-        for given in given where isNews(given) {
+        for given in given where isNews(given) && mayKeep(given.origin) {
             cosignatures[given.origin, default: [:]][given.witness] = given
             let key = CosignatureKey(origin: given.origin, witness: given.witness)
             for (other, peer) in peers where other != link && peer.member != given.witness {

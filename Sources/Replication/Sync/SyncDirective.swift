@@ -76,6 +76,8 @@ package enum SyncAlarm: Hashable, Sendable {
     case ownLogAhead(SignedHead, from: MemberID)
     /// A peer offered what did not verify.
     case refused(MemberID, String)
+    /// A member's logs have come to its quota.
+    case full(MemberID, MemberQuota)
 }
 
 /// What happened to one log here.

@@ -33,6 +33,7 @@ extension SyncInstance {
 
     mutating func accused(_ evidence: Equivocation, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard self.evidence[evidence.origin] == nil, let member = peers[link]?.member else { return [] }
+        guard hasRoom(for: evidence.origin) else { return noRoom(for: evidence.origin, from: member) }
         do throws(WireError) {
             return freeze(evidence, try evidence.verify(by: verifier), except: link)
         } catch {

@@ -19,6 +19,16 @@ package struct SyncInstance: Sendable {
     var nextRequest: UInt64
     var ownOrigin: LogOrigin
     var alarmed: Set<SyncAlarm> = []
+    /// Alarms of what a peer offered, since when they are counted.
+    var refusals: [MemberID: (count: Int, sinceMs: UInt64)] = [:]
+    var connectionPaces: [MemberID: Pace] = [:]
+    /// Newer lists than may be taken now, and how many may.
+    var revocationsDue: [MemberID: RevocationList] = [:]
+    var revocationPaces: [MemberID: Pace] = [:]
+    /// Bytes taken of each member's logs.
+    package var taken: [MemberID: UInt64] = [:]
+    /// Members beyond their quota: nothing more of theirs is taken.
+    package internal(set) var paused: Set<MemberID> = []
     /// The latest time that an event told.
     var latestMs: UInt64 = 0
     /// Of the peers that have one.
@@ -79,6 +89,9 @@ package struct SyncInstance: Sendable {
         nowMs: UInt64
     ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
+        guard initiatedHere || mayConnect(member, nowMs) else {
+            return [.close(link, reason: "\(member) connects too often", backOff: true)]
+        }
         var directives: [SyncDirective] = []
         for (other, peer) in peers.sorted(by: { $0.key < $1.key }) where peer.member == member {
             // Of two simultaneous dials the smaller member's stays; otherwise the newer connection, since whoever dials
@@ -90,7 +103,7 @@ package struct SyncInstance: Sendable {
             }
             directives += drop(other, reason: "a newer connection to \(member) replaces it", nowMs)
         }
-        peers[link] = Peer(member: member, initiatedHere: initiatedHere, nowMs: nowMs)
+        peers[link] = Peer(member: member, initiatedHere: initiatedHere, nowMs: nowMs, settings)
         directives.append(sayHello(link, nowMs))
         return directives
     }
@@ -137,28 +150,31 @@ package struct SyncInstance: Sendable {
             return [.answerPayloads(link, request: request, origin, held)]
         case .payloads(_, let origin, let answers):
             return answered(origin, answers, by: link, nowMs)
-        case .digest(let digest):
-            if digest == headsDigest { return [] }
-            return allRevocations(for: link) + allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
+        case .digest(let digest): return asked(digest, by: link, nowMs)
         case .cosignatures(let offered): return cosigned(offered, by: link, nowMs)
         case .evidence(let evidence): return accused(evidence, by: link, nowMs)
         case .revocations(let lists): return revoked(lists, by: link, nowMs)
         case .artefactFetch(let fetch): return [.giveArtefact(link, fetch)]
         case .artefactPart(let part): return [.takeArtefact(link, part)]
         case .refusal(let reason):
-            return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
+            return drop(link, reason: "\(peer.member) closes: \(QuotedText(reason))", nowMs)
         }
     }
 
     package mutating func tick(nowMs: UInt64) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
-        var directives: [SyncDirective] = []
+        var directives = takeDueRevocations(nowMs)
         for (link, peer) in peers.sorted(by: { $0.key < $1.key }) {
             if nowMs &- peer.lastHeardMs > settings.silenceMs, nowMs > peer.lastHeardMs {
                 directives += drop(link, reason: "nothing was heard for \(settings.silenceMs / 1000) s", nowMs)
                 continue
             }
             guard peer.greeted else {
+                guard nowMs < peer.linkedMs &+ settings.greetingTimeoutMs else {
+                    let reason = "\(peer.member) did not greet within \(settings.greetingTimeoutMs / 1000) s"
+                    directives += drop(link, reason: reason, nowMs)
+                    continue
+                }
                 if nowMs >= peer.helloMs &+ settings.ackTimeoutMs { directives.append(sayHello(link, nowMs)) }
                 continue
             }
@@ -166,6 +182,7 @@ package struct SyncInstance: Sendable {
                 peers[link]?.lastDigestMs = nowMs
                 directives.append(.send(link, .digest(headsDigest)))
             }
+            directives += answerDueDigest(link, nowMs)
             directives += overdueAcks(link, nowMs)
             directives += sendCosignatures(link, nowMs)
             directives += endStaleServings(link, nowMs)
@@ -194,7 +211,12 @@ package struct SyncInstance: Sendable {
     mutating func greet(_ link: LinkID, _ hello: Hello, _ nowMs: UInt64) -> [SyncDirective] {
         guard let peer = peers[link] else { return [] }
         guard hello.federation == federation else {
-            return drop(link, reason: "\(peer.member) is of federation '\(hello.federation)'", nowMs, backOff: true)
+            return drop(
+                link,
+                reason: "\(peer.member) is of federation \(QuotedText(hello.federation))",
+                nowMs,
+                backOff: true
+            )
         }
         guard hello.member == peer.member else {
             return drop(link, reason: "\(peer.member)'s certificate greets as \(hello.member)", nowMs, backOff: true)

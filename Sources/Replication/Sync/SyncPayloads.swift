@@ -8,7 +8,7 @@ extension SyncInstance {
         _ nowMs: UInt64,
         preferring preferred: LinkID? = nil
     ) -> [SyncDirective] {
-        guard let log = logs[origin], log.payloadsThrough < log.size else { return [] }
+        guard let log = logs[origin], log.payloadsThrough < log.size, !paused.contains(origin.member) else { return [] }
         if let ask = inbound[origin]?.ask {
             if nowMs < ask.untilMs, peers[ask.link] != nil { return [] }
             peers[ask.link]?.sweeps[origin]?.unanswered = true
@@ -35,6 +35,7 @@ extension SyncInstance {
         guard var next else { return [] }
         next.sweep.askedMs = nowMs
         peers[next.link]?.sweeps[origin] = next.sweep
+        peers[next.link]?.awaited.insert(origin)
         inbound[origin, default: Inbound(received: log.size)].ask = PayloadAsk(
             link: next.link,
             untilMs: nowMs &+ settings.payloadRetryMs
@@ -47,6 +48,7 @@ extension SyncInstance {
         latestMs = max(latestMs, nowMs)
         guard !any, inbound[origin]?.ask?.link == link else { return [] }
         inbound[origin]?.ask = nil
+        peers[link]?.awaited.remove(origin)
         peers[link]?.sweeps[origin]?.from = logs[origin]?.size ?? 0
         return askPayloads(origin, nowMs)
     }
@@ -57,7 +59,11 @@ extension SyncInstance {
         by link: LinkID,
         _ nowMs: UInt64
     ) -> [SyncDirective] {
-        guard let log = logs[origin] else { return [] }
+        // One answer to a question; what nobody asked for would queue up here.
+        guard let log = logs[origin], peers[link]?.awaited.remove(origin) != nil else { return [] }
+        let bytes = answers.reduce(UInt64(0)) { $0 + UInt64($1.content.bytes) }
+        guard admits(origin.member, entries: 0, bytes: bytes) else { return pause(origin) }
+        taken[origin.member, default: 0] &+= bytes
         if inbound[origin]?.ask?.link == link, var sweep = peers[link]?.sweeps[origin] {
             sweep.unanswered = false
             let last = answers.map(\.index).max() ?? .max

@@ -39,6 +39,8 @@ extension SyncInstance {
         guard let member = peers[link]?.member else { return [] }
         let origin = head.origin
         if evidence[origin] != nil { return [] }
+        guard hasRoom(for: origin) else { return noRoom(for: origin, from: member) }
+        if !isKnown(origin) { inbound[origin] = Inbound(received: 0) }
         if let held = logs[origin]?.head, held.size == head.size, held.root != head.root {
             return alarm(.inconsistent(origin, held: held, offered: head, from: member)) + compare(head, from: member)
                 + (origin == ownOrigin ? decided(quarantine.contradicted(by: member)) : [])
@@ -57,15 +59,12 @@ extension SyncInstance {
         return consider(origin, nowMs)
     }
 
-    mutating func alarm(_ alarm: SyncAlarm) -> [SyncDirective] {
-        if alarmed.count > 4096 { alarmed = [] }
-        return alarmed.insert(alarm).inserted ? [.alarm(alarm)] : []
-    }
-
     /// Starts a fetch where somebody holds more than is on its way here.
     mutating func consider(_ origin: LogOrigin, _ nowMs: UInt64) -> [SyncDirective] {
         // The own log is written here; only in quarantine is it fetched.
-        guard origin != ownOrigin || quarantine.isHeld, evidence[origin] == nil else { return [] }
+        guard origin != ownOrigin || quarantine.isHeld, evidence[origin] == nil, !paused.contains(origin.member) else {
+            return []
+        }
         let log = inbound[origin] ?? Inbound(received: logs[origin]?.size ?? 0)
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
@@ -74,7 +73,12 @@ extension SyncInstance {
             if log.received < push.end, nowMs < push.deadlineMs, peers[push.link] != nil { return [] }
             inbound[origin]?.push = nil
         }
-        let sources = peers.filter { $0.value.greeted && ($0.value.heads[origin]?.size ?? 0) > log.received }
+        let busy = fetchesByLink
+        let sources = peers.filter {
+            $0.value.greeted && ($0.value.heads[origin]?.size ?? 0) > log.received
+                && busy[$0.key, default: 0] < settings.fetchesPerLinkMax
+                && nowMs >= $0.value.refusals[origin]?.untilMs ?? 0
+        }
         guard !sources.isEmpty else {
             inbound[origin]?.graceUntilMs = nil
             return []
@@ -93,7 +97,7 @@ extension SyncInstance {
             }
             if nowMs < grace { return [] }
         }
-        guard let link = author ?? sources.max(by: { rank($0, origin) < rank($1, origin) })?.key,
+        guard let link = author ?? sources.max(by: { rank($0, origin, busy) < rank($1, origin, busy) })?.key,
             let target = peers[link]?.heads[origin]
         else { return [] }
         let request = nextRequest
@@ -116,12 +120,24 @@ extension SyncInstance {
         return [.send(link, .fetch(fetch))]
     }
 
+    private var fetchesByLink: [LinkID: Int] {
+        var counts: [LinkID: Int] = [:]
+        for log in inbound.values { if let fetch = log.fetch { counts[fetch.link, default: 0] += 1 } }
+        return counts
+    }
+
     /// One that did not stall, then the peer that holds most, then the one that serves fewest logs to us, then the
     /// oldest link.
-    private func rank(_ source: (key: LinkID, value: Peer), _ origin: LogOrigin) -> (Int, UInt64, Int, UInt64) {
-        let busy = inbound.values.filter { $0.fetch?.link == source.key }.count
+    private func rank(
+        _ source: (key: LinkID, value: Peer),
+        _ origin: LogOrigin,
+        _ busy: [LinkID: Int]
+    ) -> (Int, UInt64, Int, UInt64) {
         let stalled = source.value.stalled.contains(origin) ? 1 : 0
-        return (-stalled, source.value.heads[origin]?.size ?? 0, -busy, UInt64.max - source.key.rawValue)
+        return (
+            -stalled, source.value.heads[origin]?.size ?? 0, -busy[source.key, default: 0],
+            UInt64.max - source.key.rawValue
+        )
     }
 
     mutating func arrived(_ package: EntryPackage, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
@@ -145,10 +161,14 @@ extension SyncInstance {
             guard head.origin == origin, package.end <= head.size else {
                 return drop(link, reason: "\(peer.member)'s package ends beyond its tree", nowMs, backOff: true)
             }
+            guard hasRoom(for: origin) else { return noRoom(for: origin, from: peer.member) }
             if (peers[link]?.heads[origin]?.size ?? 0) <= head.size { peers[link]?.heads[origin] = head }
             // What does not fit into the queue is pulled once there is room.
             let queued = inbound[origin]?.queuedBytes ?? 0
             if package.start == received, inbound[origin]?.fetch == nil, queued < WireLimits.creditBytesMax {
+                guard admits(origin.member, entries: UInt64(package.count), bytes: UInt64(package.bytes)) else {
+                    return pause(origin)
+                }
                 peers[link]?.stalled.remove(origin)
                 var log = inbound[origin] ?? Inbound(received: received)
                 log.received = package.end
@@ -172,6 +192,9 @@ extension SyncInstance {
         guard queued <= settings.creditBytes &+ UInt64(WireLimits.frameBytesMax) else {
             return drop(link, reason: "\(peer.member) sends more than was granted", nowMs, backOff: true)
         }
+        guard admits(origin.member, entries: UInt64(package.count), bytes: UInt64(package.bytes)) else {
+            return pause(origin)
+        }
         peers[link]?.stalled.remove(origin)
         inbound[origin]?.received = package.end
         inbound[origin]?.queuedBytes = queued &+ UInt64(package.bytes)
@@ -184,6 +207,7 @@ extension SyncInstance {
     package mutating func committed(_ report: CommitReport, nowMs: UInt64) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
         let origin = report.origin
+        taken[origin.member, default: 0] &+= report.bytes
         logs[origin] = LogState(
             origin: origin,
             size: report.size,
@@ -212,15 +236,27 @@ extension SyncInstance {
         return directives
     }
 
-    /// A package did not verify; what was queued behind it is gone.
+    /// A package did not verify; what was queued behind it is gone. `mayBeHonest`: it is of another tree than the one held,
+    /// which is no fault of a relay that took it from the log's member. That relay is asked for the log ever more rarely.
     package mutating func refused(
         _ link: LinkID,
         _ origin: LogOrigin,
         reason: String,
+        mayBeHonest: Bool = false,
         nowMs: UInt64
     ) -> [SyncDirective] {
+        latestMs = max(latestMs, nowMs)
         reset(origin)
-        guard let member = peers[link]?.member else { return consider(origin, nowMs) }
+        guard let peer = peers[link] else { return consider(origin, nowMs) }
+        let member = peer.member
+        if mayBeHonest, member != origin.member {
+            peers[link]?.heads[origin] = nil
+            peers[link]?.stalled.insert(origin)
+            peers[link]?.refusals[origin, default: RefusedLog()].refused(nowMs: nowMs)
+            // By what is held here it can prove the fork, and this node by what it then says.
+            let held = logs[origin]?.head.map { [SyncDirective.send(link, .heads([$0.announced]))] } ?? []
+            return alarm(.refused(member, "\(origin): \(reason)")) + held + consider(origin, nowMs)
+        }
         return alarm(.refused(member, "\(origin): \(reason)"))
             + drop(link, reason: "\(member) sent entries that do not verify: \(reason)", nowMs, backOff: true)
             + consider(origin, nowMs)

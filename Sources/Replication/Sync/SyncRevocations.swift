@@ -20,13 +20,40 @@ extension SyncInstance {
         for list in offered where isNews(list) {
             do throws(WireError) {
                 try verifier.verify(list)
-                directives += take(list, except: link)
+                directives += paced(list, from: link, nowMs)
             } catch {
                 // Of a member or a root that is not pinned here it says nothing.
                 guard error.isSendersFault else { continue }
                 let reason = "\(member) sent a list of keys revoked by \(list.member): \(error)"
                 return directives + alarm(.refused(member, reason)) + drop(link, reason: reason, nowMs, backOff: true)
             }
+        }
+        return directives
+    }
+
+    /// A root may sign list after list: what comes too soon waits, and of one member the newest alone.
+    private mutating func paced(_ list: RevocationList, from link: LinkID?, _ nowMs: UInt64) -> [SyncDirective] {
+        if let due = revocationsDue[list.member], !list.isNewer(than: due) { return [] }
+        guard mayRevoke(list.member, nowMs) else {
+            revocationsDue[list.member] = list
+            return []
+        }
+        revocationsDue[list.member] = nil
+        return take(list, except: link)
+    }
+
+    private mutating func mayRevoke(_ member: MemberID, _ nowMs: UInt64) -> Bool {
+        var pace = revocationPaces[member] ?? settings.revocationPace
+        defer { revocationPaces[member] = pace }
+        return pace.allows(nowMs: nowMs)
+    }
+
+    mutating func takeDueRevocations(_ nowMs: UInt64) -> [SyncDirective] {
+        var directives: [SyncDirective] = []
+        for (member, list) in revocationsDue.sorted(by: { $0.key < $1.key })
+        where mayRevoke(member, nowMs) {
+            revocationsDue[member] = nil
+            directives += take(list, except: nil)
         }
         return directives
     }

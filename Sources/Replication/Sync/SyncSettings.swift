@@ -22,6 +22,27 @@ package struct SyncSettings: Sendable {
     package var simultaneousDialMs: UInt64 = 5_000
     /// Fetches that one peer may have under way here.
     package var servingsPerLinkMax = 64
+    /// Fetches that this node has under way from one peer: each may send `creditBytes` ahead.
+    package var fetchesPerLinkMax = 8
+    /// How long a new link may take to greet.
+    package var greetingTimeoutMs: UInt64 = 10_000
+    /// How often a peer is told all that is held here.
+    package var digestPace = Pace(atOnce: 4, intervalMs: 1_000)
+    /// Logs of one member, old incarnations included.
+    package var logsPerMemberMax = 16
+    /// Logs of which others say who holds them, and that are not known here.
+    package var strangeLogsMax = 64
+    package var quota = MemberQuota()
+    /// Alarms of what one peer offered that did not verify.
+    package var refusalsPerHourMax = 16
+    /// Packages with payloads that an honest peer would not send, by link, until it is backed off.
+    package var faultsMax = 8
+    /// Newer lists of one member's revoked keys: each has all trust checked anew.
+    package var revocationPace = Pace(atOnce: 4, intervalMs: 60_000)
+    /// Messages of cosignatures over one link; an honest peer sends one a second.
+    package var cosignaturePace = Pace(atOnce: 8, intervalMs: 500)
+    /// Connections that one member opens.
+    package var connectionPace = Pace(atOnce: 30, intervalMs: 1_000)
 
     package init() {}
 }

@@ -94,9 +94,22 @@ struct Peer {
     /// What it is to be told, and when it was told last.
     var cosignaturesDue: Set<SyncInstance.CosignatureKey> = []
     var cosignaturesMs: UInt64 = 0
+    /// How many messages of cosignatures may still come from it.
+    var cosignaturePace: Pace
+    /// How often it may still be told all that is held here, and whether it asked more often.
+    var digestPace: Pace
+    var digestDue = false
+    /// The logs of which it was asked for payloads, and has not answered.
+    var awaited: Set<LogOrigin> = []
+    /// The logs of which it sent another tree than the one held.
+    var refusals: [LogOrigin: RefusedLog] = [:]
+    /// Packages of its that had payloads which it should not have sent.
+    var faults = 0
 
-    init(member: MemberID, initiatedHere: Bool, nowMs: UInt64) {
+    init(member: MemberID, initiatedHere: Bool, nowMs: UInt64, _ settings: SyncSettings) {
         self.member = member
+        cosignaturePace = settings.cosignaturePace
+        digestPace = settings.digestPace
         self.initiatedHere = initiatedHere
         linkedMs = nowMs
         helloMs = nowMs
@@ -108,6 +121,17 @@ struct Peer {
     func holds(_ origin: LogOrigin) -> UInt64 { max(heads[origin]?.size ?? 0, acked[origin] ?? 0) }
 
     func isServed(_ origin: LogOrigin) -> Bool { servings.values.contains { $0.origin == origin } }
+}
+
+/// A log that is not asked of a peer for a while: five seconds, doubled each time up to five minutes.
+struct RefusedLog {
+    var untilMs: UInt64 = 0
+    private var count = 0
+
+    mutating func refused(nowMs: UInt64) {
+        untilMs = nowMs &+ min(300_000, 5_000 << UInt64(min(count, 6)))
+        count += 1
+    }
 }
 
 /// How a peer follows this node's own log.

@@ -137,7 +137,7 @@ extension WireError {
 extension LogOrigin {
     static func read(_ text: String) throws(WireError) -> LogOrigin {
         guard let origin = try? LogOrigin(parsing: text) else {
-            throw WireError("'\(text.prefix(80))' is no log origin")
+            throw WireError("\(QuotedText(text)) is no log origin")
         }
         return origin
     }

@@ -142,6 +142,9 @@ package struct PayloadAnswer: Hashable, Sendable {
         case erased
         case notHeld
         case retry
+
+        /// Of the payload given.
+        package var bytes: Int { if case .given(let payload) = self { payload.count } else { 0 } }
     }
 
     package var index: UInt64

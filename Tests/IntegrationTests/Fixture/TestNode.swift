@@ -71,6 +71,9 @@ final class TestNode: Sendable {
 
     var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
 
+    /// Of the daemon; nil when it does not run.
+    var processID: Int32? { process.withLock { $0.flatMap { $0.isRunning ? $0.processIdentifier : nil } } }
+
     /// As `kill -9`: nothing is flushed, nothing is said.
     func kill() {
         guard let child = process.withLock({ $0 }), child.isRunning else { return }

@@ -27,6 +27,9 @@ final class Conversation: Sendable {
         heard.withLock { $0.contains { if case .hello = $0 { true } else { false } } }
     }
 
+    /// Everything so far.
+    var said: [SyncMessage] { heard.withLock { $0 } }
+
     func listen() async {
         do {
             for try await frame in connection.inbound {

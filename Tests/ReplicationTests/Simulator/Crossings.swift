@@ -26,8 +26,12 @@ struct Crossings {
     }
 
     /// No payload byte reaches a node outside its audience, or outside its author's list.
-    mutating func arrived(_ message: SyncMessage, at node: Int, _ world: Simulation) throws {
-        for place in Crossings.payloads(message, world) where !world.ledger.mayHold(node, place) {
+    mutating func arrived(_ message: SyncMessage, from sender: Int, at node: Int, _ world: Simulation) throws {
+        // A Byzantine one sends what it likes: what it was given is what counts.
+        if world.nodes[sender].treachery != nil { return }
+        let member = world.nodes[node].memberIndex
+        for place in Crossings.payloads(message, world)
+        where !world.isTreacherous(place.author) && !world.ledger.mayHold(member, place) {
             throw SimulationFailure("the payload of \(place) reaches node \(node)")
         }
         for place in Crossings.entries(message, world) where world.plan.isQuiet {

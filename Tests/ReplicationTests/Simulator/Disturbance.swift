@@ -12,13 +12,13 @@ enum Disturbance {
         world.failCommits(0)
         world.network.heal()
         world.network.endFaults()
-        for node in world.nodes where !node.isUp { try node.start() }
+        for node in world.nodes where !node.isUp && world.isPresent(node.index) { try node.start() }
     }
 
     private static func partition(_ world: Simulation) {
         let start = UInt64(world.seeded.below(Int(world.plan.workloadMs)))
         let length = 200 + UInt64(world.seeded.below(5_000))
-        let groups = (0..<world.plan.nodes).map { _ in world.seeded.below(2) }
+        let groups = world.nodes.map { _ in world.seeded.below(2) }
         world.schedule(inMs: start) { [unowned world] in
             for node in world.nodes { node.note("partition \(groups)") }
             world.network.partition(groups)
@@ -31,8 +31,8 @@ enum Disturbance {
         let length = 50 + UInt64(world.seeded.below(4_000))
         let node = world.nodes[world.seeded.below(world.plan.nodes)]
         world.schedule(inMs: start) { node.crash() }
-        world.schedule(inMs: start + length) {
-            if !node.isUp { try node.start() }
+        world.schedule(inMs: start + length) { [unowned world] in
+            if !node.isUp, world.isPresent(node.index) { try node.start() }
         }
     }
 }

@@ -47,6 +47,18 @@ struct Ledger {
         signed[place] = root
     }
 
+    /// What a node appends to is the tree that it signed last, and no other.
+    func continues(author: Int, size: UInt64, root: Digest) throws {
+        guard size == UInt64(entries[author].count) else {
+            throw SimulationFailure(
+                "node \(author) appends at \(size), and has signed \(entries[author].count) entries"
+            )
+        }
+        guard size == 0 || signed[Place(author: author, index: size)] == root else {
+            throw SimulationFailure("node \(author) appends to a tree of \(size) entries that it never signed")
+        }
+    }
+
     /// Whether a payload may be in the hands of a node: it wrote it, or is in the audience and on the author's list.
     func mayHold(_ node: Int, _ place: Place) -> Bool {
         guard let entry = self[place] else { return false }

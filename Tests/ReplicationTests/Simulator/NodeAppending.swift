@@ -8,7 +8,12 @@ import TransparencyLog
 extension SimulatedNode {
     func say(_ authored: Authored) {
         drafts.append(authored)
-        guard !isAppending else { return }
+        if !isHeld { resume() }
+    }
+
+    /// What waited for the end of a quarantine.
+    func resume() {
+        guard !isAppending, !drafts.isEmpty else { return }
         isAppending = true
         after(world.plan.commitMs) { node in
             node.isAppending = false
@@ -17,7 +22,8 @@ extension SimulatedNode {
     }
 
     private func commitDrafts() throws {
-        guard var log = logs[origin] else { return }
+        guard var log = logs[origin], !isHeld, !drafts.isEmpty else { return }
+        if treachery == nil { try world.ledger.continues(author: memberIndex, size: log.size, root: log.tree.root) }
         let batch = drafts
         drafts = []
         var weight: UInt64 = 0
@@ -26,11 +32,11 @@ extension SimulatedNode {
             let index = log.size
             log.append(entry)
             weight += UInt64(entry.bytes.count + (entry.payload?.bytes.count ?? 0) + 6)
-            world.record(authored, entry, author: self.index, index: index)
+            if treachery == nil { world.record(authored, entry, author: memberIndex, index: index) }
             try replica.apply(entry, of: origin, index: index)
         }
         let checkpoint = Checkpoint(origin: origin.description, size: log.size, root: log.tree.root)
-        try world.ledger.sign(author: index, size: log.size, root: log.tree.root)
+        if treachery == nil { try world.ledger.sign(author: memberIndex, size: log.size, root: log.tree.root) }
         let note = try checkpoint.signed(by: key).encoded
         let head = SignedHead(
             announced: AnnouncedHead(origin: origin, note: Array(note.utf8), certificates: []),
@@ -48,7 +54,7 @@ extension SimulatedNode {
         let envelope = Envelope(
             commitment: payload.commitment(in: CommitmentPrefix(origin)),
             payloadBytes: payload.bytes.count,
-            timeMs: world.nowMs,
+            timeMs: UInt64(max(0, Int64(world.nowMs) + wallMs)),
             tlp: authored.handling.tlp,
             audience: authored.handling.audience,
             sealed: authored.handling.sealed

@@ -58,11 +58,13 @@ extension SimulatedNode {
         var last: (link: LinkID, target: SignedHead)?
         var bytes: UInt64 = 0
         var isMisplaced = false
+        var refusal: (link: LinkID, error: PackageError)?
+        var faults: [(link: LinkID, reason: String)] = []
         for case .package(let link, let package, let target) in group {
             var edge = log.tree.edge
             do throws(PackageError) {
                 let verified = try PackageVerifier(own: member).verify(package, target: target, edge: &edge)
-                guard verified.faults.isEmpty else { throw .bundle("faults: \(verified.faults)") }
+                if let fault = verified.faults.first { faults.append((link, fault)) }
                 for entry in verified.entries {
                     log.append(
                         SimulatedLog.Entry(
@@ -75,22 +77,42 @@ extension SimulatedNode {
                     )
                 }
             } catch {
-                guard !error.isSendersFault else {
-                    throw SimulationFailure("node \(index) refuses an honest package of \(origin): \(error)")
-                }
-                isMisplaced = true
+                if error.isSendersFault { refusal = (link, error) } else { isMisplaced = true }
                 break
             }
             bytes += UInt64(package.bytes)
             last = (link, target)
         }
+        for fault in faults { try blame(fault.link, fault.reason, of: origin) }
         if let last {
             try committed(log, link: last.link, target: last.target, bytes: bytes)
         }
+        if let refusal { try refuse(origin, refusal.link, refusal.error) }
         if isMisplaced {
             note("a package of \(origin.member) came that does not fit")
             dropQueued(origin)
         }
+    }
+
+    private func refuse(_ origin: LogOrigin, _ link: LinkID, _ error: PackageError) throws {
+        // Of a log that was forked an honest peer may hold the other history.
+        let mayBeForked = error.mayBeHonest && world.isTreacherous(world.index(of: origin) ?? 0)
+        if !mayBeForked, peer(link).map({ $0.treachery == nil }) ?? (world.plan.upheaval == nil) {
+            throw SimulationFailure("node \(index) refuses an honest package of \(origin): \(error)")
+        }
+        arrivals.removeAll {
+            if case .package(_, let package, _) = $0 { package.origin == origin } else { false }
+        }
+        report { $0.refused(link, origin, reason: "\(error)", mayBeHonest: error.mayBeHonest, nowMs: $1) }
+    }
+
+    /// A payload came that an honest peer would not have sent.
+    func blame(_ link: LinkID, _ reason: String, of origin: LogOrigin, mayBeHonest: Bool = false) throws {
+        let mayBeForked = mayBeHonest && world.isTreacherous(world.index(of: origin) ?? 0)
+        if !mayBeForked, let peer = peer(link), peer.treachery == nil {
+            throw SimulationFailure("node \(index) got a bad payload of \(origin) from an honest peer: \(reason)")
+        }
+        report { $0.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: $1) }
     }
 
     private func committed(_ log: SimulatedLog, link: LinkID, target: SignedHead, bytes: UInt64) throws {

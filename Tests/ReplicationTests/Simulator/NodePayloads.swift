@@ -57,7 +57,10 @@ extension SimulatedNode {
             switch answer.content {
             case .given(let bytes):
                 let judged = PackageVerifier(own: member).judge(bytes, entry.envelope, author: origin.member, prefix)
-                if let fault = judged.fault { throw SimulationFailure("node \(index) got a bad payload: \(fault)") }
+                if let fault = judged.fault {
+                    try blame(link, fault, of: origin, mayBeHonest: peer(link)?.origin != origin)
+                    continue
+                }
                 entry.payload = judged.0
                 entry.disposition = judged.1
                 progress = true

@@ -15,11 +15,21 @@ final class SimulatedNetwork {
     init(world: Simulation, plan: SimulationPlan) {
         self.world = world
         self.plan = plan
-        groups = Array(repeating: 0, count: plan.nodes)
+        groups = Array(repeating: 0, count: world.nodes.count)
         faults = plan.transport == .lossy ? (40, 40, 100) : (0, 0, 0)
     }
 
-    func isCut(_ a: Int, _ b: Int) -> Bool { groups[a] != groups[b] }
+    func isCut(_ a: Int, _ b: Int) -> Bool {
+        groups[a] != groups[b] || ![a, b].allSatisfy { world.isPresent($0) }
+    }
+
+    /// Breaks what stands between a member's first process and those of others.
+    func separate(_ member: Int, from others: Set<Int>) {
+        for connection in connections where connection.ends.contains(member) {
+            let other = connection.other(than: member)
+            if others.contains(world.nodes[other].memberIndex) { breakOff(connection) }
+        }
+    }
 
     func partition(_ groups: [Int]) {
         self.groups = groups
@@ -27,7 +37,7 @@ final class SimulatedNetwork {
     }
 
     func heal() {
-        groups = Array(repeating: 0, count: plan.nodes)
+        groups = Array(repeating: 0, count: world.nodes.count)
     }
 
     func endFaults() { faults = (0, 0, 0) }
@@ -79,7 +89,7 @@ final class SimulatedNetwork {
             }
             world.schedule(inMs: arrival - world.nowMs) { [self] in
                 guard connection.isOpen[1 - side], !connection.isBroken else { return }
-                try crossings.arrived(message, at: to, world)
+                try crossings.arrived(message, from: node, at: to, world)
                 try world.nodes[to].received(connection.link, try framed(message))
             }
         }

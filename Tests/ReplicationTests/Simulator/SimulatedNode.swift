@@ -6,14 +6,28 @@ import TransparencyLog
 
 /// One member's node: the sync's state machine, a disk, and a shell that executes directives as a real one would.
 final class SimulatedNode {
+    /// Of the process; that of its member unless it is a twin.
     let index: Int
+    let memberIndex: Int
     let origin: LogOrigin
     unowned let world: Simulation
-    let key: SigningKey
+    var key: SigningKey
+    /// Nil: it is honest.
+    let treachery: Treachery?
     let reporter: Reporter
 
     /// What is on the disk.
     var logs: [LogOrigin: SimulatedLog] = [:]
+    /// What a backup holds, and that it was put back and not yet found to be whole.
+    var saved: [LogOrigin: SimulatedLog]?
+    var isRestored = false
+    /// The entries of its own that the backup did not hold.
+    var lost: Range<UInt64> = 0..<0
+    private var proofs: [LogOrigin: Equivocation] = [:]
+
+    /// How far its clocks are from the world's: the steady one, which never goes back, and the wall clock.
+    var steadyMs: UInt64 = 0
+    var wallMs: Int64 = 0
 
     /// What a crash loses.
     private(set) var isUp = false
@@ -26,13 +40,18 @@ final class SimulatedNode {
     var isCommitting = false
     var drafts: [Authored] = []
     var isAppending = false
+    /// In quarantine: nothing is appended.
+    var isHeld = false
+    private var backedOff: [MemberID: UInt64] = [:]
     private var lastReportMs: UInt64 = 0
     private var nextDialMs: [Int: UInt64] = [:]
 
     var captured = CapturedLog()
 
-    init(index: Int, origin: LogOrigin, key: SigningKey, reporter: Reporter, world: Simulation) {
+    init(index: Int, member: Int, origin: LogOrigin, key: SigningKey, reporter: Reporter, world: Simulation) {
         self.index = index
+        memberIndex = member
+        treachery = world.plan.upheaval?.treacheries[member]
         self.origin = origin
         self.key = key
         self.reporter = reporter
@@ -42,6 +61,7 @@ final class SimulatedNode {
     }
 
     var member: MemberID { origin.member }
+    var nowMs: UInt64 { world.nowMs + steadyMs }
 
     func note(_ line: @escaping @autoclosure () -> String) { captured.add(world.nowMs, line) }
 
@@ -58,6 +78,15 @@ final class SimulatedNode {
             firstRequest: UInt64(life) << 32,
             settings: world.plan.settings
         )
+        instance.remember(Array(proofs.values))
+        isHeld = isRestored
+        if isRestored {
+            instance.quarantine = Quarantine(
+                reason: "restored",
+                members: world.members(besides: self),
+                size: logs[origin]?.size ?? 0
+            )
+        }
         let before = replica
         replica = SimulatedReplica()
         for log in logs.values {
@@ -65,11 +94,11 @@ final class SimulatedNode {
                 try replica.apply(entry, of: log.origin, index: UInt64(index))
             }
         }
-        if life > 1, replica != before {
+        if life > 1, replica != before, saved == nil, treachery == nil {
             throw SimulationFailure("node \(index): the rebuilt replica differs from the one that grew")
         }
         note("starts with \(self.logs.values.map { "\($0.origin.member) \($0.size)" }.sorted())")
-        if logs[origin]?.size == 0 { say(world.memberList(of: index, complete: false)) }
+        if logs[origin]?.size == 0, !isHeld { say(world.memberList(of: memberIndex, complete: false)) }
         after(0...world.tickMs) { try $0.tick() }
     }
 
@@ -84,6 +113,7 @@ final class SimulatedNode {
         isCommitting = false
         drafts = []
         isAppending = false
+        backedOff = [:]
         world.network.crashed(index)
     }
 
@@ -100,15 +130,18 @@ final class SimulatedNode {
     func report(_ event: @escaping (inout SyncInstance, UInt64) -> [SyncDirective]) {
         lastReportMs = max(lastReportMs, world.nowMs + UInt64(world.seeded.below(4)))
         let delay = lastReportMs - world.nowMs
-        after(delay...delay) { try $0.execute(event(&$0.instance, $0.world.nowMs)) }
+        after(delay...delay) { try $0.execute(event(&$0.instance, $0.nowMs)) }
     }
 
     // MARK: links
 
     private func tick() throws {
-        try execute(instance.tick(nowMs: world.nowMs))
-        for peer in world.dials[index] where !world.network.isConnected(index, to: peer) {
-            guard world.nowMs >= nextDialMs[peer] ?? 0 else { continue }
+        try execute(instance.tick(nowMs: nowMs))
+        for member in world.dials[index] where world.process(of: memberIndex, for: member) == index {
+            let peer = world.process(of: member, for: memberIndex)
+            guard !world.network.isConnected(index, to: peer), world.nowMs >= nextDialMs[peer] ?? 0,
+                nowMs >= backedOff[world.nodes[peer].member] ?? 0
+            else { continue }
             nextDialMs[peer] = world.nowMs + 500 + UInt64(world.seeded.below(1_500))
             world.network.dial(from: index, to: peer)
         }
@@ -116,6 +149,9 @@ final class SimulatedNode {
     }
 
     func linked(_ connection: Connection, to peer: Int, initiatedHere: Bool) throws {
+        if nowMs < backedOff[world.nodes[peer].member] ?? 0 {
+            return world.network.close(connection, by: index)
+        }
         note("\(self.world.nodes[peer].member) is linked (\(connection.link.rawValue))")
         connections[connection.link] = connection
         outboxes[connection.link] = Outbox()
@@ -124,7 +160,7 @@ final class SimulatedNode {
                 connection.link,
                 member: world.nodes[peer].member,
                 initiatedHere: initiatedHere,
-                nowMs: world.nowMs
+                nowMs: nowMs
             )
         )
     }
@@ -133,14 +169,14 @@ final class SimulatedNode {
         note("link \(link.rawValue) is gone")
         connections[link] = nil
         outboxes[link] = nil
-        try execute(instance.linkDown(link, nowMs: world.nowMs))
+        try execute(instance.linkDown(link, nowMs: nowMs))
     }
 
     func received(_ link: LinkID, _ message: SyncMessage) throws {
         guard let connection = connections[link] else { return }
         let peer = connection.other(than: index)
         note("<- \(self.world.nodes[peer].member) \(MessageSummary.of(message))")
-        try execute(instance.received(link, message, nowMs: world.nowMs))
+        try execute(instance.received(link, message, nowMs: nowMs))
     }
 
     func peer(_ link: LinkID) -> SimulatedNode? { connections[link].map { world.nodes[$0.other(than: index)] } }
@@ -148,18 +184,31 @@ final class SimulatedNode {
     func send(_ link: LinkID, _ message: SyncMessage) throws {
         guard let connection = connections[link] else { return }
         note("-> \(self.world.nodes[connection.other(than: self.index)].member) \(MessageSummary.of(message))")
-        try checkList(message, to: connection.other(than: index))
-        try world.network.send(message, over: connection, from: index)
+        let peer = connection.other(than: index)
+        guard let treachery else {
+            try checkList(message, to: peer)
+            return try world.network.send(message, over: connection, from: index)
+        }
+        for message in try betrayed(message, to: world.nodes[peer], treachery) {
+            try world.network.send(message, over: connection, from: index)
+        }
     }
 
     /// What is given goes to those alone who are on the latest list that this node holds of the author.
     private func checkList(_ message: SyncMessage, to peer: Int) throws {
-        for place in Crossings.payloads(message, world) where place.author != peer {
+        for place in Crossings.payloads(message, world) where place.author != world.nodes[peer].memberIndex {
             let author = world.nodes[place.author].member
             guard replica.lists[author]?.list.roots[world.nodes[peer].member] != nil else {
                 throw SimulationFailure("node \(index) gives \(place) to node \(peer), whom its author does not list")
             }
         }
+    }
+
+    private func backOffPeer(_ peer: SimulatedNode, _ reason: String) throws {
+        guard treachery != nil || peer.treachery != nil else {
+            throw SimulationFailure("node \(index) backs an honest peer off: \(reason)")
+        }
+        backedOff[peer.member] = nowMs + 5_000
     }
 
     func execute(_ directives: [SyncDirective]) throws {
@@ -175,25 +224,21 @@ final class SimulatedNode {
                 after(0...3) { try $0.answerPayloads(link, request: request, origin, ranges) }
             case .close(let link, let reason, let backOff):
                 note("closes link \(link.rawValue): \(reason)")
-                guard !backOff else { throw SimulationFailure("node \(index) backs an honest peer off: \(reason)") }
                 guard let connection = connections.removeValue(forKey: link) else { continue }
+                if backOff { try backOffPeer(world.nodes[connection.other(than: index)], reason) }
                 outboxes[link] = nil
                 world.network.close(connection, by: index)
             case .weigh(let given, let link): instance.vouched(given, from: link)
-            case .compare(let head, let held, _):
-                guard let tree = logs[held.origin]?.tree,
-                    try Equivocation.between(head, held: held, reader: tree) == nil
-                else { throw SimulationFailure("node \(index) holds another tree of \(held.origin) than was signed") }
+            case .compare(let head, let held, _): try compare(head, held: held)
             case .keep(let evidence, _):
-                throw SimulationFailure("node \(index) has evidence against an honest log: \(evidence.origin)")
+                proofs[evidence.origin] = evidence
+                try judge(evidence.origin, "has evidence against an honest log: \(evidence.origin)")
             case .revoke(let list):
                 throw SimulationFailure("node \(index) has a list that nobody made: \(list.member) \(list.serial)")
             case .giveArtefact, .takeArtefact:
                 throw SimulationFailure("node \(index) is asked for an artefact by nobody")
-            case .alarm(let alarm):
-                throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
-            case .quarantine(let decision):
-                throw SimulationFailure("node \(index) lost nothing of its own log, and decides \(decision)")
+            case .alarm(let alarm): try judge(alarm)
+            case .quarantine(let decision): try decide(decision)
             }
         }
     }

@@ -20,6 +20,12 @@ final class Simulation {
     private(set) var dials: [[Int]]
     let tickMs: UInt64 = 200
     private var commitFailures = 0
+    /// Members that are not there yet, and those that nobody trusts any more.
+    var absent: Set<Int> = []
+    var removed: Set<Int> = []
+    /// The second process of each member that forks its log, and the members that have.
+    private(set) var twins: [Int: Int] = [:]
+    var forked: Set<Int> = []
     private let indices: [LogOrigin: Int]
 
     init(_ plan: SimulationPlan) throws {
@@ -41,13 +47,26 @@ final class Simulation {
             dials[edge.from].append(edge.to)
             if plan.bothDial { dials[edge.to].append(edge.from) }
         }
+        if let joins = plan.upheaval?.joins { absent = [joins.member] }
         nodes = zip(origins, signers).enumerated().map { index, log in
             SimulatedNode(
                 index: index,
+                member: index,
                 origin: log.0,
                 key: log.1,
                 reporter: Reporter(own: log.0.member, members: members, objects: 5),
                 world: self
+            )
+        }
+        for (member, treachery) in (plan.upheaval?.treacheries ?? [:]).sorted(by: { $0.key < $1.key })
+        where treachery.forksAtMs != nil {
+            twins[member] = nodes.count
+            dials.append(dials[member])
+            let (origin, key) = (origins[member], signers[member])
+            let reporter = Reporter(own: origin.member, members: members, objects: 5)
+            let index = nodes.count
+            nodes.append(
+                SimulatedNode(index: index, member: member, origin: origin, key: key, reporter: reporter, world: self)
             )
         }
     }
@@ -71,6 +90,7 @@ final class Simulation {
         for omission in plan.omissions where omission.author == author && !(complete && omission.later) {
             listed[nodes[omission.omitted].member] = nil
         }
+        for member in absent.union(removed) where member != author { listed[nodes[member].member] = nil }
         return Authored(
             body: Body(object: nil, about: .members(MemberList(roots: listed.mapValues { [$0] }))),
             handling: Handling(tlp: .green, audience: .all),
@@ -82,11 +102,11 @@ final class Simulation {
     func record(_ authored: Authored, _ entry: SimulatedLog.Entry, author: Int, index: UInt64) {
         var audience: Set<Int>?
         if case .named(let members) = authored.handling.audience {
-            audience = Set(nodes.filter { members.contains($0.member) }.map(\.index))
+            audience = Set(nodes.filter { members.contains($0.member) }.map(\.memberIndex))
         }
         var fact: Fact?
         if case .members(let list) = authored.body.about {
-            ledger.list(Set(nodes.filter { list.roots[$0.member] != nil }.map(\.index)), by: author)
+            ledger.list(Set(nodes.filter { list.roots[$0.member] != nil }.map(\.memberIndex)), by: author)
         } else {
             let origin = nodes[author].origin
             fact = Fact(

@@ -11,7 +11,7 @@ struct SimulationPlan {
 
     let seed: UInt64
     /// The command that runs it.
-    let again: String
+    var again: String
     let nodes: Int
     let topology: Topology
     /// Nothing goes wrong.
@@ -32,6 +32,8 @@ struct SimulationPlan {
     let omissions: [(author: Int, omitted: Int, later: Bool)]
     /// Every message goes through its frame.
     let encodesFrames: Bool
+    /// Byzantine members, and more; nil: all are honest.
+    var upheaval: Upheaval?
 
     /// A seed decides what is not given.
     init(seed: UInt64, nodes: Int? = nil, shape: Topology.Shape? = nil, quiet: Bool? = nil, reports: Int? = nil) {

@@ -10,7 +10,7 @@ enum SimulationRun {
     static func failure(_ plan: SimulationPlan) throws -> String? {
         let world = try Simulation(plan)
         do {
-            try run(world)
+            if let upheaval = plan.upheaval { try self.upheaval(world, upheaval) } else { try run(world) }
             return nil
         } catch let failure as SimulationFailure {
             let logs = world.nodes.map { "--- node \($0.index) (\($0.member))\n\($0.captured.tail)" }

@@ -5,9 +5,11 @@ enum Workload {
             let burst = world.seeded.below(20) == 0 ? 5 + world.seeded.below(30) : 1
             let node = world.nodes[world.seeded.below(world.plan.nodes)]
             world.schedule(inMs: UInt64(world.seeded.below(Int(world.plan.workloadMs)))) { [unowned world] in
-                guard node.isUp else { return }
-                for _ in 0..<burst {
-                    if let authored = node.reporter.says(node.replica, &world.seeded) { node.say(authored) }
+                let twin = world.twins[node.index].map { world.nodes[$0] }
+                for process in [node, twin].compactMap({ $0 }) where process.isUp {
+                    for _ in 0..<burst {
+                        if let said = process.reporter.says(process.replica, &world.seeded) { process.say(said) }
+                    }
                 }
             }
         }
