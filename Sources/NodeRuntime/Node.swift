@@ -33,6 +33,7 @@ package final class Node: Sendable {
     let gate: OwnLogGate
     let outbox: Outbox
     let revocations: RevocationBook
+    let alarms: AlarmBook
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -81,6 +82,8 @@ package final class Node: Sendable {
         } catch { throw NodeError("\(error)") }
         let edges = EdgeBook()
         self.edges = edges
+        let alarms = AlarmBook(logger)
+        self.alarms = alarms
         let hold = try Self.hold(configuration, log: log, own: own, peers: peers)
         let gate = try OwnLogGate(
             reason: hold,
@@ -139,6 +142,7 @@ package final class Node: Sendable {
             ),
             revocations: revocations,
             gate: gate,
+            alarms: alarms,
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -266,6 +270,7 @@ package final class Node: Sendable {
             Loop { await dialer.run() },
             Loop { [self] in await vouch() },
             Loop { [self] in await watchKeys() },
+            Loop { [self] in await watchForAlarms() },
             Loop { [self] in await revocations.changed.run { await enforceRevocations() } },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {

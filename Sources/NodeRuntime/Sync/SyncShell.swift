@@ -16,7 +16,7 @@ package actor SyncShell {
     private var lastLink: UInt64 = 0
     private var backedOff: [MemberID: BackOff] = [:]
     package private(set) var lastErrors: [MemberID: String] = [:]
-    package private(set) var alarms: [Alarm] = []
+    private let alarms: AlarmBook
     private let keeper: LogKeeper
     private let library: LogLibrary
     private let keys: LogKeyBook
@@ -49,8 +49,10 @@ package actor SyncShell {
         evidence: EvidenceBook,
         revocations: RevocationBook,
         gate: OwnLogGate,
+        alarms: AlarmBook,
         logger: Logger
     ) {
+        self.alarms = alarms
         self.gate = gate
         self.giving = giving
         self.evidence = evidence
@@ -172,13 +174,15 @@ package actor SyncShell {
         case .refused(let link, let origin, let reason):
             execute(instance.refused(link, origin, reason: reason, nowMs: nowMs))
         case .failed(let origin, let reason):
-            raise(Alarm(subject: origin.description, text: reason))
+            alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))
             execute(instance.commitFailed(origin, nowMs: nowMs))
         case .filled(let link, let origin, let through, let progress):
             execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
         case .fault(let link, let reason):
             guard let member = links[link]?.member else { return }
-            raise(Alarm(subject: member.text, text: "\(member) sent a payload that is refused: \(reason)"))
+            alarms.raise(
+                Alarm(.badPayload, subject: member.text, text: "\(member) sent a payload that is refused: \(reason).")
+            )
         }
     }
 
@@ -269,7 +273,7 @@ package actor SyncShell {
             case .revoke(let list): keep(list)
             case .keep(let evidence, let finding): keep(evidence, finding)
             case .alarm(let alarm):
-                raise(Alarm(alarm))
+                alarms.raise(Alarm(alarm))
             case .quarantine(.hold(let reason)): gate.hold(reason)
             case .quarantine(.release): gate.release()
             }
@@ -278,12 +282,13 @@ package actor SyncShell {
 
     private func weighed(_ offered: [AnnouncedCosignature], _ good: [AnnouncedCosignature], from link: LinkID) {
         for bad in Set(offered).subtracting(good) {
-            raise(
+            alarms.raise(
                 Alarm(
+                    .badCosignature,
                     subject: bad.origin.description,
                     text: "\(bad.witness) vouches for a tree of \(bad.origin) of \(bad.size) entries with root "
-                        + "\(bad.root.base64), which is not the one held here: \(bad.origin.member) shows two "
-                        + "histories, or \(bad.witness) is wrong. Evidence follows where \(bad.witness) sends what it holds"
+                        + "\(bad.root.base64), which is not the one held here.",
+                    meaning: "\(bad.origin.member) shows two histories, or \(bad.witness) is wrong."
                 )
             )
         }
@@ -305,11 +310,11 @@ package actor SyncShell {
 
     private func keep(_ found: Equivocation, _ finding: Equivocation.Finding?) {
         do throws(NodeError) { _ = try evidence.keep(found) } catch {
-            raise(Alarm(subject: found.origin.description, text: error.description))
+            alarms.raise(Alarm(.disk, subject: found.origin.description, text: "\(error)."))
         }
         let alarm = evidence.alarm(found, finding)
-        if found.origin == evidence.own { gate.hold(alarm.text) }
-        raise(alarm)
+        if found.origin == evidence.own { gate.hold(alarm.line) }
+        alarms.raise(alarm)
     }
 
     /// The operator has a list, which is verified and newer than what is held.
@@ -322,7 +327,7 @@ package actor SyncShell {
     private func keep(_ list: RevocationList) {
         logger.notice("\(list.member) has revoked keys: its list \(list.serial) is in force")
         do throws(NodeError) { try revocations.keep(list) } catch {
-            raise(Alarm(subject: list.member.text, text: error.description))
+            alarms.raise(Alarm(.disk, subject: list.member.text, text: "\(error)."))
         }
     }
 
@@ -353,13 +358,6 @@ package actor SyncShell {
         let failures = (backedOff[member]?.failures ?? 0) + 1
         let seconds = min(300, 5 << min(failures - 1, 6))
         backedOff[member] = BackOff(untilMs: nowMs + UInt64(seconds) * 1000, failures: failures)
-    }
-
-    private func raise(_ alarm: Alarm) {
-        logger.error("alarm: \(alarm.text)")
-        alarms.removeAll { $0.subject == alarm.subject && $0.text == alarm.text }
-        alarms.append(alarm)
-        if alarms.count > 200 { alarms.removeFirst() }
     }
 
     private var nowMs: UInt64 { UInt64(max(0, (ContinuousClock.now - began).milliseconds)) + 1_000 }
