@@ -5,9 +5,9 @@ import Indicators
 import NodeRuntime
 import ReplicaStore
 
-struct ShowCommand: AsyncParsableCommand {
+struct ShowObjectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show",
+        commandName: "object",
         abstract: "Shows all that is known of one object, and the clock to revise it with.",
         usage: """
             mandala show <kind> <value> [<options>]

@@ -12,6 +12,9 @@ struct ControlAPI {
         router.get("/v1/progress") { _, _ in
             await answer { () async throws(NodeError) in try await node.progress() }
         }
+        router.get("/v1/logs") { _, _ in
+            await answer { () async throws(NodeError) in try await node.logDetails() }
+        }
         router.post("/v1/peers") { request, _ in
             await answer { () async throws(NodeError) in
                 try await node.addPeer(try await LocalServer.decode(PeerAddition.self, request))
