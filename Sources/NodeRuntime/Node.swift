@@ -7,6 +7,7 @@ import NIOPosix
 import PeerLink
 import Entries
 import Indicators
+import ReadAPI
 import Replication
 import ReplicaStore
 import ServiceLifecycle
@@ -34,6 +35,9 @@ package final class Node: Sendable {
     let outbox: Outbox
     let revocations: RevocationBook
     let alarms: AlarmBook
+    let metrics: NodeMetrics
+    let tokens: TokenStore
+    let http: Mutex<NodeHTTP?>
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -84,6 +88,10 @@ package final class Node: Sendable {
         self.edges = edges
         let alarms = AlarmBook(logger)
         self.alarms = alarms
+        let metrics = NodeMetrics()
+        self.metrics = metrics
+        tokens = try TokenStore(log)
+        http = Mutex(nil)
         let hold = try Self.hold(configuration, log: log, own: own, peers: peers)
         let gate = try OwnLogGate(
             reason: hold,
@@ -103,9 +111,17 @@ package final class Node: Sendable {
             edges: edges,
             giving: giving,
             gate: gate,
+            metrics: metrics,
             logger: logger
         )
-        applier = ReplicaApplier(log: log, replica: replica, own: own.origin, giving: giving, logger: logger)
+        applier = ReplicaApplier(
+            log: log,
+            replica: replica,
+            own: own.origin,
+            giving: giving,
+            metrics: metrics,
+            logger: logger
+        )
         library = LogLibrary(
             store: log,
             own: own.origin.member,
@@ -143,6 +159,7 @@ package final class Node: Sendable {
             revocations: revocations,
             gate: gate,
             alarms: alarms,
+            metrics: metrics,
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -290,11 +307,7 @@ package final class Node: Sendable {
         )
         var services = loops.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         services += [.init(service: report), .init(service: control)]
-        if let address = configuration.tiles {
-            let tiles = TilesAPI(library: TileLibrary(store: log, edges: edges, keys: logKeys), logger: quiet)
-            services.append(.init(service: tiles.application(address)))
-            logger.notice("the logs are served on http://\(address)/log/")
-        }
+        services += try httpServices(quiet)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,

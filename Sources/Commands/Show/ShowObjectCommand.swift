@@ -3,6 +3,7 @@ import Entries
 import Foundation
 import Indicators
 import NodeRuntime
+import ReadAPI
 import ReplicaStore
 
 struct ShowObjectCommand: AsyncParsableCommand {

@@ -35,6 +35,7 @@ extension Node {
             )
         }
         let next = try PeerBook.load(configuration, own: fresh.root)
+        try http.withLock { $0 }?.reload()
         do throws(PeerLinkError) {
             endpoint.credential.update(
                 try NodeCredential(certificateChainPEM: fresh.nodeCertificatePEM, privateKeyPEM: fresh.nodeKeyPEM)

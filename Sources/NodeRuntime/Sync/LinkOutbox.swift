@@ -1,5 +1,6 @@
 import NIOCore
 import PeerLink
+import ReadAPI
 import Replication
 import Synchronization
 
@@ -24,6 +25,10 @@ final class LinkOutbox: Sendable {
     }
     private let state = Mutex(State())
     private let signal = Signal()
+    private let sentBytes: Counter
+
+    /// `sent`: counts the bytes of frames.
+    init(sent: Counter) { sentBytes = sent }
 
     /// False where the peer is too slow to go on with.
     func send(_ message: SyncMessage) -> Bool {
@@ -91,7 +96,9 @@ final class LinkOutbox: Sendable {
                     connection.close(reason)
                     return
                 case .messages(let messages):
-                    try await connection.send(contentsOf: messages.map { ByteBuffer(bytes: try $0.encoded()) })
+                    let frames = try messages.map { ByteBuffer(bytes: try $0.encoded()) }
+                    sentBytes.add(frames.reduce(0) { $0 + $1.readableBytes })
+                    try await connection.send(contentsOf: frames)
                 case .job(var job):
                     guard let entries = await package(job.rest) else {
                         await served(job.serving, job.rest.from, job.sent)
@@ -99,6 +106,7 @@ final class LinkOutbox: Sendable {
                     }
                     let frame = ByteBuffer(bytes: try SyncMessage.package(entries).encoded())
                     job.sent += UInt64(entries.bytes)
+                    sentBytes.add(frame.readableBytes)
                     try await connection.send(frame)
                     job.rest = job.rest.continued(from: entries.end, sent: UInt64(entries.bytes))
                     if job.rest.from < job.rest.targetSize, job.rest.bytes > 0 {

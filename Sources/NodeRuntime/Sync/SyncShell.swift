@@ -5,6 +5,7 @@ package import Membership
 import NIOCore
 import NIOFoundationCompat
 package import PeerLink
+import ReadAPI
 package import Replication
 import Synchronization
 import TransparencyLog
@@ -17,6 +18,7 @@ package actor SyncShell {
     private var backedOff: [MemberID: BackOff] = [:]
     package private(set) var lastErrors: [MemberID: String] = [:]
     private let alarms: AlarmBook
+    private let metrics: NodeMetrics
     private let keeper: LogKeeper
     private let library: LogLibrary
     private let keys: LogKeyBook
@@ -50,8 +52,10 @@ package actor SyncShell {
         revocations: RevocationBook,
         gate: OwnLogGate,
         alarms: AlarmBook,
+        metrics: NodeMetrics,
         logger: Logger
     ) {
+        self.metrics = metrics
         self.alarms = alarms
         self.gate = gate
         self.giving = giving
@@ -83,7 +87,9 @@ package actor SyncShell {
             group.addTask {
                 do {
                     var limit = RateLimit(await self.limits(of: connection.member))
+                    let bytes = self.metrics.received[connection.member.text]
                     for try await frame in connection.inbound {
+                        bytes.add(frame.readableBytes)
                         let message = try SyncMessage(frame: Data(buffer: frame))
                         await self.received(link, message)
                         if let wait = limit.take(message, bytes: frame.readableBytes) {
@@ -111,7 +117,7 @@ package actor SyncShell {
         }
         lastLink += 1
         let link = LinkID(lastLink)
-        let outbox = LinkOutbox()
+        let outbox = LinkOutbox(sent: metrics.sent[member.text])
         giving.linked(member, root: connection.peer.root)
         keeper.linked(link, terms[member] ?? LinkTerms(member: member))
         links[link] = Link(member: member, address: connection.remoteAddress, since: Date(), outbox: outbox)

@@ -1,54 +1,76 @@
-import Entries
+package import Entries
 import Indicators
 import Membership
-import ReplicaStore
+package import ReplicaStore
 import Replication
 
-/// All that `show` says of one object.
-struct ObjectReport: Encodable {
-    var id: String
-    var kind: String
-    var value: String
-    /// CLEAR to AMBER, or all: what this user may read.
-    var clearance: String
+/// All that `show` and the read API say of one object.
+package struct ObjectReport: Encodable, Sendable {
+    package var id: String
+    package var kind: String
+    package var value: String
+    /// What this reader may read: `open` (CLEAR to AMBER) or `all`; for the holder of a token, its highest TLP.
+    package var clearance: String
     /// Absent where nothing is live.
-    var effective: EffectiveReport?
+    package var effective: EffectiveReport?
     /// What to pass to `revise --clock`; `-` where nothing is live.
-    var clock: String
-    var statements: [StatementReport]
+    package var clock: String
+    package var statements: [StatementReport]
     /// What was said before, in the order of the logs.
-    var history: [StatementReport]
+    package var history: [StatementReport]
 
-    struct EffectiveReport: Encodable {
-        var verdict: String
-        var confidence: UInt8
-        var labels: [String]
-        var firstSeen: String?
-        var lastSeen: String?
-        var validFrom: String?
-        var validUntil: String?
-        var description: String?
-        var language: String?
-        var references: [String]
-        var fields: FieldJSON
+    package struct EffectiveReport: Encodable, Sendable {
+        package var verdict: String
+        package var confidence: UInt8
+        package var labels: [String]
+        package var firstSeen: String?
+        package var lastSeen: String?
+        package var validFrom: String?
+        package var validUntil: String?
+        package var description: String?
+        package var language: String?
+        package var references: [String]
+        package var fields: FieldJSON
         /// Members of the statements that stand.
-        var heads: [String]
-        var live: Int
-        var conflict: Bool
-        var contested: Bool
+        package var heads: [String]
+        package var live: Int
+        package var conflict: Bool
+        package var contested: Bool
     }
 
-    init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance) {
+    package init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance) {
+        self.init(object, history: history, level: clearance, clearance: clearance.isOpen ? "open" : "all", told: nil)
+    }
+
+    /// For the holder of a token; of the clocks only what stands in the statements shown.
+    init(_ object: StoredObject, history: [StoredStatement], clearance: TokenClearance) {
+        let shown = (object.statements + history).flatMap { [$0.record.dot, $0.record.decided] }
+        self.init(
+            object,
+            history: history,
+            level: clearance.level,
+            clearance: clearance.maxTLP.description,
+            told: Set(shown)
+        )
+    }
+
+    private init(
+        _ object: StoredObject,
+        history: [StoredStatement],
+        level: Clearance,
+        clearance: String,
+        told: Set<Dot>?
+    ) {
         let kind = object.key.kind
         id = object.id.description
         self.kind = kind.name
         value = object.key.value
-        self.clearance = clearance.isOpen ? "open" : "all"
+        self.clearance = clearance
         clock = object.effective?.clock.description ?? "-"
-        let live = ObjectState(object.statements.map(\.record)).live(for: clearance)
+        let live = ObjectState(object.statements.map(\.record)).live(for: level)
         let heads = Set(object.effective?.headEntries ?? [])
         func report(_ statement: StoredStatement) -> StatementReport {
-            StatementReport(statement, kind: kind, live: live, heads: heads)
+            StatementReport(statement, kind: kind, live: live, heads: heads, told: told)
         }
         statements = object.statements.sorted { $0.record.entry < $1.record.entry }.map(report)
         let current = Set(object.statements.map(\.key))
@@ -62,10 +84,10 @@ extension ObjectReport.EffectiveReport {
         verdict = effective.verdict.description
         confidence = effective.confidence
         labels = effective.labels
-        firstSeen = effective.firstSeenMs.map { Times.text($0) }
-        lastSeen = effective.lastSeenMs.map { Times.text($0) }
-        validFrom = effective.validFromMs.map { Times.text($0) }
-        validUntil = effective.validUntilMs.map { Times.text($0) }
+        firstSeen = effective.firstSeenMs.map { ObjectItem.time($0) }
+        lastSeen = effective.lastSeenMs.map { ObjectItem.time($0) }
+        validFrom = effective.validFromMs.map { ObjectItem.time($0) }
+        validUntil = effective.validUntilMs.map { ObjectItem.time($0) }
         description = effective.description.isEmpty ? nil : effective.description
         language = effective.language.isEmpty ? nil : effective.language
         references = effective.references
