@@ -17,6 +17,8 @@ let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -51,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -90,15 +93,27 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "ReadAPI",
+            dependencies: [
+                crypto, log, hummingbird, httpTypes,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "ReplicaStore", "Replication", "Entries", "Membership", "Indicators", "TransparencyLog",
+            ],
+            resources: [.embedInCode("openapi.json")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "NodeRuntime",
             dependencies: nio + [
                 crypto, log, protobuf,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
+                hummingbird,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
-                "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries", "Membership", "Indicators",
+                "ReadAPI", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries", "Membership", "Indicators",
                 "TransparencyLog",
             ],
             swiftSettings: settings
@@ -111,7 +126,8 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
-                "NodeRuntime", "ReplicaStore", "Exchange", "Replication", "Entries", "Membership", "Indicators",
+                "NodeRuntime", "ReadAPI", "ReplicaStore", "Exchange", "Replication", "Entries", "Membership",
+                "Indicators",
                 "TransparencyLog",
             ],
             swiftSettings: settings
@@ -182,6 +198,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime"], swiftSettings: settings),
+        .testTarget(
+            name: "ReadAPITests",
+            dependencies: [
+                hummingbird, "ReadAPI", "ReplicaStore", "Replication", "Entries", "Membership", "Indicators",
+                "TransparencyLog",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CommandsTests",
             dependencies: [

@@ -27,7 +27,8 @@ package struct MandalaCommand: AsyncParsableCommand {
                 name: "Node:",
                 subcommands: [
                     InitCommand.self, ServeCommand.self, StatusCommand.self, PeerCommand.self,
-                    CertificateCommand.self, VerifyCommand.self, RebuildCommand.self, BackupCommand.self,
+                    CertificateCommand.self, TokenCommand.self, VerifyCommand.self, RebuildCommand.self,
+                    BackupCommand.self,
                     RestoreCommand.self, RecoverCommand.self, DemoCommand.self,
                 ]
             ),

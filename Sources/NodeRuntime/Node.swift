@@ -7,6 +7,7 @@ import NIOPosix
 import PeerLink
 import Entries
 import Indicators
+import ReadAPI
 import Replication
 import ReplicaStore
 import ServiceLifecycle
@@ -34,6 +35,10 @@ package final class Node: Sendable {
     let outbox: Outbox
     let revocations: RevocationBook
     let artefacts: ArtefactExchange
+    let alarms: AlarmBook
+    let metrics: NodeMetrics
+    let tokens: TokenStore
+    let http: Mutex<NodeHTTP?>
     let endpoint: PeerEndpoint
     let logKeys: LogKeyBook
     let giving: Giving
@@ -82,6 +87,12 @@ package final class Node: Sendable {
         } catch { throw NodeError("\(error)") }
         let edges = EdgeBook()
         self.edges = edges
+        let alarms = AlarmBook(logger)
+        self.alarms = alarms
+        let metrics = NodeMetrics()
+        self.metrics = metrics
+        tokens = try TokenStore(log)
+        http = Mutex(nil)
         let hold = try Self.hold(configuration, log: log, own: own, peers: peers)
         let gate = try OwnLogGate(
             reason: hold,
@@ -101,9 +112,17 @@ package final class Node: Sendable {
             edges: edges,
             giving: giving,
             gate: gate,
+            metrics: metrics,
             logger: logger
         )
-        applier = ReplicaApplier(log: log, replica: replica, own: own.origin, giving: giving, logger: logger)
+        applier = ReplicaApplier(
+            log: log,
+            replica: replica,
+            own: own.origin,
+            giving: giving,
+            metrics: metrics,
+            logger: logger
+        )
         library = LogLibrary(
             store: log,
             own: own.origin.member,
@@ -151,6 +170,8 @@ package final class Node: Sendable {
             revocations: revocations,
             gate: gate,
             artefacts: artefacts,
+            alarms: alarms,
+            metrics: metrics,
             logger: logger
         )
         do throws(PeerLinkError) {
@@ -280,6 +301,7 @@ package final class Node: Sendable {
             Loop { [self] in await vouch() },
             Loop { [self] in await followGiven() },
             Loop { [self] in await watchKeys() },
+            Loop { [self] in await watchForAlarms() },
             Loop { [self] in await revocations.changed.run { await enforceRevocations() } },
             Loop { [self] in
                 for await _ in await UnixSignalsSequence(trapping: .sighup) {
@@ -299,11 +321,7 @@ package final class Node: Sendable {
         )
         var services = loops.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         services += [.init(service: report), .init(service: control)]
-        if let address = configuration.tiles {
-            let tiles = TilesAPI(library: TileLibrary(store: log, edges: edges, keys: logKeys), logger: quiet)
-            services.append(.init(service: tiles.application(address)))
-            logger.notice("the logs are served on http://\(address)/log/")
-        }
+        services += try httpServices(quiet)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,

@@ -16,7 +16,7 @@ extension Node {
     }
 
     /// Who vouches for a log at a size.
-    private func quorums() async -> (LogOrigin, UInt64) -> Quorum {
+    func quorums() async -> (LogOrigin, UInt64) -> Quorum {
         let cosignatures = await shell.cosignatures
         let members = endpoint.trust.current.members
         let now = UInt64(max(0, Date().timeIntervalSince1970))
@@ -31,24 +31,7 @@ extension Node {
         }
     }
 
-    /// Logs that too few members still vouch for: looked for once this node could have heard of them.
-    private func staleQuorums() async -> [Alarm] {
-        guard Date().timeIntervalSince(startedAt) > Double(Quorum.staleSeconds) else { return [] }
-        let quorums = await quorums()
-        let stored = (try? log.logs()) ?? []
-        return stored.filter { $0.size > 0 && quorums($0.origin, $0.size).isStale }.map { log in
-            let quorum = quorums(log.origin, log.size)
-            return Alarm(
-                subject: log.origin.description,
-                text: "only \(quorum.fresh) of \(quorum.members) members have vouched for \(log.origin) in the last "
-                    + "\(Quorum.staleSeconds / 60) minutes: their nodes are down, or what they say does not come through. "
-                    + "Ask them for 'mandala status', and compare the sizes of this log",
-                since: startedAt
-            )
-        }
-    }
-
-    private func logStatuses() async throws(NodeError) -> [LogStatus] {
+    func logStatuses() async throws(NodeError) -> [LogStatus] {
         let newest = await shell.newestKnown()
         let frozen = await shell.frozen
         let paused = await shell.paused
@@ -84,14 +67,7 @@ extension Node {
     }
 
     package func status() async throws(NodeError) -> NodeStatus {
-        var alarms = await shell.alarms
-        if let error = await applier.lastError {
-            alarms.append(Alarm(subject: "replica", text: error, since: startedAt))
-        }
-        alarms += await staleQuorums()
-        alarms += keyReading.withLock { $0.alarm }.map { [$0] } ?? []
-        alarms += await revokedKeys()
-        alarms += CertificateExpiry.alarms(certificates, now: Date())
+        let alarms = await lookForAlarms()
         let logs = try await logStatuses()
         var peers: [PeerStatus] = []
         for peer in book.withLock({ $0.list.peers }) { peers.append(await peerStatus(peer)) }

@@ -56,10 +56,17 @@ extension IntegrationTests {
                 #expect(verified.status == Int32(status), "\(verified)")
             }
 
+            let shown = try await th.command("show", "log", "kh")
+            #expect(
+                shown.output.contains("FROZEN: kh has signed two histories") && shown.output.contains(file),
+                "\(shown)"
+            )
             vn.kill()
+            let stopped = try await vn.command("show", "log", "kh")
+            #expect(stopped.output.contains("FROZEN: kh has signed two histories"), "\(stopped)")
             try await vn.start()
             #expect(try await vn.log(of: kh.member)?.frozen == true)
-            #expect(try await vn.status().alarms.contains { $0.subject == "wg-as.asean/kh/1" })
+            #expect(try await vn.status().alarms.contains { $0.subject == "wg-as.asean/kh/1" && $0.kind == .fork })
         }
     }
 }

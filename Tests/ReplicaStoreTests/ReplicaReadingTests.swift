@@ -71,12 +71,12 @@ import Testing
             #expect(try values(ObjectSearch(verdict: .suspicious), .red) == ["a.example"])
             #expect(try values(ObjectSearch(conflictsOnly: true), .amber) == ["b.example"])
             #expect(try values(ObjectSearch(conflictsOnly: true), .green) == [])
-            var after: ObjectSummary?
+            var after: ObjectKey?
             var paged: [String] = []
             repeat {
                 let page = try replica.search(ObjectSearch(after: after, limit: 1), for: .red)
                 paged += page.map(\.value)
-                after = page.last
+                after = page.last.map { ObjectKey(kind: $0.kind, value: $0.value) }
             } while after != nil
             #expect(paged == ["a.example", "b.example", "c.example"])
         }

@@ -1,50 +1,14 @@
-import Indicators
+import ReadAPI
 import ReplicaStore
 
 /// Objects as `search` lists them.
 struct ObjectList: Encodable {
-    var objects: [Item]
+    var objects: [ObjectItem]
     /// Whether there are more.
     var truncated: Bool
 
-    struct Item: Encodable {
-        var id: String
-        var kind: String
-        var value: String
-        var verdict: String
-        var confidence: UInt8
-        var labels: [String]
-        var description: String
-        var firstSeen: String?
-        var lastSeen: String?
-        var validUntil: String?
-        var tlp: String
-        var heads: Int
-        var live: Int
-        var conflict: Bool
-        var contested: Bool
-
-        init(_ object: ObjectSummary) {
-            id = object.id.description
-            kind = object.kind.name
-            value = object.value
-            verdict = object.verdict.description
-            confidence = object.confidence
-            labels = object.labels
-            description = object.description
-            firstSeen = object.firstSeen
-            lastSeen = object.lastSeen
-            validUntil = object.validUntil
-            tlp = object.tlp
-            heads = object.heads
-            live = object.live
-            conflict = object.isConflict
-            contested = object.isContested
-        }
-    }
-
     init(_ found: [ObjectSummary], limit: Int) {
-        objects = found.prefix(limit).map { Item($0) }
+        objects = found.prefix(limit).map { ObjectItem($0) }
         truncated = found.count > limit
     }
 

@@ -2,6 +2,7 @@ import Entries
 import Foundation
 import Indicators
 import Membership
+import ReadAPI
 import ReplicaStore
 import Replication
 

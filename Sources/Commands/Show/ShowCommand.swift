@@ -1,45 +1,17 @@
 import ArgumentParser
-import Entries
-import Foundation
-import Indicators
-import NodeRuntime
-import ReplicaStore
 
+/// What is known of one object, or of the logs; the object is the ordinary case and needs no word.
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows all that is known of one object, and the clock to revise it with.",
+        abstract: "Shows all that is known of one object, and the clock to revise it with; or of the logs.",
         usage: """
             mandala show <kind> <value> [<options>]
             mandala show <kind> --key part=value… [<options>]
-            mandala show <value> [<options>]
-            mandala show <object-id> [<options>]
+            mandala show <value> | <object-id> [<options>]
+            mandala show log [<member> | <origin>] [<options>]
             """,
-        discussion: """
-            A value alone is looked up as every kind that it can be. It reads the replica, also while the daemon is \
-            stopped; restricted statements are shown to whoever may read restricted.sqlite.
-
-            JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, labels, \
-            firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
-            conflict, contested; absent where nothing is live), and statements and history, lists of member, entry, \
-            time, says (statement or withdrawal), current, head, renews, clock, supersedes, tlp, audience (absent: \
-            all), and what was said.
-            """
+        subcommands: [ShowObjectCommand.self, ShowLogCommand.self],
+        defaultSubcommand: ShowObjectCommand.self
     )
-
-    @OptionGroup var choice: ObjectChoice
-    @OptionGroup var node: ConfigurationOption
-    @OptionGroup var json: JSONOption
-
-    func run() async throws {
-        let configuration = try node.load()
-        let (replica, clearance) = try configuration.readReplica()
-        let lookup = ObjectLookup(replica: replica, clearance: clearance, region: choice.region ?? configuration.region)
-        let object = try choice.find(lookup, command: "show")
-        let history = try replica.history(of: object.key, for: clearance)
-        let report = ObjectReport(object, history: history, clearance: clearance)
-        if json.isWanted { return try Streams.write(json: report) }
-        let text = ObjectText(object, history: history, report: report, now: Date())
-        Streams.write(text.lines.joined(separator: "\n"))
-    }
 }

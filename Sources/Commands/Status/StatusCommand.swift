@@ -13,7 +13,8 @@ struct StatusCommand: AsyncParsableCommand {
             missingPayloads; and while it runs version, startedAt, listening; peers, a list of member, name, \
             fingerprints, address, linked, linkedSince, remoteAddress, lag, lastError; replica with path, \
             restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
-            notAfter; revocations, a list of member, serial, issued, keys; alarms, a list of subject, text, since; \
+            notAfter; revocations, a list of member, serial, issued, keys; alarms, a list of name, subject, text, \
+            meaning, advice, since; \
             quarantine, where it is in one: reason, since, answered, members, needed, missing, queued, advice.
             """
     )

@@ -39,11 +39,15 @@ struct StatusText {
     }
 
     private var alarms: [String] {
-        if status.alarms.isEmpty { return [] }
+        // Quarantine has lines of its own.
+        let alarms = status.alarms.filter { $0.kind != .quarantine }
+        if alarms.isEmpty { return [] }
         var lines = ["", "ALARMS"]
-        for alarm in status.alarms {
+        for alarm in alarms {
             lines.append("  \(TerminalText.value(alarm.subject)), \(Times.withAge(alarm.since, now: now))")
             lines.append("    \(TerminalText.prose(alarm.text))")
+            if !alarm.meaning.isEmpty { lines.append("    It means: \(TerminalText.prose(alarm.meaning))") }
+            lines.append("    What to do: \(TerminalText.prose(alarm.advice))")
         }
         return lines
     }

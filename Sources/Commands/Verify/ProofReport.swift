@@ -1,6 +1,7 @@
 import Entries
 import Indicators
 import Membership
+import ReadAPI
 import Replication
 import TransparencyLog
 

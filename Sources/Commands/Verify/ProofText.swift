@@ -1,5 +1,6 @@
 import Entries
 import Indicators
+import ReadAPI
 import Replication
 
 /// A proven entry in words.

@@ -15,8 +15,18 @@ package enum ConfigurationTemplate {
         listen: "\(listen)"
 
         # The logs over HTTP for tools of others, read-only, as C2SP tlog-tiles under /log/<origin>/: every envelope, so who said
-        # something when, for whom and how it is marked, but no payload. Loopback only: there is no TLS for it yet. Default: off.
-        # tiles: 127.0.0.1:7480
+        # something when, for whom and how it is marked, but no payload. Loopback only, for everybody on this machine. Default: off.
+        # tiles: 127.0.0.1:7481
+
+        # The HTTP server for tools: /livez, /readyz, /metrics, the logs under /log/, and the read API under /v1/, which needs a
+        # token ('mandala token create'). Beyond loopback it refuses to start without TLS, and all but the first two need one.
+        # Every answer to a token is recorded in the access log. Default: off; 'http:' alone takes the values shown.
+        # http:
+        #   listen: 127.0.0.1:7480
+        #   certificate: keys/http.cert.pem      # no default; PEM, leaf first; read again at a reload
+        #   key: keys/http.key.pem               # no default; 0600
+        #   accessLog: data/access.jsonl         # opened again at a reload
+        #   requestsPerSecond: 200               # of one token
 
         # The signed logs (log.sqlite): the truth. Only the daemon may read it.
         data: data

@@ -14,6 +14,8 @@ package struct NodeConfiguration: Sendable {
     package let listen: PeerAddress
     /// Where the logs are served to tools of others (C2SP tlog-tiles); nil: nowhere.
     package let tiles: PeerAddress?
+    /// The HTTP server for tools; nil: none.
+    package let http: HTTPSettings?
     package let dataFolder: URL
     package let replicaFolder: URL
     package let keysFolder: URL
@@ -65,7 +67,7 @@ package struct NodeConfiguration: Sendable {
         var quarantine: String?
 
         static let known = [
-            "federation", "member", "listen", "tiles", "data", "replica", "keys", "sockets", "peers", "region",
+            "federation", "member", "listen", "tiles", "http", "data", "replica", "keys", "sockets", "peers", "region",
             "logLevel",
             "connectionHours", "handshakeSeconds", "connectionsMax", "artefactMiB", "checkpoint", "bootIDFile",
             "quarantine",
@@ -83,6 +85,7 @@ package struct NodeConfiguration: Sendable {
     package init(yaml: String, file: URL) throws(NodeError) {
         let keys: Keys
         let known = Keys.known + NodeLimits.known
+        let httpNode: Yams.Node?
         do {
             guard let mapping = try Yams.compose(yaml: yaml)?.mapping else {
                 throw NodeError("\(file.path): it is not a list of 'key: value' lines")
@@ -94,6 +97,7 @@ package struct NodeConfiguration: Sendable {
             }
             keys = try YAMLDecoder().decode(Keys.self, from: yaml)
             limits = try NodeLimits(yaml: yaml, file: file)
+            httpNode = mapping["http"]
         } catch let error as NodeError { throw error } catch DecodingError.keyNotFound(let key, _) {
             throw NodeError("\(file.path): key '\(key.stringValue)' is missing")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
@@ -121,6 +125,9 @@ package struct NodeConfiguration: Sendable {
             listen = try PeerAddress(parsing: keys.listen ?? "0.0.0.0")
         } catch { throw NodeError("\(file.path): \(error)") }
         tiles = try Self.tilesAddress(keys.tiles, file)
+        http = try httpNode.map { node throws(NodeError) in
+            try HTTPSettings(node, file: file) { path($0, $1) }
+        }
         let memberID = keys.member
         dataFolder = path(keys.data, "data")
         replicaFolder = path(keys.replica, "replica")
@@ -158,10 +165,10 @@ package struct NodeConfiguration: Sendable {
         do throws(NameError) { address = try PeerAddress(parsing: text) } catch {
             throw NodeError("\(file.path): key 'tiles': \(error)")
         }
-        guard ["127.0.0.1", "::1", "localhost"].contains(address.host) else {
+        guard HTTPSettings.isLoopback(address) else {
             throw NodeError(
-                "\(file.path): key 'tiles': \(address.host) is not loopback, and there is no TLS for it yet; write "
-                    + "127.0.0.1:\(address.port), and let a proxy with TLS decide who may reach it"
+                "\(file.path): key 'tiles': \(address.host) is not loopback, and this key knows no TLS; write "
+                    + "127.0.0.1:\(address.port), or use 'http' with a certificate, which serves the tiles to tokens"
             )
         }
         guard address.description == text else {

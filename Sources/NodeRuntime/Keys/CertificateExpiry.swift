@@ -16,9 +16,16 @@ package enum CertificateExpiry {
         let when = certificate.notAfter.formatted(.iso8601)
         let what =
             days == 0
-            ? "the \(name) certificate has expired, at \(when): \(consequence(name))"
-            : "the \(name) certificate expires in less than \(days == 1 ? "a day" : "\(days) days"), at \(when)"
-        return Alarm(subject: "\(name) certificate", text: "\(what). \(advice(name))", since: start(days))
+            ? "The \(name) certificate has expired, at \(when)."
+            : "The \(name) certificate expires in less than \(days == 1 ? "a day" : "\(days) days"), at \(when)."
+        return Alarm(
+            .certificateExpiry,
+            subject: "\(name) certificate",
+            text: what,
+            meaning: "\(days == 0 ? "" : "Then ")\(consequence(name)).",
+            advice: "\(advice(name)).",
+            since: start(days)
+        )
     }
 
     private static func consequence(_ name: String) -> String {

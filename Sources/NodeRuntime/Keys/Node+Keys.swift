@@ -20,12 +20,7 @@ extension Node {
             keyReading.withLock { $0 = KeyReading(stamp: stamp) }
             return ["peers": peers]
         } catch {
-            let alarm = Alarm(
-                subject: "reload",
-                text:
-                    "what was changed cannot be used, and what was in force stays in force: \(error). Put it right, then run "
-                    + "'systemctl reload mandala'; 'mandala certificate list' shows which certificate does not hold"
-            )
+            let alarm = Alarm(.reload, subject: "reload", text: "What was changed cannot be used: \(error).")
             keyReading.withLock { $0 = KeyReading(stamp: stamp, alarm: alarm) }
             throw error
         }
@@ -40,6 +35,7 @@ extension Node {
             )
         }
         let next = try PeerBook.load(configuration, own: fresh.root)
+        try http.withLock { $0 }?.reload()
         do throws(PeerLinkError) {
             endpoint.credential.update(
                 try NodeCredential(certificateChainPEM: fresh.nodeCertificatePEM, privateKeyPEM: fresh.nodeKeyPEM)
@@ -53,20 +49,15 @@ extension Node {
         return next.list.peers.count
     }
 
-    /// Takes changed files without being told, and tells of certificates that expire.
+    /// Takes changed files without being told.
     func watchKeys() async {
         var watch = KeyWatch(keyReading.withLock { $0.stamp })
-        var told: [Alarm] = []
         while !Task.isCancelled {
             let stamp = KeyStamp(configuration.keysFolder)
             if watch.isDue(stamp, read: keyReading.withLock { $0.stamp }) {
-                do throws(NodeError) { _ = try await reload() } catch {
-                    logger.error("alarm: the changed files in \(configuration.keysFolder.path) are not used: \(error)")
-                }
+                // Where it fails there is an alarm.
+                _ = try? await reload()
             }
-            let alarms = CertificateExpiry.alarms(certificates, now: Date())
-            for alarm in alarms where !told.contains(alarm) { logger.error("alarm: \(alarm.text)") }
-            told = alarms
             try? await Task.sleep(for: Self.keyWatchInterval)
         }
     }

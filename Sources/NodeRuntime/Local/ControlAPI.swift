@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Membership
+import ReadAPI
 
 /// `control.sock`: for the operator.
 struct ControlAPI {
@@ -11,6 +12,9 @@ struct ControlAPI {
         router.get("/v1/status") { _, _ in await answer { () async throws(NodeError) in try await node.status() } }
         router.get("/v1/progress") { _, _ in
             await answer { () async throws(NodeError) in try await node.progress() }
+        }
+        router.get("/v1/logs") { _, _ in
+            await answer { () async throws(NodeError) in try await node.logDetails() }
         }
         router.post("/v1/peers") { request, _ in
             await answer { () async throws(NodeError) in
@@ -28,6 +32,17 @@ struct ControlAPI {
             await answer { () async throws(NodeError) in
                 try await node.revoke(try await LocalServer.decode(RevocationText.self, request))
             }
+        }
+        router.get("/v1/tokens") { _, _ in
+            await answer { () async throws(NodeError) in node.tokens.book.all.map { TokenStatus($0) } }
+        }
+        router.post("/v1/tokens") { request, _ in
+            await answer { () async throws(NodeError) in
+                try node.tokens.create(try await LocalServer.decode(TokenWish.self, request), now: Date())
+            }
+        }
+        router.delete("/v1/tokens/:name") { _, context in
+            await answer { () async throws(NodeError) in try node.tokens.revoke(context.parameters.get("name") ?? "") }
         }
         router.post("/v1/reload") { _, _ in await answer { () async throws(NodeError) in try await node.reload() } }
         router.post("/v1/rebuild") { _, _ in await answer { () async throws(NodeError) in try await node.rebuild() } }

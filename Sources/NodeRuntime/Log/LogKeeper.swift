@@ -3,6 +3,7 @@ import Foundation
 import Indicators
 package import Logging
 package import Membership
+import ReadAPI
 package import Replication
 package import ReplicaStore
 import Synchronization
@@ -24,6 +25,7 @@ package actor LogKeeper {
     private let verifier: PackageVerifier
     private let authorship: Authorship
     private let prefix: CommitmentPrefix
+    private let metrics: NodeMetrics
     private let logger: Logger
     private let tickets = Mutex<[AppendTicket]>([])
     private let arrivals = Mutex<[Arrival]>([])
@@ -52,8 +54,10 @@ package actor LogKeeper {
         edges: EdgeBook,
         giving: Giving,
         gate: OwnLogGate,
+        metrics: NodeMetrics,
         logger: Logger
     ) {
+        self.metrics = metrics
         self.gate = gate
         self.giving = giving
         self.store = store
@@ -77,10 +81,13 @@ package actor LogKeeper {
         _ requests: [AppendRequest],
         unqueueing queued: [Int64] = []
     ) async throws(NodeError) -> [AppendOutcome] {
+        let began = ContinuousClock.now
         let ticket = AppendTicket(requests, queued: queued)
         tickets.withLock { $0.append(ticket) }
         await commitTickets(until: ticket)
-        return try ticket.outcomes()
+        let outcomes = try ticket.outcomes()
+        metrics.append.observe(.now - began)
+        return outcomes
     }
 
     /// The next checkpoint is signed with the log key of `keys`, which is certified for the same origin.
@@ -138,6 +145,7 @@ package actor LogKeeper {
             // Nothing was written: the tree stays where it was, and the reporter is told.
             edges[own.origin] = nil
             authorship.forget()
+            metrics.failedCommits.add()
             logger.error("nothing could be appended: \(error)")
             for ticket in group { ticket.settle(.failure(NodeError("nothing was written: \(error)"))) }
         }
@@ -188,6 +196,7 @@ package actor LogKeeper {
         let tiles = edge.takeFullTiles()
         let note = try Checkpoint(origin: own.origin.description, size: edge.size, root: edge.root)
             .signed(by: own.logKey).encoded
+        let began = ContinuousClock.now
         try store.commit(
             [
                 LogCommit(
@@ -204,6 +213,8 @@ package actor LogKeeper {
             ],
             unqueueing: queued
         )
+        metrics.ownCommit.observe(.now - began)
+        metrics.ownEntries.add(draft.entries.count)
         edges[own.origin] = edge
         gate.appended(note)
         let announced = AnnouncedHead(origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
@@ -262,6 +273,7 @@ package actor LogKeeper {
     }
 
     private func commit(_ group: [Arrival], of origin: LogOrigin) {
+        let began = ContinuousClock.now
         do {
             let before = try currentEdge(origin)
             var edge = before
@@ -296,6 +308,7 @@ package actor LogKeeper {
                 let tiles = edge.takeFullTiles()
                 let isWhole = edge.size == target.size
                 let note = Data(target.announced.note)
+                let verified = ContinuousClock.now
                 try store.commit([
                     LogCommit(
                         origin: origin,
@@ -310,6 +323,9 @@ package actor LogKeeper {
                         certificates: target.announced.certificates.map { Data($0) }
                     )
                 ])
+                metrics.otherCommit.observe(.now - verified)
+                metrics.sync.observe(.now - began)
+                metrics.otherEntries.add(entries.count)
                 edges[origin] = edge
                 if entries.contains(where: { !$0.erases.isEmpty }) { giving.erasures.add(1, ordering: .releasing) }
                 for (position, entry) in entries.enumerated() {
@@ -333,11 +349,13 @@ package actor LogKeeper {
             }
             if let (link, error) = refusal {
                 drop(origin)
+                metrics.refusedPackages.add()
                 report.yield(.refused(link, origin, reason: "\(error)", mayBeHonest: error.mayBeHonest))
             }
         } catch {
             edges[origin] = nil
             drop(origin)
+            metrics.failedCommits.add()
             report.yield(.failed(origin, reason: "\(origin): what peers sent could not be written: \(error)"))
         }
     }

@@ -2,6 +2,7 @@ package import Entries
 import Foundation
 package import Logging
 package import Membership
+import ReadAPI
 package import ReplicaStore
 import Synchronization
 
@@ -11,6 +12,7 @@ package actor ReplicaApplier {
     private let log: LogStore
     private let replica: Replica
     private let giving: Giving
+    private let metrics: NodeMetrics
     private let logger: Logger
     private let own: LogOrigin
     /// Reporters that wait for the merge of the own log, and the index that each waits for.
@@ -23,7 +25,9 @@ package actor ReplicaApplier {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    package init(log: LogStore, replica: Replica, own: LogOrigin, giving: Giving, logger: Logger) {
+    package init(log: LogStore, replica: Replica, own: LogOrigin, giving: Giving, metrics: NodeMetrics, logger: Logger)
+    {
+        self.metrics = metrics
         self.log = log
         self.replica = replica
         self.own = own
@@ -45,6 +49,8 @@ package actor ReplicaApplier {
 
     /// Merges what the logs hold beyond the marks; also at start, before anything is served.
     package func apply(unread: Bool = false) {
+        let began = ContinuousClock.now
+        defer { metrics.merge.observe(.now - began) }
         do throws(StoreError) {
             let catchUp = CatchUp(log: log, replica: replica) { [log, giving] list, origin, index in
                 giving.heard(list, in: origin, at: index)

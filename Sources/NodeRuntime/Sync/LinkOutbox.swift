@@ -1,6 +1,7 @@
 import Membership
 import NIOCore
 import PeerLink
+import ReadAPI
 import Replication
 import Synchronization
 
@@ -35,6 +36,10 @@ final class LinkOutbox: Sendable {
     }
     private let state = Mutex(State())
     private let signal = Signal()
+    private let sentBytes: Counter
+
+    /// `sent`: counts the bytes of frames.
+    init(sent: Counter) { sentBytes = sent }
 
     /// False where the peer is too slow to go on with.
     func send(_ message: SyncMessage) -> Bool {
@@ -132,10 +137,14 @@ final class LinkOutbox: Sendable {
                 case .close(let reason):
                     connection.close(reason)
                     return
-                case .messages(let frames): try await connection.send(contentsOf: frames)
+                case .messages(let frames):
+                    sentBytes.add(frames.reduce(0) { $0 + $1.readableBytes })
+                    try await connection.send(contentsOf: frames)
                 case .artefact(let fetch):
                     let part = SyncMessage.artefactPart(await artefact(fetch))
-                    try await connection.send(ByteBuffer(bytes: try part.encoded()))
+                    let frame = ByteBuffer(bytes: try part.encoded())
+                    sentBytes.add(frame.readableBytes)
+                    try await connection.send(frame)
                 case .job(var job):
                     guard let entries = await package(job.rest) else {
                         await served(job.serving, job.rest.from, job.sent)
@@ -143,6 +152,7 @@ final class LinkOutbox: Sendable {
                     }
                     let frame = ByteBuffer(bytes: try SyncMessage.package(entries).encoded())
                     job.sent += UInt64(entries.bytes)
+                    sentBytes.add(frame.readableBytes)
                     try await connection.send(frame)
                     job.rest = job.rest.continued(from: entries.end, sent: UInt64(entries.bytes))
                     if job.rest.from < job.rest.targetSize, job.rest.bytes > 0 {

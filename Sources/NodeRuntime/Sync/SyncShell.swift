@@ -5,6 +5,7 @@ package import Membership
 import NIOCore
 import NIOFoundationCompat
 package import PeerLink
+import ReadAPI
 package import Replication
 import Synchronization
 import TransparencyLog
@@ -19,7 +20,8 @@ package actor SyncShell {
     private var questions: [MemberID: Int] = [:]
     static let questionsMax = 48
     package private(set) var lastErrors: [MemberID: String] = [:]
-    package private(set) var alarms: [Alarm] = []
+    private let alarms: AlarmBook
+    private let metrics: NodeMetrics
     private let keeper: LogKeeper
     private let library: LogLibrary
     private let keys: LogKeyBook
@@ -56,9 +58,13 @@ package actor SyncShell {
         revocations: RevocationBook,
         gate: OwnLogGate,
         artefacts: ArtefactExchange,
+        alarms: AlarmBook,
+        metrics: NodeMetrics,
         logger: Logger
     ) {
         self.artefacts = artefacts
+        self.metrics = metrics
+        self.alarms = alarms
         self.gate = gate
         self.giving = giving
         self.evidence = evidence
@@ -90,7 +96,9 @@ package actor SyncShell {
             group.addTask {
                 do {
                     var limit = RateLimit(await self.limits(of: connection.member))
+                    let bytes = self.metrics.received[connection.member.text]
                     for try await frame in connection.inbound {
+                        bytes.add(frame.readableBytes)
                         let message = try SyncMessage(frame: Data(buffer: frame))
                         let newChains = await self.received(link, message)
                         if let wait = limit.take(message, bytes: frame.readableBytes, newChains: newChains) {
@@ -121,7 +129,7 @@ package actor SyncShell {
         }
         lastLink += 1
         let link = LinkID(lastLink)
-        let outbox = LinkOutbox()
+        let outbox = LinkOutbox(sent: metrics.sent[member.text])
         giving.linked(member, root: connection.peer.root)
         keeper.linked(link, terms[member] ?? LinkTerms(member: member))
         links[link] = Link(member: member, address: connection.remoteAddress, since: Date(), outbox: outbox)
@@ -200,7 +208,7 @@ package actor SyncShell {
         case .refused(let link, let origin, let reason, let mayBeHonest):
             execute(instance.refused(link, origin, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         case .failed(let origin, let reason):
-            raise(Alarm(subject: origin.description, text: reason))
+            alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))
             execute(instance.commitFailed(origin, nowMs: nowMs))
         case .filled(let link, let origin, let through, let progress):
             execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
@@ -301,7 +309,7 @@ package actor SyncShell {
             case .revoke(let list): keep(list)
             case .keep(let evidence, let finding): keep(evidence, finding)
             case .alarm(let alarm):
-                raise(Alarm(alarm))
+                alarms.raise(Alarm(alarm))
             case .quarantine(.hold(let reason)): gate.hold(reason)
             case .quarantine(.release): gate.release()
             }
@@ -330,12 +338,13 @@ package actor SyncShell {
 
     private func weighed(_ offered: [AnnouncedCosignature], _ good: [AnnouncedCosignature], from link: LinkID) {
         for bad in Set(offered).subtracting(good) {
-            raise(
+            alarms.raise(
                 Alarm(
+                    .badCosignature,
                     subject: bad.origin.description,
                     text: "\(bad.witness) vouches for a tree of \(bad.origin) of \(bad.size) entries with root "
-                        + "\(bad.root.base64), which is not the one held here: \(bad.origin.member) shows two "
-                        + "histories, or \(bad.witness) is wrong. Evidence follows where \(bad.witness) sends what it holds"
+                        + "\(bad.root.base64), which is not the one held here.",
+                    meaning: "\(bad.origin.member) shows two histories, or \(bad.witness) is wrong."
                 )
             )
         }
@@ -357,11 +366,11 @@ package actor SyncShell {
 
     private func keep(_ found: Equivocation, _ finding: Equivocation.Finding?) {
         do throws(NodeError) { _ = try evidence.keep(found) } catch {
-            raise(Alarm(subject: found.origin.description, text: error.description))
+            alarms.raise(Alarm(.disk, subject: found.origin.description, text: "\(error)."))
         }
         let alarm = evidence.alarm(found, finding)
-        if found.origin == evidence.own { gate.hold(alarm.text) }
-        raise(alarm)
+        if found.origin == evidence.own { gate.hold(alarm.line) }
+        alarms.raise(alarm)
     }
 
     /// The operator has a list, which is verified and newer than what is held.
@@ -374,7 +383,7 @@ package actor SyncShell {
     private func keep(_ list: RevocationList) {
         logger.notice("\(list.member) has revoked keys: its list \(list.serial) is in force")
         do throws(NodeError) { try revocations.keep(list) } catch {
-            raise(Alarm(subject: list.member.text, text: error.description))
+            alarms.raise(Alarm(.disk, subject: list.member.text, text: "\(error)."))
         }
     }
 
@@ -408,13 +417,6 @@ package actor SyncShell {
         let failures = (backedOff[member]?.failures ?? 0) + 1
         let seconds = min(300, 5 << min(failures - 1, 6))
         backedOff[member] = BackOff(untilMs: nowMs + UInt64(seconds) * 1000, failures: failures)
-    }
-
-    private func raise(_ alarm: Alarm) {
-        logger.error("alarm: \(alarm.text)")
-        alarms.removeAll { $0.subject == alarm.subject && $0.text == alarm.text }
-        alarms.append(alarm)
-        if alarms.count > 200 { alarms.removeFirst() }
     }
 
     private var nowMs: UInt64 { UInt64(max(0, (ContinuousClock.now - began).milliseconds)) + 1_000 }

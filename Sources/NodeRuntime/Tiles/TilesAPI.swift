@@ -12,12 +12,16 @@ struct TilesAPI {
 
     func application(_ address: PeerAddress) -> some ApplicationProtocol {
         let router = Router(options: .autoGenerateHeadEndpoints)
-        router.get("/log/**") { request, _ in await answer(request.uri.path) }
+        add(to: router)
         return Application(
             router: router,
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: "mandala"),
             logger: logger
         )
+    }
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/log/**") { request, _ in await answer(request.uri.path) }
     }
 
     private func answer(_ path: String) async -> Response {

@@ -46,16 +46,17 @@ package struct EvidenceBook: Sendable {
                 " The tree of \($0.older.size) entries with root \($0.older.root.base64) is no part of that of "
                     + "\($0.newer.size) entries, whose first \($0.older.size) have root \($0.prefixRoot.base64)."
             } ?? ""
-        let next =
-            origin == own
-            ? "It is this node's own log: its key signed both, here or where somebody has a copy of it. Nothing more is "
-                + "appended. Find out which machine signs with this key"
-            : "The log is frozen here: nothing more of it is taken, what is held stays readable. Ask \(origin.member) by "
-                + "telephone which history is its own, and how the other came to be signed"
+        let proof = "The proof is in \(file(origin).path): check it anywhere with 'mandala verify evidence'."
         return Alarm(
+            .fork,
             subject: origin.description,
-            text: "\(origin.member) has signed two histories of \(origin).\(trees) \(next). The proof is in "
-                + "\(file(origin).path): check it anywhere with 'mandala verify evidence'"
+            text: "\(origin.member) has signed two histories of \(origin).\(trees)",
+            meaning: origin == own
+                ? "It is this node's own log: its key signed both, here or where somebody has a copy of it. Nothing more is "
+                    + "appended."
+                : nil,
+            advice: origin == own
+                ? "Find out which machine signs with this key. \(proof)" : "\(AlarmKind.fork.advice) \(proof)"
         )
     }
 }

@@ -49,11 +49,12 @@ extension Node {
                 return nil
             }
             return Alarm(
+                .keyRevoked,
                 subject: "\(slot.rawValue) key",
-                text:
-                    "the \(slot.rawValue) key of this node is revoked by its own member (\(entry.reason)), and no peer takes "
-                    + "it any more. Make a new one: 'mandala certificate renew \(slot.rawValue) --new-key', or 'mandala "
-                    + "certificate request \(slot.rawValue) --new-key' where the root is elsewhere",
+                text: "The \(slot.rawValue) key of this node is revoked by its own member (\(entry.reason)).",
+                advice:
+                    "Make a new one: 'mandala certificate renew \(slot.rawValue) --new-key', or 'mandala certificate "
+                    + "request \(slot.rawValue) --new-key' where the root is elsewhere.",
                 since: Date(timeIntervalSince1970: TimeInterval(list.seconds))
             )
         }

@@ -18,7 +18,7 @@ package struct ObjectSearch: Sendable, Hashable {
     package var verdict: Verdict?
     package var conflictsOnly: Bool
     /// Where the last page ended.
-    package var after: ObjectSummary?
+    package var after: ObjectKey?
     package var limit: Int
 
     package init(
@@ -26,7 +26,7 @@ package struct ObjectSearch: Sendable, Hashable {
         kinds: [Kind] = [],
         verdict: Verdict? = nil,
         conflictsOnly: Bool = false,
-        after: ObjectSummary? = nil,
+        after: ObjectKey? = nil,
         limit: Int = 100
     ) {
         self.match = match
@@ -78,7 +78,7 @@ extension Replica {
             found += more.filter { !hidden.contains($0.id) }
             shown += more.count - hidden.count
             guard more.count == search.limit, let last = more.last else { break }
-            page.after = last
+            page.after = ObjectKey(kind: last.kind, value: last.value)
         }
         return Array(found.sorted(by: Replica.isBefore).prefix(search.limit))
     }

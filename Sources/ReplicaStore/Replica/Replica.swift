@@ -105,6 +105,9 @@ package final class Replica: Sendable {
         return lowest
     }
 
+    /// The WAL of each file on the disk: it grows while somebody reads one snapshot for long.
+    package var walBytes: [(path: String, bytes: UInt64)] { files.map { ($0.file.path, $0.file.walBytes) } }
+
     /// Moves both WALs into their files; `truncating` also removes from the disk what was erased.
     package func checkpoint(truncating: Bool) throws(StoreError) {
         for file in files { try file.file.checkpoint(truncating: truncating) }

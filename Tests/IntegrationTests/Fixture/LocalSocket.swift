@@ -18,21 +18,28 @@ struct LocalSocket: Sendable {
     let path: String
     /// Where it is given, the port counts.
     var port: UInt16?
+    /// Sent as a bearer token.
+    var token: String?
 
     func send(
         _ method: String,
         _ target: String,
         body: Data = Data(),
-        type: String = "application/json"
+        type: String = "application/json",
+        headers: [String: String] = [:]
     ) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
+        var lines = headers
+        lines["content-type"] = type
+        if let token { lines["authorization"] = "Bearer \(token)" }
+        let more = lines.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
+        return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try exchange(method, target, body, type) })
+                continuation.resume(with: Result { try exchange(method, target, body, more) })
             }
         }
     }
 
-    private func exchange(_ method: String, _ target: String, _ body: Data, _ type: String) throws -> Answer {
+    private func exchange(_ method: String, _ target: String, _ body: Data, _ headers: String) throws -> Answer {
         // A daemon that is killed closes the socket under the request.
         signal(SIGPIPE, SIG_IGN)
         let descriptor = try connected()
@@ -41,9 +48,8 @@ struct LocalSocket: Sendable {
             \(method) \(target) HTTP/1.1\r
             host: localhost\r
             connection: close\r
-            content-type: \(type)\r
             content-length: \(body.count)\r
-            \r
+            \(headers)\r
 
             """
         var rest = (Data(head.utf8) + body)[...]

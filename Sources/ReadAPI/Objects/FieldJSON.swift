@@ -1,12 +1,11 @@
-import Foundation
-import Indicators
+package import Indicators
 
 /// Fields as one JSON object, each value with its own type; times are ISO 8601.
-struct FieldJSON: Encodable {
+package struct FieldJSON: Encodable, Sendable {
     private let fields: [Field]
     private let kind: Kind
 
-    init(_ fields: [Field], of kind: Kind) {
+    package init(_ fields: [Field], of kind: Kind) {
         self.fields = fields
         self.kind = kind
     }
@@ -19,7 +18,7 @@ struct FieldJSON: Encodable {
         init?(intValue: Int) { nil }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Name.self)
         for field in fields {
             switch field.value {
@@ -34,20 +33,7 @@ struct FieldJSON: Encodable {
         }
     }
 
-    static func text(_ field: Field, of kind: Kind) -> String {
-        let declared = kind.fields.first { $0.name == field.name }
-        let unit = declared?.unit.map { " \($0)" } ?? ""
-        switch field.value {
-        case .text(let text): return TerminalText.prose(text)
-        case .integer(let number) where isTime(field, kind): return Timestamp.format(number)
-        case .integer(let number): return "\(number)\(unit)"
-        case .decimal(let number): return "\(number)\(unit)"
-        case .boolean(let flag): return flag ? "yes" : "no"
-        case .list(let items): return items.map { TerminalText.prose($0) }.joined(separator: ", ")
-        }
-    }
-
-    private static func isTime(_ field: Field, _ kind: Kind) -> Bool {
+    package static func isTime(_ field: Field, _ kind: Kind) -> Bool {
         kind.fields.first { $0.name == field.name }?.type == .timestamp
     }
 }

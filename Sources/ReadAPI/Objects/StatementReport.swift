@@ -1,55 +1,63 @@
-import Entries
-import Indicators
+package import Entries
+package import Indicators
 import Membership
-import ReplicaStore
-import Replication
+package import ReplicaStore
+package import Replication
 
 /// One member's statement or withdrawal, as `show --json` writes it.
-struct StatementReport: Encodable {
-    var member: String
+package struct StatementReport: Encodable, Sendable {
+    package var member: String
     /// The entry's dot.
-    var entry: String
-    var time: String
+    package var entry: String
+    package var time: String
     /// statement or withdrawal.
-    var says: String
+    package var says: String
     /// Current: the member's latest. Head: no other live statement supersedes it.
-    var current: Bool
-    var head: Bool
+    package var current: Bool
+    package var head: Bool
     /// The dot of the decision that it repeats; absent where it decides itself.
-    var renews: String?
+    package var renews: String?
     /// What its author had read.
-    var clock: String
+    package var clock: String
     /// Members whose live statements it supersedes.
-    var supersedes: [String]
-    var tlp: String
+    package var supersedes: [String]
+    package var tlp: String
     /// Absent: all members.
-    var audience: [String]?
-    var verdict: String?
-    var confidence: UInt8?
-    var grade: String?
-    var handling: String?
-    var labels: [String]?
-    var firstSeen: String?
-    var lastSeen: String?
-    var validFrom: String?
-    var validUntil: String?
-    var description: String?
-    var language: String?
-    var references: [String]?
-    var fields: FieldJSON?
+    package var audience: [String]?
+    package var verdict: String?
+    package var confidence: UInt8?
+    package var grade: String?
+    package var handling: String?
+    package var labels: [String]?
+    package var firstSeen: String?
+    package var lastSeen: String?
+    package var validFrom: String?
+    package var validUntil: String?
+    package var description: String?
+    package var language: String?
+    package var references: [String]?
+    package var fields: FieldJSON?
     /// Of a withdrawal.
-    var reason: String?
+    package var reason: String?
 
-    /// `live`: the live statements that it may supersede.
-    init(_ stored: StoredStatement, kind: Kind, live: [Record], heads: Set<EntryID>) {
+    /// `live`: the live statements that it may supersede. `told`: the decisions that the reader may know of; nil: all.
+    package init(
+        _ stored: StoredStatement,
+        kind: Kind,
+        live: [Record],
+        heads: Set<EntryID>,
+        told: Set<Dot>? = nil
+    ) {
         let record = stored.record
         member = record.member.text
         entry = record.dot.description
-        time = Times.text(record.timeMs)
+        time = ObjectItem.time(record.timeMs)
         current = stored.isCurrent
         head = heads.contains(record.entry)
         renews = record.decided == record.dot ? nil : record.decided.description
-        clock = record.clock.description
+        clock =
+            told.map { told in Clock(record.clock.dots.filter { told.contains($0) }) }?.description
+            ?? record.clock.description
         supersedes = live.filter { $0.entry != record.entry && record.clock.contains($0.decided) }.map(\.member.text)
         tlp = stored.tlp.description
         if case .named(let members) = stored.audience { audience = members.map(\.text) }
@@ -66,10 +74,10 @@ struct StatementReport: Encodable {
             grade = statement.grade?.description
             handling = statement.handling?.description
             labels = statement.labels
-            firstSeen = statement.firstSeenMs.map { Times.text($0) }
-            lastSeen = statement.lastSeenMs.map { Times.text($0) }
-            validFrom = statement.validFromMs.map { Times.text($0) }
-            validUntil = statement.validUntilMs.map { Times.text($0) }
+            firstSeen = statement.firstSeenMs.map { ObjectItem.time($0) }
+            lastSeen = statement.lastSeenMs.map { ObjectItem.time($0) }
+            validFrom = statement.validFromMs.map { ObjectItem.time($0) }
+            validUntil = statement.validUntilMs.map { ObjectItem.time($0) }
             description = statement.description.isEmpty ? nil : statement.description
             language = statement.language.isEmpty ? nil : statement.language
             references = statement.references

@@ -1,0 +1,70 @@
+import Entries
+import Exchange
+import Foundation
+import ReadAPI
+
+/// Reports that come over HTTP, taken as those of the local socket are.
+struct HTTPReports: ReportTaking {
+    let reporter: Reporter
+
+    func report(_ json: Data) async -> Taken {
+        do {
+            let draft = try JSONReports.draft(json: json, defaults: ImportDefaults())
+            guard let result = try await reporter.report([draft]).first else {
+                return Self.failed("nothing was written")
+            }
+            let receipt = await reporter.receipt(result, draft)
+            return Self.taken(receipt, status: result.outcome == 3 ? 422 : 200)
+        } catch let error as NodeError { return Self.taken(LocalError(error: "\(error)"), status: 503) } catch {
+            return Self.taken(LocalError(error: "\(error)"), status: 400)
+        }
+    }
+
+    /// As the body says it; what it is about stands in the path.
+    private struct Words: Decodable {
+        var verdict: String
+        var confidence: Int?
+        var tlp: String?
+        var audience: [String]?
+        var grade: String?
+        var labels: [String]?
+        var description: String?
+        var language: String?
+    }
+
+    func revise(_ kind: String, _ value: String, clock: String, _ json: Data) async -> Taken {
+        guard let words = try? JSONDecoder().decode(Words.self, from: json) else {
+            return Self.taken(LocalError(error: "the body is not the JSON that is expected here"), status: 400)
+        }
+        let revision = RevisionRequest(
+            kind: kind,
+            value: value,
+            region: nil,
+            clock: clock,
+            tlp: words.tlp,
+            audience: words.audience,
+            verdict: words.verdict,
+            confidence: words.confidence,
+            grade: words.grade,
+            labels: words.labels,
+            description: words.description,
+            language: words.language
+        )
+        do throws(NodeError) { return Self.taken(try await reporter.revise(revision), status: 200) } catch {
+            // Who has said more meanwhile may be above what the token is cleared for.
+            if error.description.contains("changed since that clock was read") {
+                return Taken(status: 412, body: Data())
+            }
+            return Self.taken(LocalError(error: "\(error)"), status: 422)
+        }
+    }
+
+    private static func taken(_ value: some Encodable, status: Int) -> Taken {
+        guard let body = try? JSONAnswer.data(value) else { return failed("it cannot be encoded") }
+        return Taken(status: status, body: body)
+    }
+
+    private static func failed(_ reason: String) -> Taken {
+        Taken(status: 500, body: Data(#"{"error":"\#(reason)"}"#.utf8))
+    }
+}

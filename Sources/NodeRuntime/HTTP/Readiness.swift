@@ -1,0 +1,35 @@
+import Membership
+import ReplicaStore
+
+/// Whether the node can do its work now (`/readyz`).
+package struct Readiness: Encodable, Sendable {
+    /// Entries that may wait to be merged.
+    package static let mergeLagMax: UInt64 = 50_000
+
+    package var ready: Bool { problems.isEmpty }
+    package var problems: [String]
+
+    private enum Key: String, CodingKey { case ready, problems }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(ready, forKey: .ready)
+        try container.encode(problems, forKey: .problems)
+    }
+}
+
+extension Node {
+    func readiness() async -> Readiness {
+        var problems: [String] = []
+        do throws(StoreError) {
+            let applied = try replica.progress()
+            let waiting = try log.logs().reduce(UInt64(0)) { $0 + ($1.size - min($1.size, applied[$1.id] ?? 0)) }
+            if waiting > Readiness.mergeLagMax {
+                problems.append("\(waiting) entries wait to be merged into the replica")
+            }
+        } catch { problems.append("log or replica cannot be read") }
+        if gate.reason != nil { problems.append("in quarantine: reports are queued") }
+        if await applier.lastError != nil { problems.append("the replica cannot be brought up to the logs") }
+        return Readiness(problems: problems)
+    }
+}

@@ -1,0 +1,70 @@
+package import Foundation
+import Synchronization
+
+/// One answered request, as the audit trail keeps it.
+package struct AccessRecord: Encodable, Sendable {
+    package var time: Date
+    package var request: String
+    /// Absent where no good token was shown.
+    package var token: String?
+    package var address: String?
+    package var method: String
+    /// The pattern of the route, and what was asked for.
+    package var route: String
+    package var path: String
+    package var status: Int
+    /// The ids of the objects that were given, and how many they were; of an answer the first hundred ids, of a stream all,
+    /// in a record for each page.
+    package var objects: [String]
+    package var count: Int
+    package var milliseconds: Double
+}
+
+/// Who read what: a file of JSON lines. What cannot be written here is not answered either.
+package final class AccessLog: Sendable {
+    private let path: String
+    private let descriptor: Mutex<Int32>
+
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package init(path: String) throws(Failure) {
+        self.path = path
+        descriptor = Mutex(try Self.open(path))
+    }
+
+    deinit { descriptor.withLock { _ = close($0) } }
+
+    private static func open(_ path: String) throws(Failure) -> Int32 {
+        let descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else {
+            throw Failure(description: "\(path): the access log cannot be written: \(String(cString: strerror(errno)))")
+        }
+        return descriptor
+    }
+
+    /// After logrotate has moved the file away.
+    package func reopen() throws(Failure) {
+        let fresh = try Self.open(path)
+        descriptor.withLock { descriptor in
+            _ = close(descriptor)
+            descriptor = fresh
+        }
+    }
+
+    package func write(_ record: AccessRecord) throws(Failure) {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard var line = try? encoder.encode(record) else { throw Failure(description: "the record cannot be encoded") }
+        line.append(UInt8(ascii: "\n"))
+        let isWritten = descriptor.withLock { descriptor in
+            // One write appends one whole line, or the disk is full.
+            line.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } == line.count
+        }
+        guard isWritten else {
+            throw Failure(description: "\(path): the access log cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+}

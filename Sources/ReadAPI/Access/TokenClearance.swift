@@ -1,0 +1,44 @@
+package import Entries
+package import Indicators
+package import Membership
+import ReplicaStore
+import Replication
+
+/// What the answers to a token may be made of; everything else is as if it were not there.
+///
+/// Statements addressed to named members, and those about persons, are let through from AMBER+STRICT on.
+package struct TokenClearance: Hashable, Sendable {
+    package let maxTLP: TLP
+    /// Nil: all.
+    package let kinds: Set<Kind>?
+    /// Of what is addressed to named members, only what names one of these; nil: whoever is named.
+    package let audience: Set<MemberID>?
+
+    package init(maxTLP: TLP, kinds: Set<Kind>? = nil, audience: Set<MemberID>? = nil) {
+        self.maxTLP = maxTLP
+        self.kinds = kinds
+        self.audience = audience
+    }
+
+    /// The level at which the replica is read.
+    package var level: Clearance {
+        switch maxTLP {
+        case .clear: .clear
+        case .green: .green
+        case .amber: .amber
+        case .amberStrict: .restricted
+        case .red: .red
+        }
+    }
+
+    /// Whether the replica's level says all: its rows can be given as they are.
+    var isLevelAlone: Bool { audience == nil || level.isOpen }
+
+    func covers(_ kind: Kind) -> Bool { kinds?.contains(kind) ?? true }
+
+    func covers(_ statement: StoredStatement) -> Bool {
+        guard statement.tlp <= maxTLP, statement.record.clearance <= level else { return false }
+        guard let audience, case .named(let members) = statement.audience else { return true }
+        return members.contains { audience.contains($0) }
+    }
+}

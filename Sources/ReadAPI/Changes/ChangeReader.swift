@@ -1,0 +1,82 @@
+import Entries
+import Indicators
+import ReplicaStore
+
+/// One reader's way through the changes: a page at a time, so that a slow one costs a page of memory.
+struct ChangeReader: Sendable {
+    static let pageRows = 500
+    /// States remembered, so that a change which the reader does not see is not told to it.
+    static let statesMax = 10_000
+
+    private let cleared: ClearedReplica
+    private let cursors: ChangeCursor
+    private(set) var position: ChangePosition
+    private var told: [ObjectID: ChangeEvent.State] = [:]
+
+    init(_ cleared: ClearedReplica, cursors: ChangeCursor, position: ChangePosition) {
+        self.cleared = cleared
+        self.cursors = cursors
+        self.position = position
+    }
+
+    enum Page: Sendable {
+        case events([ChangeEvent])
+        /// The replica was made anew: what was held is to be dropped, and all is told again.
+        case reset
+    }
+
+    /// What comes next, with the reader moved on; nil where nothing has changed since.
+    func next() throws -> (page: Page, reader: ChangeReader)? {
+        var reader = self
+        let newest = try cleared.replica.changePosition()
+        if newest.generation != position.generation {
+            reader.position = ChangePosition(generation: newest.generation, open: 0, restricted: 0)
+            reader.told = [:]
+            return (.reset, reader)
+        }
+        let (changes, next) = try cleared.replica.changes(
+            after: position,
+            limit: Self.pageRows,
+            for: cleared.clearance.level
+        )
+        if next == position { return nil }
+        let keys = changes.compactMap { change, _ in change.value.map { ObjectKey(kind: change.kind, value: $0) } }
+        let objects = try cleared.objects(keys)
+        var events: [ChangeEvent] = []
+        for (change, behind) in changes {
+            guard let event = try event(change, objects[change.id], behind) else { continue }
+            if reader.isNew(event, change.id) { events.append(event) }
+        }
+        reader.position = next
+        return (.events(events), reader)
+    }
+
+    private func event(_ change: ObjectChange, _ object: StoredObject?, _ behind: ChangePosition) throws -> ChangeEvent?
+    {
+        if change.value == nil {
+            // Whether the reader ever saw what was erased is known where it sees all of the file alone.
+            guard seesAll, cleared.clearance.covers(change.kind) else { return nil }
+            return ChangeEvent(after: try cursors.text(behind), id: change.id.description)
+        }
+        guard let object else { return nil }
+        return ChangeEvent(
+            after: try cursors.text(behind),
+            id: change.id.description,
+            kind: object.key.kind.name,
+            value: object.key.value,
+            object: ObjectItem(object)
+        )
+    }
+
+    private var seesAll: Bool {
+        cleared.clearance.isLevelAlone && (cleared.clearance.level == .amber || cleared.clearance.level == .red)
+    }
+
+    private mutating func isNew(_ event: ChangeEvent, _ id: ObjectID) -> Bool {
+        if seesAll { return true }
+        if told[id] == event.state { return false }
+        if told.count >= Self.statesMax { told = [:] }
+        told[id] = event.state
+        return true
+    }
+}

@@ -1,0 +1,55 @@
+package import Foundation
+package import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+/// A refusal: its status, and one line that says why.
+package struct APIError: Error {
+    package let status: HTTPResponse.Status
+    package let reason: String
+
+    package init(_ status: HTTPResponse.Status, _ reason: String) {
+        self.status = status
+        self.reason = reason
+    }
+
+    static let unauthorised = APIError(
+        .unauthorized,
+        "this needs a token: 'Authorization: Bearer TOKEN', or HTTP Basic with the token as password"
+    )
+
+    static func invalid(_ reason: String) -> APIError { APIError(.badRequest, reason) }
+
+    package var response: Response {
+        var response = JSONAnswer.response(["error": reason], status: status)
+        switch status {
+        case .unauthorized: response.headers[.wwwAuthenticate] = #"Bearer realm="mandala", Basic realm="mandala""#
+        case .tooManyRequests: response.headers[.retryAfter] = "1"
+        default: break
+        }
+        return response
+    }
+}
+
+/// JSON bodies, keys sorted.
+package enum JSONAnswer {
+    package static func data(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+
+    package static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        guard let body = try? data(value) else { return Response(status: .internalServerError) }
+        return response(body, status: status)
+    }
+
+    package static func response(_ body: Data, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        )
+    }
+}

@@ -1,0 +1,141 @@
+package import Foundation
+package import Hummingbird
+import HTTPTypes
+import Logging
+
+/// In front of every route: tokens, rates, the request's id and the access log.
+package struct Guard: RouterMiddleware {
+    /// Who may ask for a path.
+    private enum Rule {
+        case everybody
+        /// On loopback everybody; beyond it, whoever has a token of this role.
+        case local(TokenRole)
+        case token
+    }
+
+    private let tokens: TokenBook
+    private let log: AccessLog
+    private let isLoopback: Bool
+    private let rates: RequestRates
+    /// Of requests with a wrong token, by address.
+    private let failures = RequestRates(perSecond: 0.2, burst: 10)
+    private let now: @Sendable () -> Date
+
+    /// `isLoopback`: the server is reached from this machine alone.
+    package init(
+        tokens: TokenBook,
+        log: AccessLog,
+        isLoopback: Bool,
+        requestsPerSecond: Int,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.tokens = tokens
+        self.log = log
+        self.isLoopback = isLoopback
+        rates = RequestRates(perSecond: Double(requestsPerSecond), burst: Double(requestsPerSecond) * 2)
+        self.now = now
+    }
+
+    @concurrent package func handle(
+        _ request: Request,
+        context: APIContext,
+        next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let began = ContinuousClock.now
+        var context = context
+        let id = context.id
+        var response: Response
+        do {
+            context.holder = try holder(request, context.address)
+            try check(request.uri.path, context)
+            response = try await next(request, context)
+        } catch let error as APIError {
+            response = error.response
+        } catch let error as HTTPError {
+            response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)").response
+        } catch {
+            context.logger.error("\(request.uri.path): \(error)")
+            response = APIError(.internalServerError, "it could not be answered; the node's log says why").response
+        }
+        if isAudited(request.uri.path) {
+            let record = AccessRecord(
+                time: now(),
+                request: id,
+                token: context.holder?.token.name,
+                address: context.address,
+                method: request.method.rawValue,
+                route: context.endpointPath ?? "",
+                path: String(request.uri.string.prefix(2_000)),
+                status: response.status.code,
+                objects: context.given.ids,
+                count: context.given.count,
+                milliseconds: (ContinuousClock.now - began) / .milliseconds(1)
+            )
+            do throws(AccessLog.Failure) { try log.write(record) } catch {
+                context.logger.error("nothing is answered: \(error)")
+                response = APIError(.serviceUnavailable, "the access log cannot be written").response
+            }
+        }
+        if let name = HTTPField.Name("x-request-id") { response.headers[name] = id }
+        if request.uri.path.hasPrefix("/v1/") { response.headers[.cacheControl] = "no-store" }
+        return response
+    }
+
+    private static func rule(_ path: String) -> Rule {
+        switch path {
+        case "/livez", "/readyz": .everybody
+        case "/metrics": .local(.operator)
+        case _ where path.hasPrefix("/log/"): .local(.reader)
+        default: .token
+        }
+    }
+
+    private func isAudited(_ path: String) -> Bool {
+        switch Self.rule(path) {
+        case .everybody: false
+        case .local: !isLoopback
+        case .token: true
+        }
+    }
+
+    private func check(_ path: String, _ context: APIContext) throws(APIError) {
+        switch Self.rule(path) {
+        case .everybody: return
+        case .local(let role):
+            if isLoopback { return }
+            _ = try context.require(role)
+        case .token: _ = try context.require(.reader)
+        }
+        guard let name = context.holder?.token.name else { return }
+        guard rates.take(name) else { throw APIError(.tooManyRequests, "too many requests with this token; slow down") }
+    }
+
+    /// Nil where no token is shown; a wrong one is refused even where none is needed.
+    private func holder(_ request: Request, _ address: String) throws(APIError) -> APIContext.Holder? {
+        guard let header = request.headers[.authorization] else { return nil }
+        guard let secret = Self.secret(header), let token = tokens.token(for: secret, now: now()),
+            let clearance = token.clearance
+        else {
+            guard failures.take(address) else {
+                throw APIError(.tooManyRequests, "too many wrong tokens from this address; wait")
+            }
+            throw APIError(.unauthorized, "the token is not known, was revoked, or has expired")
+        }
+        return APIContext.Holder(token: token, clearance: clearance)
+    }
+
+    /// Bearer, or Basic with the token as password (RFC 6750, RFC 7617).
+    static func secret(_ header: String) -> TokenSecret? {
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        switch parts[0].lowercased() {
+        case "bearer": return TokenSecret(parts[1])
+        case "basic":
+            guard let bytes = Data(base64Encoded: String(parts[1])), let text = String(bytes: bytes, encoding: .utf8),
+                let colon = text.firstIndex(of: ":")
+            else { return nil }
+            return TokenSecret(text[text.index(after: colon)...])
+        default: return nil
+        }
+    }
+}

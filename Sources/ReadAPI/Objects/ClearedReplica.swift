@@ -1,0 +1,66 @@
+import Entries
+import Indicators
+import Membership
+import ReplicaStore
+import Replication
+
+/// The replica as the holder of a token sees it: cleared first, then merged (DESIGN §7).
+struct ClearedReplica: Sendable {
+    /// Rows read at once where a token sees less than its level.
+    private static let pageRows = 500
+
+    let replica: Replica
+    let clearance: TokenClearance
+
+    /// Nil where the holder may know nothing of it.
+    func object(_ key: ObjectKey) throws(StoreError) -> StoredObject? {
+        guard clearance.covers(key.kind) else { return nil }
+        return try replica.object(key, for: clearance.level).flatMap(narrowed)
+    }
+
+    func objects(_ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: StoredObject] {
+        let found = try replica.objects(keys.filter { clearance.covers($0.kind) }, for: clearance.level)
+        return clearance.isLevelAlone ? found : found.compactMapValues(narrowed)
+    }
+
+    func history(of key: ObjectKey) throws(StoreError) -> [StoredStatement] {
+        guard clearance.covers(key.kind) else { return [] }
+        return try replica.history(of: key, for: clearance.level).filter { clearance.covers($0) }
+    }
+
+    private func narrowed(_ object: StoredObject) -> StoredObject? {
+        clearance.isLevelAlone ? object : object.narrowed(to: clearance.level) { clearance.covers($0) }
+    }
+
+    /// At most `limit`, and whether there are more. Where a page ends is said by what is seen alone.
+    func search(_ search: ObjectSearch, limit: Int) throws(StoreError) -> (items: [ObjectItem], isMore: Bool) {
+        var page = search
+        if let kinds = clearance.kinds {
+            page.kinds = search.kinds.isEmpty ? Array(kinds) : search.kinds.filter { kinds.contains($0) }
+            if page.kinds.isEmpty { return ([], false) }
+        }
+        var items: [ObjectItem] = []
+        if clearance.isLevelAlone {
+            page.limit = limit + 1
+            items = try replica.search(page, for: clearance.level).map { ObjectItem($0) }
+        } else {
+            // What the row says may be made of what is not seen.
+            page.verdict = nil
+            page.limit = Self.pageRows
+            while items.count <= limit {
+                let rows = try replica.search(page, for: clearance.level)
+                let keys = rows.map { ObjectKey(kind: $0.kind, value: $0.value) }
+                let seen = try objects(keys)
+                for key in keys {
+                    guard let object = seen[key.id], let item = ObjectItem(object),
+                        search.verdict.map({ $0.description == item.verdict }) ?? true
+                    else { continue }
+                    items.append(item)
+                }
+                guard rows.count == Self.pageRows, let last = keys.last else { break }
+                page.after = last
+            }
+        }
+        return (Array(items.prefix(limit)), items.count > limit)
+    }
+}

@@ -1,0 +1,64 @@
+import Entries
+import Indicators
+package import ReplicaStore
+import Replication
+
+/// One object as lists of them have it.
+package struct ObjectItem: Encodable, Hashable, Sendable {
+    package var id: String
+    package var kind: String
+    package var value: String
+    package var verdict: String
+    package var confidence: UInt8
+    package var labels: [String]
+    package var description: String
+    package var firstSeen: String?
+    package var lastSeen: String?
+    package var validUntil: String?
+    package var tlp: String
+    package var heads: Int
+    package var live: Int
+    package var conflict: Bool
+    package var contested: Bool
+
+    package init(_ object: ObjectSummary) {
+        id = object.id.description
+        kind = object.kind.name
+        value = object.value
+        verdict = object.verdict.description
+        confidence = object.confidence
+        labels = object.labels
+        description = object.description
+        firstSeen = object.firstSeen
+        lastSeen = object.lastSeen
+        validUntil = object.validUntil
+        tlp = object.tlp
+        heads = object.heads
+        live = object.live
+        conflict = object.isConflict
+        contested = object.isContested
+    }
+
+    /// Nil where nothing is live.
+    package init?(_ object: StoredObject) {
+        guard let effective = object.effective else { return nil }
+        id = object.id.description
+        kind = object.key.kind.name
+        value = object.key.value
+        verdict = effective.verdict.description
+        confidence = effective.confidence
+        labels = effective.labels
+        description = effective.description
+        firstSeen = effective.firstSeenMs.map { Self.time($0) }
+        lastSeen = effective.lastSeenMs.map { Self.time($0) }
+        validUntil = effective.validUntilMs.map { Self.time($0) }
+        let standing = object.statements.filter { effective.headEntries.contains($0.record.entry) }
+        tlp = (standing.map(\.tlp).max() ?? .clear).description
+        heads = effective.heads.count
+        live = effective.liveCount
+        conflict = effective.conflict
+        contested = effective.contested
+    }
+
+    static func time(_ milliseconds: UInt64) -> String { Timestamp.format(Int64(clamping: milliseconds)) }
+}

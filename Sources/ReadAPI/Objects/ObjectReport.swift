@@ -1,0 +1,100 @@
+package import Entries
+import Indicators
+import Membership
+package import ReplicaStore
+import Replication
+
+/// All that `show` and the read API say of one object.
+package struct ObjectReport: Encodable, Sendable {
+    package var id: String
+    package var kind: String
+    package var value: String
+    /// What this reader may read: `open` (CLEAR to AMBER) or `all`; for the holder of a token, its highest TLP.
+    package var clearance: String
+    /// Absent where nothing is live.
+    package var effective: EffectiveReport?
+    /// What to pass to `revise --clock`; `-` where nothing is live.
+    package var clock: String
+    package var statements: [StatementReport]
+    /// What was said before, in the order of the logs.
+    package var history: [StatementReport]
+
+    package struct EffectiveReport: Encodable, Sendable {
+        package var verdict: String
+        package var confidence: UInt8
+        package var labels: [String]
+        package var firstSeen: String?
+        package var lastSeen: String?
+        package var validFrom: String?
+        package var validUntil: String?
+        package var description: String?
+        package var language: String?
+        package var references: [String]
+        package var fields: FieldJSON
+        /// Members of the statements that stand.
+        package var heads: [String]
+        package var live: Int
+        package var conflict: Bool
+        package var contested: Bool
+    }
+
+    package init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance) {
+        self.init(object, history: history, level: clearance, clearance: clearance.isOpen ? "open" : "all", told: nil)
+    }
+
+    /// For the holder of a token; of the clocks only what stands in the statements shown.
+    init(_ object: StoredObject, history: [StoredStatement], clearance: TokenClearance) {
+        let shown = (object.statements + history).flatMap { [$0.record.dot, $0.record.decided] }
+        self.init(
+            object,
+            history: history,
+            level: clearance.level,
+            clearance: clearance.maxTLP.description,
+            told: Set(shown)
+        )
+    }
+
+    private init(
+        _ object: StoredObject,
+        history: [StoredStatement],
+        level: Clearance,
+        clearance: String,
+        told: Set<Dot>?
+    ) {
+        let kind = object.key.kind
+        id = object.id.description
+        self.kind = kind.name
+        value = object.key.value
+        self.clearance = clearance
+        clock = object.effective?.clock.description ?? "-"
+        let live = ObjectState(object.statements.map(\.record)).live(for: level)
+        let heads = Set(object.effective?.headEntries ?? [])
+        func report(_ statement: StoredStatement) -> StatementReport {
+            StatementReport(statement, kind: kind, live: live, heads: heads, told: told)
+        }
+        statements = object.statements.sorted { $0.record.entry < $1.record.entry }.map(report)
+        let current = Set(object.statements.map(\.key))
+        self.history = history.filter { !current.contains($0.key) }.map(report)
+        effective = object.effective.map { EffectiveReport($0, kind: kind) }
+    }
+}
+
+extension ObjectReport.EffectiveReport {
+    init(_ effective: Effective, kind: Kind) {
+        verdict = effective.verdict.description
+        confidence = effective.confidence
+        labels = effective.labels
+        firstSeen = effective.firstSeenMs.map { ObjectItem.time($0) }
+        lastSeen = effective.lastSeenMs.map { ObjectItem.time($0) }
+        validFrom = effective.validFromMs.map { ObjectItem.time($0) }
+        validUntil = effective.validUntilMs.map { ObjectItem.time($0) }
+        description = effective.description.isEmpty ? nil : effective.description
+        language = effective.language.isEmpty ? nil : effective.language
+        references = effective.references
+        fields = FieldJSON(effective.fields, of: kind)
+        heads = effective.heads.map(\.member.text)
+        live = effective.liveCount
+        conflict = effective.conflict
+        contested = effective.contested
+    }
+}

@@ -1,0 +1,91 @@
+package import Foundation
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+package import ReplicaStore
+
+/// The read API under `/v1`: what it is made of, and the metrics of its queries.
+package struct ReadRoutes: Sendable {
+    /// Bytes of one request's body: 10,000 values.
+    static let bodyBytesMax = 4 << 20
+
+    let replica: Replica
+    /// ISO 3166-1: how national numbers are read where a request names no region.
+    let region: String?
+    let reports: any ReportTaking
+    let changes: ChangeFeed
+    private let lookups = ReadingQueue("api.lookups", readsMax: 4)
+    /// What goes through many rows does not hold up the lookups.
+    private let searches = ReadingQueue("api.searches", readsMax: 2)
+    private let queries = Labelled { Histogram() }
+
+    /// `cursorKey`: 32 bytes that seal the positions in the changes.
+    package init(
+        replica: Replica,
+        tokens: TokenBook,
+        region: String?,
+        reports: any ReportTaking,
+        log: AccessLog,
+        cursorKey: Data
+    ) {
+        self.replica = replica
+        self.region = region
+        self.reports = reports
+        changes = ChangeFeed(
+            replica: replica,
+            tokens: tokens,
+            cursors: ChangeCursor(key: cursorKey),
+            log: log,
+            queue: ReadingQueue("api.changes", readsMax: 2)
+        )
+    }
+
+    package func add(to router: Router<APIContext>) {
+        router.get("/v1/openapi.json") { _, _ in JSONAnswer.response(Data(PackageResources.openapi_json)) }
+        router.get("/v1/objects/:kind/**") { try await object($0, $1) }
+        router.put("/v1/objects/:kind/**") { try await revise($0, $1) }
+        router.post("/v1/lookup") { try await lookup($0, $1) }
+        router.get("/v1/search") { try await search($0, $1) }
+        router.post("/v1/reports") { try await report($0, $1) }
+        router.get("/v1/changes") { try await changes.answer($0, $1) }
+    }
+
+    package func write(to text: inout MetricText) {
+        text.histogram(
+            "mandala_query_seconds",
+            "Queries of the read API, by route.",
+            queries.all.map { ([("route", $0.value)], $0.instrument.counts) }
+        )
+        text.gauge("mandala_change_streams", "Readers of changes that are connected.", [([], Double(changes.streams))])
+    }
+
+    /// A read of the replica as the holder sees it, timed under the route's name.
+    func read<T: Sendable>(
+        _ route: String,
+        _ context: APIContext,
+        isLong: Bool = false,
+        _ body: @escaping @Sendable (ClearedReplica) throws -> T
+    ) async throws -> T {
+        let cleared = ClearedReplica(replica: replica, clearance: try context.require(.reader).clearance)
+        let began = ContinuousClock.now
+        defer { queries[route].observe(.now - began) }
+        return try await (isLong ? searches : lookups).read { try body(cleared) }
+    }
+
+    static func body(_ request: Request) async throws(APIError) -> Data {
+        do {
+            let bytes = try await request.body.collect(upTo: bodyBytesMax)
+            return Data(bytes.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw APIError(.contentTooLarge, "the body is larger than \(bodyBytesMax) bytes")
+        } catch let error as HTTPError { throw APIError(error.status, error.body ?? "the body is refused") } catch {
+            throw .invalid("the body could not be read")
+        }
+    }
+
+    static func decode<T: Decodable>(_ type: T.Type, _ body: Data) throws(APIError) -> T {
+        do { return try JSONDecoder().decode(type, from: body) } catch DecodingError.keyNotFound(let key, _) {
+            throw .invalid("the body lacks '\(key.stringValue)'")
+        } catch { throw .invalid("the body is not the JSON that is expected here; see /v1/openapi.json") }
+    }
+}

@@ -1,0 +1,96 @@
+import Entries
+import Foundation
+import Indicators
+import Membership
+import NodeRuntime
+import Testing
+
+extension IntegrationTests {
+    @Test func `changes come once, in order, and are resumed by id, across a restart too`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP()
+            try await th.start()
+            for number in 0..<3 { try await th.reportSample(number) }
+            try await th.showsSample(2)
+            let token = try await th.token("soc", "--max-tlp", "AMBER")
+            let stream = try EventStream(port: port, "/v1/changes?after=start", token: token)
+            let first = try ToldChange.read(try await stream.read { $0.contains(Samples.domain(2)) })
+            #expect(first.map(\.value) == (0..<3).map { Samples.domain($0) })
+            // What happens while it is connected comes by itself.
+            try await th.reportSample(3)
+            let live = try ToldChange.read(try await stream.read { $0.contains(Samples.domain(3)) })
+            #expect(live.map(\.value) == [Samples.domain(3)])
+
+            th.kill()
+            try await th.start()
+            let resumed = try EventStream(
+                port: port,
+                "/v1/changes",
+                token: token,
+                headers: ["last-event-id": try #require(first.dropFirst().first).after]
+            )
+            let rest = try ToldChange.read(try await resumed.read { $0.contains(Samples.domain(3)) })
+            #expect(rest.map(\.value) == [Samples.domain(2), Samples.domain(3)])
+            // The same by long poll.
+            let client = APIClient(port: port, token: token)
+            async let waiting = client.text("/v1/changes?wait=30&after=\(try #require(rest.last).after)")
+            let withdrawn = try await th.command("withdraw", "domain", Samples.domain(0), "--reason", "false-positive")
+            #expect(withdrawn.status == 0, "\(withdrawn)")
+            let lines = try await waiting.split(separator: "\n").map {
+                try JSONDecoder().decode(ToldChange.self, from: Data($0.utf8))
+            }
+            #expect(lines.count == 2 && lines.first?.value == Samples.domain(0) && lines.first?.object == nil)
+            #expect(lines.last?.id == nil)
+            #expect(try await client.send("GET", "/v1/changes?after=AAAA").status == 400)
+
+            let ended = try ToldChange.read(try await resumed.read { $0.contains(Samples.domain(0)) })
+            #expect(ended.map(\.value) == [Samples.domain(0)] && ended.first?.object == nil)
+            // A revoked token ends its streams.
+            #expect(try await th.command("token", "revoke", "soc").status == 0)
+            let end = try await resumed.read { _ in false }
+            #expect(try ToldChange.read(end).isEmpty)
+            let log = try String(
+                contentsOf: th.configuration.dataFolder.appending(path: "access.jsonl"),
+                encoding: .utf8
+            )
+            #expect(log.contains(try #require(ended.first?.id)))
+        }
+    }
+
+    @Test func `a hundred readers that do not read cost bounded memory`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP()
+            try await th.start()
+            for start in stride(from: 0, to: 20_000, by: 5_000) {
+                _ = try await th.report((start..<start + 5_000).map { Samples.draft($0) })
+            }
+            try await th.showsSample(19_999)
+            let token = try await th.token("soc", "--max-tlp", "AMBER")
+            let http = LocalSocket(path: "", port: port)
+            func figure(_ name: String) async throws -> Double {
+                let text = String(decoding: try await http.send("GET", "/metrics").body, as: UTF8.self)
+                let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + " ") })
+                return try #require(Double(line.dropFirst(name.count + 1)))
+            }
+            // What one reader is sent: far more than a socket's buffers hold.
+            let whole = try EventStream(port: port, "/v1/changes?after=start", token: token)
+            let text = try await whole.read { $0.contains(#""value":"\#(Samples.domain(19_999))""#) }
+            let changes = try ToldChange.read(text)
+            #expect(changes.count == 20_000 && Set(changes.map(\.id)).count == 20_000)
+            let before = try await figure("process_resident_memory_bytes")
+            let slow = try (0..<100).map { _ in
+                try EventStream(port: port, "/v1/changes?after=start", token: token, receiveBytes: 8_192)
+            }
+            try await eventually("all are connected") { try await figure("mandala_change_streams") >= 100 }
+            // Each has been sent its first page.
+            for reader in slow { _ = try await reader.read { $0.contains("data: {") } }
+            let grown = try await figure("process_resident_memory_bytes") - before
+            #expect(grown < Double(text.utf8.count) * 100 / 3, "\(grown) bytes for 100 readers of \(text.utf8.count)")
+            // Nobody else waits for them.
+            #expect(try await APIClient(port: port, token: token).search("prefix=shop-1").objects.count == 100)
+            withExtendedLifetime(slow) {}
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Entries
+import Foundation
+import Indicators
+import Membership
+import NodeRuntime
+import Testing
+
+extension IntegrationTests {
+    @Test(arguments: [
+        ("  listen: 0.0.0.0:7480\n", "is not loopback"), ("  listen: 127.0.0.1\n", "say which port"),
+        ("  certificate: a.pem\n", "go together"), ("  tls: true\n", "key 'http.tls' is unknown"),
+        ("  requestsPerSecond: 0\n", "is not in 1–100000"),
+        ("  certificate: keys/absent.pem\n  key: keys/node.key.pem\n", "cannot be used for TLS"),
+    ])
+    func `an HTTP server that must not be is refused at the start`(keys: String, reason: String) async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let file = th.configuration.file
+            let yaml = try String(contentsOf: file, encoding: .utf8)
+            try Data((yaml + "\nhttp:\n" + keys).utf8).write(to: file)
+            let refused = try await th.command("serve")
+            #expect(refused.status == 1 && refused.errors.contains(reason), "\(refused)")
+        }
+    }
+
+    @Test func `the server speaks TLS with its own certificate, which a reload renews`() async throws {
+        guard OutsideTool.url("curl") != nil, OutsideTool.url("openssl") != nil else {
+            print("SKIPPED: curl or openssl is not installed: HTTPS is not tested")
+            return
+        }
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            for name in ["first", "second"] {
+                let made = try await OutsideTool.run(
+                    "openssl",
+                    [
+                        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(name).key",
+                        "-out", "\(name).pem",
+                    ],
+                    in: th.folder
+                )
+                try #require(made.status == 0, "\(made)")
+            }
+            func use(_ name: String) throws {
+                for (from, to, mode) in [("pem", "http.cert.pem", 0o644), ("key", "http.key.pem", 0o600)] {
+                    let file = th.configuration.keysFolder.appending(path: to)
+                    try Data(contentsOf: th.folder.appending(path: "\(name).\(from)")).write(to: file)
+                    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+                }
+            }
+            try use("first")
+            let port = try th.serveHTTP("  certificate: keys/http.cert.pem\n  key: keys/http.key.pem\n")
+            try await th.start()
+            func get(_ authority: String) async throws -> CommandResult {
+                let options = ["-sS", "--cacert", "\(authority).pem", "https://127.0.0.1:\(port)/livez"]
+                return try await OutsideTool.run("curl", options, in: th.folder)
+            }
+            #expect(try await get("first").output == #"{"live":true}"#)
+            #expect(try await get("second").status != 0)
+            // Nothing is said without TLS.
+            #expect(await (try? LocalSocket(path: "", port: port).send("GET", "/livez")) == nil)
+            try use("second")
+            _ = try await th.command("peer", "list")
+            let answer = try await LocalSocket(path: th.configuration.controlSocket).send("POST", "/v1/reload")
+            #expect(answer.status == 200)
+            #expect(try await get("second").output == #"{"live":true}"#)
+        }
+    }
+
+    @Test func `tokens are made, shown once, listed without their secret, and end at once`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP()
+            try await th.start()
+            let secret = try await th.token("soc", "--role", "reporter", "--max-tlp", "amber", "--kind", "domain")
+            let again = try await th.command("token", "create", "soc")
+            #expect(again.status == 1 && again.errors.contains("there is a token 'soc' already"), "\(again)")
+            for wrong in [["A b"], ["x", "--role", "root"], ["x", "--max-tlp", "WHITE"], ["x", "--kind", "nothing"]] {
+                let refused = try await MandalaExecutable.run(
+                    ["token", "create"] + wrong + ["--config", th.configuration.file.path],
+                    in: th.folder
+                )
+                #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused)")
+            }
+            let list = try await th.command("token", "list", "--json")
+            #expect(list.output.contains(#""name":"soc""#) && list.output.contains("TLP:AMBER"))
+            #expect(!list.output.contains(secret))
+            #expect(try th.files(containing: secret).isEmpty)
+
+            let search = "/v1/search?prefix=a"
+            func status(_ token: String?) async throws -> Int {
+                try await LocalSocket(path: "", port: port, token: token).send("GET", search).status
+            }
+            #expect(try await status(nil) == 401)
+            #expect(try await status(secret) == 200)
+            #expect(try await status("mandala_wrong") == 401)
+            let basic = Data("anybody:\(secret)".utf8).base64EncodedString()
+            let answer = try await LocalSocket(path: "", port: port)
+                .send("GET", search, headers: ["authorization": "Basic \(basic)"])
+            #expect(answer.status == 200 && answer.headers["x-request-id"] != nil)
+            #expect(answer.headers["cache-control"] == "no-store")
+            // It outlasts a restart.
+            th.kill()
+            try await th.start()
+            #expect(try await status(secret) == 200)
+            #expect(try await th.command("token", "revoke", "soc").status == 0)
+            #expect(try await status(secret) == 401)
+            #expect(try await th.command("token", "revoke", "soc").status == 1)
+            // Whoever guesses is slowed down.
+            var refused = 0
+            for _ in 0..<20 where try await status("mandala_guess") == 429 { refused += 1 }
+            #expect(refused > 5)
+        }
+    }
+
+    @Test func `what a token read is in the access log, and nothing is answered that cannot be written there`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP("  accessLog: access.jsonl\n  requestsPerSecond: 3\n")
+            try await th.start()
+            try await th.reportSample(1)
+            try await th.showsSample(1)
+            let secret = try await th.token("soc")
+            let http = LocalSocket(path: "", port: port, token: secret)
+            let path = "/v1/objects/domain/\(Samples.domain(1))"
+            let answer = try await http.send("GET", path)
+            #expect(answer.status == 200)
+            let file = th.folder.appending(path: "access.jsonl")
+            let line = try #require(try String(contentsOf: file, encoding: .utf8).split(separator: "\n").last)
+            let record = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(record["token"] as? String == "soc" && record["path"] as? String == path)
+            #expect(record["status"] as? Int == 200 && record["count"] as? Int == 1)
+            #expect(record["objects"] as? [String] == [Samples.key(1).id.description])
+            #expect(record["request"] as? String == answer.headers["x-request-id"])
+            #expect(!line.contains(secret))
+            var statuses: Set<Int> = []
+            for _ in 0..<12 { statuses.insert(try await http.send("GET", path).status) }
+            #expect(statuses.contains(429))
+
+            try FileManager.default.removeItem(at: file)
+            try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: "/dev/full")
+            let reload = try await LocalSocket(path: th.configuration.controlSocket).send("POST", "/v1/reload")
+            #expect(reload.status == 200)
+            let other = LocalSocket(path: "", port: port, token: try await th.token("other"))
+            let kept = try await other.send("GET", path)
+            #expect(kept.status == 503 && !String(decoding: kept.body, as: UTF8.self).contains(Samples.domain(1)))
+        }
+    }
+}
