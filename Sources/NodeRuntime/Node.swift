@@ -273,9 +273,11 @@ package final class Node: Sendable {
                 }
             },
         ]
+        let reports = LoopThread()
         let report = LocalServer.application(
             ReportAPI(reporter: reporter).router(),
             socket: configuration.reportSocket,
+            group: reports.group,
             logger: quiet
         )
         let control = LocalServer.application(
@@ -284,7 +286,7 @@ package final class Node: Sendable {
             logger: quiet
         )
         var services = loops.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
-        services += [.init(service: report), .init(service: control)]
+        services += [.init(service: OnThread(reports, report)), .init(service: control)]
         if let address = configuration.tiles {
             let tiles = TilesAPI(library: TileLibrary(store: log, edges: edges, keys: logKeys), logger: quiet)
             services.append(.init(service: tiles.application(address)))
@@ -331,6 +333,21 @@ package final class Node: Sendable {
         let body: @Sendable () async -> Void
         init(_ body: @escaping @Sendable () async -> Void) { self.body = body }
         func run() async throws { await cancelWhenGracefulShutdown { await body() } }
+    }
+
+    /// A service whose tasks run on one thread.
+    private struct OnThread: Service {
+        let thread: LoopThread
+        let service: any Service
+
+        init(_ thread: LoopThread, _ service: any Service) {
+            self.thread = thread
+            self.service = service
+        }
+
+        func run() async throws {
+            try await withTaskExecutorPreference(thread.tasks) { try await service.run() }
+        }
     }
 
     /// Appends this node's `members` entry where it has changed, or where the log stands under an older certificate of its
