@@ -197,7 +197,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime"], swiftSettings: settings),
+        .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Entries"], swiftSettings: settings),
         .testTarget(
             name: "ReadAPITests",
             dependencies: [

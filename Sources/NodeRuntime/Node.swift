@@ -309,9 +309,11 @@ package final class Node: Sendable {
                 }
             },
         ]
+        let reports = LoopThread()
         let report = LocalServer.application(
             ReportAPI(reporter: reporter, artefacts: artefacts.store).router(),
             socket: configuration.reportSocket,
+            group: reports.group,
             logger: quiet
         )
         let control = LocalServer.application(
@@ -320,7 +322,7 @@ package final class Node: Sendable {
             logger: quiet
         )
         var services = loops.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
-        services += [.init(service: report), .init(service: control)]
+        services += [.init(service: OnThread(reports, report)), .init(service: control)]
         services += try httpServices(quiet)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -363,6 +365,21 @@ package final class Node: Sendable {
         let body: @Sendable () async -> Void
         init(_ body: @escaping @Sendable () async -> Void) { self.body = body }
         func run() async throws { await cancelWhenGracefulShutdown { await body() } }
+    }
+
+    /// A service whose tasks run on one thread.
+    private struct OnThread: Service {
+        let thread: LoopThread
+        let service: any Service
+
+        init(_ thread: LoopThread, _ service: any Service) {
+            self.thread = thread
+            self.service = service
+        }
+
+        func run() async throws {
+            try await withTaskExecutorPreference(thread.tasks) { try await service.run() }
+        }
     }
 
     /// Appends this node's `members` entry where it has changed, or where the log stands under an older certificate of its

@@ -10,7 +10,10 @@ import SwiftProtobuf
 /// Talks to the daemon over one of its Unix sockets.
 package struct LocalClient: Sendable {
     private let socket: String
-    private let client = HTTPClient.shared
+
+    /// One thread for all, which requests and answers do not leave.
+    private static let thread = LoopThread()
+    private static let client = HTTPClient(eventLoopGroupProvider: .shared(thread.group))
 
     package init(socket: String) { self.socket = socket }
 
@@ -115,16 +118,21 @@ package struct LocalClient: Sendable {
         if let type { request.headers.add(name: "content-type", value: type) }
         request.body = body
         do {
-            let response = try await client.execute(request, timeout: .seconds(600))
-            let bytes = try await response.body.collect(upTo: 64 << 20)
-            let data = Data(buffer: bytes)
-            guard response.status.code < 400 else {
+            let (status, data) = try await Self.perform(request)
+            guard status.code < 400 else {
                 let error = try? JSONDecoder().decode(LocalError.self, from: data)
-                throw NodeError(error?.error ?? "the daemon answers \(response.status)")
+                throw NodeError(error?.error ?? "the daemon answers \(status)")
             }
             return data
         } catch let error as NodeError { throw error } catch {
             throw NodeError("\(socket): the daemon does not answer; start it with 'mandala serve' (\(error))")
+        }
+    }
+
+    private static func perform(_ request: HTTPClientRequest) async throws -> (status: HTTPResponseStatus, body: Data) {
+        try await withTaskExecutorPreference(thread.tasks) {
+            let response = try await client.execute(request, timeout: .seconds(600))
+            return (response.status, Data(buffer: try await response.body.collect(upTo: 64 << 20)))
         }
     }
 }

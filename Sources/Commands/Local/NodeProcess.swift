@@ -82,6 +82,8 @@ package final class NodeProcess: Sendable {
     @inline(never)
     package func status() async throws -> NodeStatus { try await ask("/v1/status") }
 
+    // The same.
+    @inline(never)
     package func progress() async throws -> NodeProgress { try await ask("/v1/progress") }
 
     private func ask<Answer: Decodable>(_ path: String) async throws -> Answer {

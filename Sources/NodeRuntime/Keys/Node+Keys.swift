@@ -43,7 +43,7 @@ extension Node {
         } catch { throw NodeError("\(error)") }
         let isNewLogKey = fresh.logKey.verifierKey != keys.logKey.verifierKey
         keysInForce.withLock { $0 = fresh }
-        await keeper.use(fresh)
+        keeper.use(fresh)
         try await apply(next)
         logger.notice("peers and certificates are reloaded\(isNewLogKey ? ", and a new log key is in use" : "")")
         return next.list.peers.count

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// An HTTP server on a Unix socket: what both local sockets share.
@@ -12,11 +13,13 @@ enum LocalServer {
     static func application(
         _ router: Router<BasicRequestContext>,
         socket: String,
+        group: MultiThreadedEventLoopGroup = .singleton,
         logger: Logger
     ) -> some ApplicationProtocol {
         Application(
             router: router,
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: "mandala"),
+            eventLoopGroupProvider: .shared(group),
             logger: logger
         )
     }

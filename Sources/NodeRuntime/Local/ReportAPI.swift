@@ -11,6 +11,9 @@ struct ReportAPI {
     let reporter: Reporter
     let artefacts: ArtefactStore
 
+    /// Bytes of a request that is read elsewhere than on the thread of the socket, so that others need not wait.
+    private static let bulkBytes = 65_536
+
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.post("/v1/reports") { request, _ in await reports(request) }
@@ -25,14 +28,8 @@ struct ReportAPI {
         do {
             let bytes = try await LocalServer.body(request)
             if request.headers[.contentType] == "application/x-protobuf" {
-                let drafts = try PBDrafts(serializedBytes: Data(bytes.readableBytesView))
-                var results = PBDraftResults()
-                results.results = try await reporter.report(drafts.drafts)
-                return Response(
-                    status: .ok,
-                    headers: [.contentType: "application/x-protobuf"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: try results.serializedBytes() as Data))
-                )
+                guard bytes.readableBytes > Self.bulkBytes else { return try await reports(bytes) }
+                return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await reports(bytes) }
             }
             let draft = try JSONReports.draft(json: Data(bytes.readableBytesView), defaults: ImportDefaults())
             guard let result = try await reporter.report([draft]).first else { return Response(status: .ok) }
@@ -48,6 +45,17 @@ struct ReportAPI {
             let (id, size) = try await artefacts.add(request.body)
             return LocalServer.json(HeldArtefact(sha256: id.description, size: size))
         } catch { return LocalServer.failure(error) }
+    }
+
+    private func reports(_ bytes: ByteBuffer) async throws -> Response {
+        let drafts = try PBDrafts(serializedBytes: Data(bytes.readableBytesView))
+        var results = PBDraftResults()
+        results.results = try await reporter.report(drafts.drafts)
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/x-protobuf"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try results.serializedBytes() as Data))
+        )
     }
 
     private func revise(_ request: Request) async -> Response {

@@ -1,18 +1,16 @@
 import Synchronization
 
 /// Requests on their way into the own log: several tickets make one commit.
-package final class AppendTicket: Sendable {
-    package let requests: [AppendRequest]
+final class AppendTicket: Sendable {
+    let requests: [AppendRequest]
     /// The reports of the outbox that they are made of.
     let queued: [Int64]
     private let outcome = Mutex<Result<[AppendOutcome], NodeError>?>(nil)
 
-    package init(_ requests: [AppendRequest], queued: [Int64] = []) {
+    init(_ requests: [AppendRequest], queued: [Int64] = []) {
         self.requests = requests
         self.queued = queued
     }
-
-    var isSettled: Bool { outcome.withLock { $0 != nil } }
 
     func settle(_ result: Result<[AppendOutcome], NodeError>) { outcome.withLock { $0 = result } }
 

@@ -1,4 +1,5 @@
 package import Membership
+import ReplicaStore
 import Synchronization
 package import TransparencyLog
 
@@ -11,6 +12,14 @@ package final class EdgeBook: Sendable {
     package subscript(origin: LogOrigin) -> TreeEdge? {
         get { edges.withLock { $0[origin] } }
         set { edges.withLock { $0[origin] = newValue } }
+    }
+
+    /// The keeper's, read from the disk where it is not here.
+    func current(_ origin: LogOrigin, in store: LogStore) throws(StoreError) -> TreeEdge {
+        if let edge = self[origin] { return edge }
+        let edge = try store.log(origin) == nil ? TreeEdge() : store.edge(of: origin)
+        self[origin] = edge
+        return edge
     }
 
     /// An edge that was read from the disk, unless the keeper's is there meanwhile.

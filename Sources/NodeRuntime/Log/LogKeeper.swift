@@ -11,23 +11,20 @@ import TransparencyLog
 
 /// The only writer of the logs: appends to the own one, and commits what was pulled of the others.
 ///
-/// Group commit without a timer: an idle keeper commits at once; what arrives while a commit is under way forms the
-/// next one. Nothing is acknowledged, announced or merged before it is durable.
+/// What arrives while a commit is under way forms the next one (``LogTurn``). Nothing is acknowledged, announced or
+/// merged before it is durable.
 package actor LogKeeper {
     /// Entries of one commit.
     static let groupMax = 10_000
 
     private let executor = QueueExecutor("log")
     private let store: LogStore
-    private var own: NodeKeys
+    private let own: OwnLog
+    private let turn = LogTurn()
     private let edges: EdgeBook
     private let giving: Giving
     private let verifier: PackageVerifier
-    private let authorship: Authorship
-    private let prefix: CommitmentPrefix
     private let metrics: NodeMetrics
-    private let logger: Logger
-    private let tickets = Mutex<[AppendTicket]>([])
     private let arrivals = Mutex<[Arrival]>([])
     private let arrived = Signal()
     /// Raised whenever something became durable.
@@ -36,8 +33,6 @@ package actor LogKeeper {
     private let report: AsyncStream<LogEvent>.Continuation
     private let terms = Mutex<[LinkID: LinkTerms]>([:])
     private let gate: OwnLogGate
-    private let ownApplied = Atomic<UInt64>(0)
-    private var salts = Salts()
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -61,168 +56,51 @@ package actor LogKeeper {
         self.gate = gate
         self.giving = giving
         self.store = store
-        self.own = own
+        self.own = OwnLog(
+            store: store,
+            replica: replica,
+            keys: own,
+            edges: edges,
+            gate: gate,
+            metrics: metrics,
+            logger: logger
+        )
         self.edges = edges
-        self.logger = logger
         verifier = PackageVerifier(own: own.origin.member)
-        authorship = Authorship(own: own.origin, log: store, replica: replica)
-        prefix = CommitmentPrefix(own.origin)
         (events, report) = AsyncStream.makeStream(of: LogEvent.self)
     }
 
     /// Commits what links bring, until the task is cancelled.
     package func run() async {
-        await arrived.run { commitArrivals() }
+        await arrived.run { await commitArrivals() }
         report.finish()
     }
 
-    /// Durable when it returns: what became of each request, in order.
+    /// Durable when it returns: what became of each request, in order. It waits for the disk on the caller's thread.
     package nonisolated func append(
         _ requests: [AppendRequest],
         unqueueing queued: [Int64] = []
     ) async throws(NodeError) -> [AppendOutcome] {
         let began = ContinuousClock.now
         let ticket = AppendTicket(requests, queued: queued)
-        tickets.withLock { $0.append(ticket) }
-        await commitTickets(until: ticket)
+        if await turn.take(for: ticket) {
+            turn.withGroup(max: Self.groupMax) { group in
+                guard let event = own.commit(group) else { return }
+                report.yield(event)
+                grown.raise()
+            }
+            turn.leave()
+        }
         let outcomes = try ticket.outcomes()
         metrics.append.observe(.now - began)
         return outcomes
     }
 
     /// The next checkpoint is signed with the log key of `keys`, which is certified for the same origin.
-    package func use(_ keys: NodeKeys) { own = keys }
+    package nonisolated func use(_ keys: NodeKeys) { own.use(keys) }
 
     /// The replica has merged the own log so far.
-    package nonisolated func applied(through index: UInt64) { ownApplied.store(index, ordering: .relaxed) }
-
-    private func commitTickets(until ticket: AppendTicket) {
-        while !ticket.isSettled {
-            let group = tickets.withLock { tickets in
-                var group: [AppendTicket] = []
-                var count = 0
-                while let next = tickets.first, group.isEmpty || count + next.requests.count <= Self.groupMax {
-                    count += next.requests.count
-                    group.append(tickets.removeFirst())
-                }
-                return group
-            }
-            if group.isEmpty { return }
-            commit(group)
-        }
-    }
-
-    /// The entries of one commit to the own log, as they come to be.
-    private struct Draft {
-        var edge: TreeEdge
-        var entries: [CommittedEntry] = []
-        var bytes: UInt64 = 0
-        let timeMs: UInt64
-    }
-
-    private func commit(_ group: [AppendTicket]) {
-        if let reason = gate.reason {
-            for ticket in group { ticket.settle(.failure(NodeError("quarantine: \(reason); try again"))) }
-            return
-        }
-        do {
-            let before = try currentEdge(own.origin)
-            let time = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
-            var draft = Draft(edge: before, timeMs: time)
-            authorship.applied(through: ownApplied.load(ordering: .relaxed))
-            var standing = try authorship.standing(group.flatMap(\.requests))
-            let outcomes = group.map { ticket in
-                ticket.requests.map { write($0, into: &draft, &standing) }
-            }
-            let queued = group.flatMap(\.queued)
-            if draft.entries.isEmpty {
-                try store.unqueue(queued)
-            } else {
-                try sign(draft, after: before, unqueueing: queued)
-            }
-            for (ticket, outcomes) in zip(group, outcomes) { ticket.settle(.success(outcomes)) }
-        } catch {
-            // Nothing was written: the tree stays where it was, and the reporter is told.
-            edges[own.origin] = nil
-            authorship.forget()
-            metrics.failedCommits.add()
-            logger.error("nothing could be appended: \(error)")
-            for ticket in group { ticket.settle(.failure(NodeError("nothing was written: \(error)"))) }
-        }
-    }
-
-    private func write(
-        _ request: AppendRequest,
-        into draft: inout Draft,
-        _ standing: inout [ObjectID: Record]
-    ) -> AppendOutcome {
-        do {
-            guard let authored = try authorship.author(request, standing: standing) else { return .unchanged }
-            let (entry, envelope) = try sealed(authored, timeMs: draft.timeMs)
-            let leaf = MerkleHash.leaf(entry.envelope)
-            let place = EntryID(
-                member: own.origin.member,
-                incarnation: own.origin.incarnation.number,
-                index: draft.edge.size
-            )
-            let dot = Dot(entry: place, leaf: LeafPrefix(leaf))
-            draft.edge.append(leaf)
-            draft.bytes += UInt64(entry.envelope.count + (entry.payload?.count ?? 0) + 6)
-            draft.entries.append(entry)
-            if let (object, record) = authorship.wrote(authored, envelope: envelope, at: dot) {
-                standing[object] = record
-            }
-            return authored.outcome == .renewed ? .renewed(dot) : .decided(dot)
-        } catch { return .refused("\(error)") }
-    }
-
-    private func sealed(_ authored: Authored, timeMs: UInt64) throws(EntryError) -> (CommittedEntry, Envelope) {
-        let payload = try Payload(salt: salts.next(), body: try authored.body.encoded())
-        let envelope = Envelope(
-            commitment: payload.commitment(in: prefix),
-            payloadBytes: payload.bytes.count,
-            timeMs: timeMs,
-            tlp: authored.handling.tlp,
-            audience: authored.handling.audience,
-            sealed: authored.handling.sealed
-        )
-        let entry = CommittedEntry(envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held)
-        return (entry, envelope)
-    }
-
-    /// Signs the new tree, makes it durable, and only then lets anybody know of it.
-    private func sign(_ draft: Draft, after before: TreeEdge, unqueueing queued: [Int64]) throws {
-        var edge = draft.edge
-        let tiles = edge.takeFullTiles()
-        let note = try Checkpoint(origin: own.origin.description, size: edge.size, root: edge.root)
-            .signed(by: own.logKey).encoded
-        let began = ContinuousClock.now
-        try store.commit(
-            [
-                LogCommit(
-                    origin: own.origin,
-                    expectedSize: before.size,
-                    expectedRoot: before.root,
-                    entries: draft.entries,
-                    fullTiles: tiles,
-                    newSize: edge.size,
-                    newRoot: edge.root,
-                    checkpoint: Data(note.utf8),
-                    certificates: own.logCertificates.map { Data($0) }
-                )
-            ],
-            unqueueing: queued
-        )
-        metrics.ownCommit.observe(.now - began)
-        metrics.ownEntries.add(draft.entries.count)
-        edges[own.origin] = edge
-        gate.appended(note)
-        let announced = AnnouncedHead(origin: own.origin, note: Array(note.utf8), certificates: own.logCertificates)
-        report.yield(
-            .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes)
-        )
-        grown.raise()
-    }
+    package nonisolated func applied(through index: UInt64) { own.applied(through: index) }
 
     package nonisolated func enqueue(_ link: LinkID, _ package: EntryPackage, target: SignedHead) {
         arrivals.withLock { $0.append(.package(link, package, target: target)) }
@@ -239,24 +117,12 @@ package actor LogKeeper {
         self.terms.withLock { $0[link] = terms }
     }
 
-    private func commitArrivals() {
-        while true {
-            let next = arrivals.withLock { arrivals -> [Arrival] in
-                guard case .package(_, let first, _) = arrivals.first else {
-                    return arrivals.isEmpty ? [] : [arrivals.removeFirst()]
-                }
-                // Consecutive packages of one log make one commit.
-                var group: [Arrival] = []
-                var count = 0
-                while case .package(_, let package, _)? = arrivals.first, package.origin == first.origin,
-                    group.isEmpty || count + Int(package.count) <= Self.groupMax
-                {
-                    count += Int(package.count)
-                    group.append(arrivals.removeFirst())
-                }
-                return group
-            }
-            guard let first = next.first else { return }
+    private func commitArrivals() async {
+        while arrivals.withLock({ !$0.isEmpty }) {
+            await turn.takeForKeeper()
+            defer { turn.leave() }
+            let next = nextArrivals()
+            guard let first = next.first else { continue }
             switch first {
             case .payloads(let link, let origin, let answers): fill(link, origin, answers)
             case .package(_, let package, _):
@@ -267,15 +133,31 @@ package actor LogKeeper {
                     commit(next, of: package.origin)
                 }
             }
-            // Own reports do not wait behind what others bring.
-            if let ticket = tickets.withLock({ $0.last }) { commitTickets(until: ticket) }
+        }
+    }
+
+    private func nextArrivals() -> [Arrival] {
+        arrivals.withLock { arrivals in
+            guard case .package(_, let first, _) = arrivals.first else {
+                return arrivals.isEmpty ? [] : [arrivals.removeFirst()]
+            }
+            // Consecutive packages of one log make one commit.
+            var group: [Arrival] = []
+            var count = 0
+            while case .package(_, let package, _)? = arrivals.first, package.origin == first.origin,
+                group.isEmpty || count + Int(package.count) <= Self.groupMax
+            {
+                count += Int(package.count)
+                group.append(arrivals.removeFirst())
+            }
+            return group
         }
     }
 
     private func commit(_ group: [Arrival], of origin: LogOrigin) {
         let began = ContinuousClock.now
         do {
-            let before = try currentEdge(origin)
+            let before = try edges.current(origin, in: store)
             var edge = before
             var entries: [CommittedEntry] = []
             var last: (LinkID, SignedHead)?
@@ -413,12 +295,5 @@ package actor LogKeeper {
             case .body(let read) = Body.read(body), case .members(let list) = read.about
         else { return }
         giving.heard(list, in: origin, at: index)
-    }
-
-    private func currentEdge(_ origin: LogOrigin) throws -> TreeEdge {
-        if let edge = edges[origin] { return edge }
-        let edge = try store.log(origin) == nil ? TreeEdge() : store.edge(of: origin)
-        edges[origin] = edge
-        return edge
     }
 }

@@ -9,6 +9,11 @@ import Synchronization
 /// Keeps the replica up to the logs: woken whenever they grow, it merges whatever they hold beyond its marks.
 package actor ReplicaApplier {
     private let executor = QueueExecutor("replica")
+    /// Where bulk is merged: it stands back behind those who report and receive, for what is durable can be merged once
+    /// they rest.
+    private let bulk = LoopThread(niceness: 10)
+    /// Entries that one look has found, from which on the next one is taken to find bulk, too.
+    private static let bulkMin: UInt64 = 1_000
     private let log: LogStore
     private let replica: Replica
     private let giving: Giving
@@ -19,6 +24,8 @@ package actor ReplicaApplier {
     private var waiting: [(index: UInt64, resume: CheckedContinuation<Void, Never>)] = []
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
+    private var lastCount: UInt64 = 0
+    private var rebuilds = 0
     private var ownID: Int64?
     private nonisolated let isAnyDeferred = Atomic<Bool>(false)
     package private(set) var lastError: String?
@@ -39,52 +46,88 @@ package actor ReplicaApplier {
     package func run(_ grown: Signal, keeper: LogKeeper) async {
         grown.raise()
         await grown.run {
-            apply()
+            await follow()
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
-            indexText(while: { !grown.isRaised && !Task.isCancelled })
+            await indexText(while: { !grown.isRaised && !Task.isCancelled })
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []
     }
 
-    /// Merges what the logs hold beyond the marks; also at start, before anything is served.
-    package func apply(unread: Bool = false) {
+    /// Merges what the logs hold beyond the marks; at start, before anything is served.
+    package func apply(unread: Bool) {
+        do throws(StoreError) {
+            try catchUp.run(unread: unread)
+            try mark(try catchUp.marks())
+            lastError = nil
+        } catch { note(error) }
+    }
+
+    private func follow() async {
         let began = ContinuousClock.now
         defer { metrics.merge.observe(.now - began) }
+        let before = rebuilds
+        let isBulk = lastCount >= Self.bulkMin
+        let catchUp = catchUp
         do throws(StoreError) {
-            let catchUp = CatchUp(log: log, replica: replica) { [log, giving] list, origin, index in
-                giving.heard(list, in: origin, at: index)
-                // Remembered beside the log, so that a start need not look for it.
-                try? log.setValue(Data(String(index).utf8), Self.listName(origin))
-            }
-            if unread { try catchUp.run(unread: true) }
             var marks: CatchUp.Marks
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
             self.marks = nil
-            try catchUp.run(&marks, isPatient: true)
-            isAnyDeferred.store(marks.isAnyDeferred, ordering: .relaxed)
-            self.marks = marks
+            if isBulk {
+                (marks, lastCount) = try await withTaskExecutorPreference(bulk.tasks) { [marks] () throws(StoreError) in
+                    try await Self.merge(catchUp, from: marks)
+                }
+            } else {
+                lastCount = try catchUp.run(&marks, isPatient: true)
+            }
+            // Made anew meanwhile, the replica stands where it says itself.
+            guard rebuilds == before else { return }
             try mark(marks)
             lastError = nil
-        } catch {
-            if lastError != error.description { logger.error("the replica cannot be brought up to the logs: \(error)") }
-            lastError = error.description
+        } catch { note(error) }
+    }
+
+    @concurrent
+    private static func merge(
+        _ catchUp: CatchUp,
+        from marks: CatchUp.Marks
+    ) async throws(StoreError) -> (CatchUp.Marks, UInt64) {
+        var marks = marks
+        let count = try catchUp.run(&marks, isPatient: true)
+        return (marks, count)
+    }
+
+    private var catchUp: CatchUp {
+        CatchUp(log: log, replica: replica) { [log, giving] list, origin, index in
+            giving.heard(list, in: origin, at: index)
+            // Remembered beside the log, so that a start need not look for it.
+            try? log.setValue(Data(String(index).utf8), Self.listName(origin))
         }
     }
 
     /// While nothing waits to be merged.
-    private func indexText(while isIdle: () -> Bool) {
+    private func indexText(while isIdle: @escaping @Sendable () -> Bool) async {
         do throws(StoreError) {
-            while isIdle(), try replica.index(while: isIdle) {}
-        } catch {
-            if lastError != error.description { logger.error("the full-text index cannot be brought up: \(error)") }
-            lastError = error.description
-        }
+            try await withTaskExecutorPreference(bulk.tasks) { [replica] () throws(StoreError) in
+                try await Self.index(replica, while: isIdle)
+            }
+        } catch { note(error) }
+    }
+
+    @concurrent
+    private static func index(_ replica: Replica, while isIdle: @Sendable () -> Bool) async throws(StoreError) {
+        while isIdle(), try replica.index(while: isIdle) {}
+    }
+
+    private func note(_ error: StoreError) {
+        if lastError != error.description { logger.error("the replica cannot be brought up to the logs: \(error)") }
+        lastError = error.description
     }
 
     package func rebuild(scratch: String) throws(StoreError) {
-        try replica.rebuild(from: log, scratch: scratch)
+        rebuilds += 1
         marks = nil
+        try replica.rebuild(from: log, scratch: scratch)
     }
 
     /// Whether something was left for a fuller batch: to be looked at again soon.
@@ -102,6 +145,8 @@ package actor ReplicaApplier {
     }
 
     private func mark(_ marks: CatchUp.Marks) throws(StoreError) {
+        self.marks = marks
+        isAnyDeferred.store(marks.isAnyDeferred, ordering: .relaxed)
         if ownID == nil { ownID = try log.log(own)?.id }
         guard let ownID else { return }
         let applied = marks.applied[ownID] ?? 0

@@ -7,7 +7,7 @@ package import TransparencyLog
 ///
 /// One line with the boot id, then the signed note; nothing behind the first line while the log is empty. It is written
 /// after the commit, so it is never ahead of the log, and may be behind. It is not flushed: what a killed process has
-/// renamed stands, and after a loss of power another boot id does not match whatever stands here.
+/// written stands, and after a loss of power another boot id does not match whatever stands here.
 package struct OutsideCheckpoint: Sendable {
     package static let bootIDFile = "/proc/sys/kernel/random/boot_id"
 
@@ -44,12 +44,25 @@ package struct OutsideCheckpoint: Sendable {
         return Content(bootID: id, checkpoint: checkpoint)
     }
 
-    /// Replaces the file; `note` is nil while the log is empty.
+    /// Replaces the content; `note` is nil while the log is empty.
     package func write(_ note: Data?, bootID: String) throws(NodeError) {
+        let bytes = Data("\(bootID)\n".utf8) + (note ?? Data())
+        if !overwrite(bytes) { try replace(bytes) }
+    }
+
+    /// False where it is not there or longer. One write within one page: a process that is killed has done it or has not.
+    private func overwrite(_ bytes: Data) -> Bool {
+        let descriptor = open(file.path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard bytes.count <= 4096, (0...bytes.count).contains(lseek(descriptor, 0, SEEK_END)) else { return false }
+        return bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) } == bytes.count
+    }
+
+    private func replace(_ bytes: Data) throws(NodeError) {
         let beside = file.path + ".new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
-        let bytes = Data("\(bootID)\n".utf8) + (note ?? Data())
         let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         let isWhole = written == bytes.count
         let error = failure()

@@ -101,7 +101,7 @@ package final class OwnLogGate: Sendable {
     }
 
     /// The own log was committed with this checkpoint. It is written outside soon, with what came meanwhile left out: the
-    /// file may be behind, and a rename would cost a commit as much as its flush does.
+    /// file may be behind, and the commit need not wait for it.
     func appended(_ note: String) {
         let isWaiting = pending.withLock { pending in
             defer { pending = note }

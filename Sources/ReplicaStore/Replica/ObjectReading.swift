@@ -20,11 +20,16 @@ package struct StoredObject: Sendable {
 extension Replica {
     /// Nil where the clearance knows nothing of it.
     package func object(_ key: ObjectKey, for clearance: Clearance) throws(StoreError) -> StoredObject? {
+        guard let (all, changed) = try current(of: key, for: clearance) else { return nil }
+        return object(key, all, changed: changed, for: clearance)
+    }
+
+    private func current(
+        of key: ObjectKey,
+        for clearance: Clearance
+    ) throws(StoreError) -> (statements: [StoredStatement], changed: Int64)? {
         for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
-            guard let (all, changed) = try file.file.glance({ try StatementRows.current(of: key, in: file, $0) }) else {
-                continue
-            }
-            return object(key, all, changed: changed, for: clearance)
+            if let found = try file.file.glance({ try StatementRows.current(of: key, in: file, $0) }) { return found }
         }
         return nil
     }
@@ -67,9 +72,18 @@ extension Replica {
     package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record]
     {
         let isAnyRestricted = restrictedObjects.withLock { known in keys.contains { known.contains($0.id) } }
-        return try each(keys, for: isAnyRestricted || restricted == nil ? .red : .amber) { _, rows, _, object in
-            try rows.all(of: object, currentOnly: true).map(\.record).filter { $0.member == member }
-                .max { $0.entry < $1.entry }
+        let clearance: Clearance = isAnyRestricted || restricted == nil ? .red : .amber
+        func latest(_ statements: [StoredStatement]) -> Replication.Record? {
+            statements.lazy.map(\.record).filter { $0.member == member }.max { $0.entry < $1.entry }
+        }
+        if keys.count == 1 {
+            guard let found = try current(of: keys[0], for: clearance), let record = latest(found.statements) else {
+                return [:]
+            }
+            return [keys[0].id: record]
+        }
+        return try each(keys, for: clearance) { _, rows, _, object in
+            latest(try rows.all(of: object, currentOnly: true))
         }
     }
 

@@ -1,7 +1,8 @@
 import Dispatch
+import Foundation
 import Synchronization
 
-/// Reads batches one after another on a thread of its own, one ahead of whoever takes them.
+/// Reads batches one after another on a thread of its own, one ahead of whoever takes them, and as willing to stand back.
 final class ReadAhead: Sendable {
     typealias Batch = (GroupedBatch, end: UInt64)
 
@@ -16,7 +17,7 @@ final class ReadAhead: Sendable {
     init(from start: UInt64, to size: UInt64, read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch) {
         self.size = size
         taken = Mutex(start)
-        DispatchQueue(label: "mandala.read-ahead").async { [self] in
+        Thread.detachNewThread { [self] in
             var position = start
             while position < size {
                 isEmpty.wait()

@@ -28,7 +28,13 @@ extension Replica {
         let fresh = try Replica.open(folder: scratch, durability: .scratch)
         for (old, new) in zip(files, fresh.files) { try new.follow(old) }
         try CatchUp(log: log, replica: fresh, batchEntries: batchEntries).run(progress: progress)
-        let failure = restrictedObjects.withLock { known -> StoreError? in
+        let failure = applying.withLock { _ in replaceFiles(by: fresh, restricted) }
+        if let failure { throw failure }
+        try fresh.close()
+    }
+
+    private func replaceFiles(by fresh: Replica, _ restricted: ReplicaFile) -> StoreError? {
+        restrictedObjects.withLock { known in
             do throws(StoreError) {
                 // The restricted file first: while it alone is new, its marks are ahead, which costs nothing.
                 for (old, new) in [(restricted, fresh.restricted), (open, fresh.open)] {
@@ -39,8 +45,6 @@ extension Replica {
                 return nil
             } catch { return error }
         }
-        if let failure { throw failure }
-        try fresh.close()
     }
 }
 

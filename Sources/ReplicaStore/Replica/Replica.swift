@@ -12,8 +12,10 @@ package final class Replica: Sendable {
     package let open: ReplicaFile
     /// Nil for a reader that may not see it.
     package let restricted: ReplicaFile?
-    /// The objects in `restricted.sqlite`; held while a batch is applied.
+    /// The objects in `restricted.sqlite`.
     let restrictedObjects: Mutex<Set<ObjectID>>
+    /// Held while the files are written: one batch at a time.
+    let applying = Mutex<Void>(())
     /// Objects written to the open file since the restricted one was last written to.
     let restrictedLag = Atomic<UInt64>(0)
     /// Logs of which the restricted file has a row.

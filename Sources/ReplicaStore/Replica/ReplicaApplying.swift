@@ -13,17 +13,17 @@ extension Replica {
 
     func apply(_ batch: GroupedBatch) throws(StoreError) {
         guard let restricted else { throw .readOnly(file: open.file.path) }
-        let outcome = restrictedObjects.withLock { known -> Result<Void, StoreError> in
-            Result { () throws(StoreError) in try apply(batch, to: restricted, known: &known) }
+        let outcome = applying.withLock { _ -> Result<Void, StoreError> in
+            Result { () throws(StoreError) in try apply(batch, to: restricted) }
         }
         try outcome.get()
     }
 
-    private func apply(
-        _ batch: GroupedBatch,
-        to restricted: ReplicaFile,
-        known: inout Set<ObjectID>
-    ) throws(StoreError) {
+    private func apply(_ batch: GroupedBatch, to restricted: ReplicaFile) throws(StoreError) {
+        // Those who report ask for them, too, and do not wait for a batch.
+        let known = restrictedObjects.withLock { known -> Set<ObjectID> in
+            known.isEmpty ? [] : known.intersection(batch.groups.map(\.id))
+        }
         var copies: [ObjectGroup] = []
         try open.file.write { db in
             try open.advance(batch.progress, late: batch.late, db)
@@ -62,7 +62,7 @@ extension Replica {
             try merging.finish()
             try Replica.record(batch, db)
         }
-        for copy in copies { known.insert(copy.id) }
+        restrictedObjects.withLock { known in for copy in copies { known.insert(copy.id) } }
         restrictedLogs.withLock { $0.formUnion(batch.logs) }
     }
 

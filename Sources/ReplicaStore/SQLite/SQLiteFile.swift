@@ -26,6 +26,9 @@ package struct SQLiteFile: Sendable {
     /// time costs more than one that is written over.
     private static let idleWALBytes = 268_435_456
 
+    /// Bytes of a file that a reader maps; SQLite itself takes no more than two gigabytes.
+    private static let mappedBytesMax = 0x7fff_0000
+
     /// Opens the file, or makes it with `mode` when it is absent; `cacheMiB` is the page cache of the writer.
     package init(path: String, durability: Durability, mode: Int, cacheMiB: Int) throws(StoreError) {
         SQLiteFile.setUp
@@ -76,7 +79,11 @@ package struct SQLiteFile: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { db in try SQLiteFile.persistWAL(db) }
+        configuration.prepareDatabase { db in
+            try SQLiteFile.persistWAL(db)
+            // What it reads is not its own: mapped, it is neither copied nor looked for by a system call.
+            try db.execute(sql: "PRAGMA mmap_size = \(SQLiteFile.mappedBytesMax)")
+        }
         // One connection: a pool costs more than a lookup.
         do { pool = try DatabaseQueue(path: path, configuration: configuration) } catch {
             throw StoreError(error, file: path)
