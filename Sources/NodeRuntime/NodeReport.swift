@@ -94,6 +94,7 @@ extension Node {
             CertificateStatus(name: "node", notAfter: keys.nodeNotAfter),
             CertificateStatus(name: "log", notAfter: keys.logNotAfter),
         ] + (keys.witness.map { [CertificateStatus(name: "witness", notAfter: $0.notAfter)] } ?? [])
+            + (http.withLock { $0?.credential?.notAfter }.map { [CertificateStatus(name: "http", notAfter: $0)] } ?? [])
     }
 
     func replicaStatus() throws(NodeError) -> ReplicaStatus {

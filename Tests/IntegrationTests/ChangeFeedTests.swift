@@ -55,6 +55,10 @@ extension IntegrationTests {
                 encoding: .utf8
             )
             #expect(log.contains(try #require(ended.first?.id)))
+            // Nor do streams keep a daemon from stopping.
+            let other = try EventStream(port: port, "/v1/changes?after=start", token: try await th.token("other"))
+            _ = try await other.read { $0.contains(Samples.domain(1)) }
+            #expect(try await th.stop() == 0)
         }
     }
 

@@ -30,41 +30,124 @@ extension IntegrationTests {
         }
         try await Federation.run { federation in
             let th = try federation.node("th")
-            for name in ["first", "second"] {
-                let made = try await OutsideTool.run(
-                    "openssl",
-                    [
-                        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                        "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(name).key",
-                        "-out", "\(name).pem",
-                    ],
-                    in: th.folder
-                )
-                try #require(made.status == 0, "\(made)")
-            }
-            func use(_ name: String) throws {
-                for (from, to, mode) in [("pem", "http.cert.pem", 0o644), ("key", "http.key.pem", 0o600)] {
-                    let file = th.configuration.keysFolder.appending(path: to)
-                    try Data(contentsOf: th.folder.appending(path: "\(name).\(from)")).write(to: file)
-                    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
-                }
-            }
-            try use("first")
-            let port = try th.serveHTTP("  certificate: keys/http.cert.pem\n  key: keys/http.key.pem\n")
+            for name in ["first", "second"] { try await Self.makeCertificate(name, for: "127.0.0.1", at: th) }
+            try Self.use("first", at: th)
+            let port = try th.serveHTTP(Self.tls)
             try await th.start()
             func get(_ authority: String) async throws -> CommandResult {
                 let options = ["-sS", "--cacert", "\(authority).pem", "https://127.0.0.1:\(port)/livez"]
                 return try await OutsideTool.run("curl", options, in: th.folder)
             }
             #expect(try await get("first").output == #"{"live":true}"#)
+            // Its end is near: that is an alarm.
+            let status = try await th.status()
+            #expect(status.certificates.last?.name == "http")
+            #expect(status.alarms.map(\.subject) == ["http certificate"])
             #expect(try await get("second").status != 0)
             // Nothing is said without TLS.
             #expect(await (try? LocalSocket(path: "", port: port).send("GET", "/livez")) == nil)
-            try use("second")
+            try Self.use("second", at: th)
             _ = try await th.command("peer", "list")
             let answer = try await LocalSocket(path: th.configuration.controlSocket).send("POST", "/v1/reload")
             #expect(answer.status == 200)
             #expect(try await get("second").output == #"{"live":true}"#)
+        }
+    }
+
+    private static let tls = "  certificate: keys/http.cert.pem\n  key: keys/http.key.pem\n"
+
+    /// A self-signed one for two days, in files of that name.
+    private static func makeCertificate(_ name: String, for address: String, at node: TestNode) async throws {
+        let made = try await OutsideTool.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:\(address)", "-keyout", "\(name).key",
+                "-out", "\(name).pem",
+            ],
+            in: node.folder
+        )
+        try #require(made.status == 0, "\(made)")
+    }
+
+    private static func use(_ name: String, at node: TestNode) throws {
+        for (from, to, mode) in [("pem", "http.cert.pem", 0o644), ("key", "http.key.pem", 0o600)] {
+            let file = node.configuration.keysFolder.appending(path: to)
+            try Data(contentsOf: node.folder.appending(path: "\(name).\(from)")).write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+        }
+    }
+
+    @Test func `beyond loopback only health is told without a token; tiles and metrics need one`() async throws {
+        guard OutsideTool.url("curl") != nil, OutsideTool.url("openssl") != nil else {
+            print("SKIPPED: curl or openssl is not installed: HTTPS is not tested")
+            return
+        }
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            // An address that the node does not take for loopback, and that leads nowhere else.
+            let host = "127.0.0.2"
+            try await Self.makeCertificate("own", for: host, at: th)
+            try Self.use("own", at: th)
+            let port = try th.serveHTTP(Self.tls, host: host)
+            try await th.start()
+            try await th.reportSample(1)
+            let reader = try await th.token("reader")
+            let observer = try await th.token("operator", "--role", "operator")
+            let checkpoint = "log/\(th.origin)/checkpoint"
+            let cases: [(String, String?, Int)] = [
+                ("livez", nil, 200), ("readyz", nil, 200), ("metrics", nil, 401), ("metrics", reader, 403),
+                ("metrics", observer, 200), (checkpoint, nil, 401), (checkpoint, reader, 200),
+                ("log/wg-as.asean/vn/1/checkpoint", reader, 404), ("v1/search", nil, 401), ("v1/search", reader, 200),
+                ("v1/openapi.json", nil, 401), ("nothing", nil, 401), ("nothing", reader, 404),
+            ]
+            for (path, token, status) in cases {
+                let who = token.map { ["-u", "any:\($0)"] } ?? []
+                let options = ["-sS", "-o", "answer", "-w", "%{http_code}", "--cacert", "own.pem"]
+                let answer = try await OutsideTool.run(
+                    "curl",
+                    options + who + ["https://\(host):\(port)/\(path)"],
+                    in: th.folder
+                )
+                #expect(answer.output == "\(status)", "\(path): \(answer)")
+            }
+            // Who read the tiles is in the access log.
+            let log = try String(
+                contentsOf: th.configuration.dataFolder.appending(path: "access.jsonl"),
+                encoding: .utf8
+            )
+            #expect(log.contains(checkpoint) && log.contains(#""token":"operator""#))
+        }
+    }
+
+    @Test func `the server keeps what its OpenAPI document says, by schemathesis`() async throws {
+        guard OutsideTool.url("schemathesis") != nil else {
+            print(
+                "SKIPPED: schemathesis is not installed (pip install schemathesis): the API is not tested by its document"
+            )
+            return
+        }
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP("  requestsPerSecond: 100000\n")
+            try await th.start()
+            try await th.reportSample(1)
+            try await th.showsSample(1)
+            let token = try await th.token("soc", "--role", "reporter", "--max-tlp", "AMBER")
+            let document = try await APIClient(port: port, token: token).send("GET", "/v1/openapi.json")
+            try document.body.write(to: th.folder.appending(path: "openapi.json"))
+            // Left out: a value that fits the schema may still be refused by its meaning, and another method is 404.
+            let run = try await OutsideTool.run(
+                "schemathesis",
+                [
+                    "run", "openapi.json", "--url", "http://127.0.0.1:\(port)", "-H", "Authorization: Bearer \(token)",
+                    "--max-examples", "20", "--seed", "1", "--exclude-checks",
+                    "positive_data_acceptance,unsupported_method",
+                ],
+                in: th.folder
+            )
+            #expect(run.status == 0, "\(run.output.suffix(4_000))")
+            #expect(!th.logText.contains(" error "), "\(th.logText.suffix(2_000))")
         }
     }
 
@@ -146,6 +229,7 @@ extension IntegrationTests {
             #expect(reload.status == 200)
             let other = LocalSocket(path: "", port: port, token: try await th.token("other"))
             let kept = try await other.send("GET", path)
+            #expect(try await th.status().alarms.map(\.kind) == [.accessLog])
             #expect(kept.status == 503 && !String(decoding: kept.body, as: UTF8.self).contains(Samples.domain(1)))
         }
     }

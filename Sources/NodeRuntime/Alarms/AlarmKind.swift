@@ -1,5 +1,6 @@
 /// Everything that an operator is alarmed of: status, log and metrics are made from this list.
 package enum AlarmKind: String, Codable, CaseIterable, Sendable {
+    case accessLog = "access-log"
     case badCosignature = "bad-cosignature"
     case badOffer = "bad-offer"
     case badPayload = "bad-payload"
@@ -20,6 +21,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
     /// What it means, where the alarm itself does not say more.
     package var meaning: String {
         switch self {
+        case .accessLog: "Nothing that would have to stand in it is answered over HTTP."
         case .badCosignature: "That member shows two histories of its log, or the one that vouches is wrong."
         case .badOffer: "Nothing of it was taken. The peer's node is faulty, or somebody has its key."
         case .badPayload: "The entry is kept without it. The peer's node is faulty, or somebody has its key."
@@ -41,6 +43,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
 
     package var advice: String {
         switch self {
+        case .accessLog: "See that its disk has room and its folder can be written, then 'systemctl reload mandala'."
         case .badCosignature: "Evidence follows where it sends what it holds; ask both members which tree is theirs."
         case .badOffer: "Ask the member which version it runs, and whether its node was restored from a copy."
         case .badPayload: "Ask the member which version it runs."

@@ -1,5 +1,6 @@
 import Foundation
 import PeerLink
+import ReadAPI
 import Membership
 import Replication
 import ReplicaStore
@@ -29,6 +30,9 @@ extension Node {
             standing.append(
                 Alarm(.quarantine, subject: "quarantine", text: "Quarantine: \(reason).", since: gate.since)
             )
+        }
+        if let failure = http.withLock({ $0?.log.failure }) {
+            standing.append(Alarm(.accessLog, subject: "access log", text: "\(failure).", since: startedAt))
         }
         standing += longReaders()
         standing += keyReading.withLock { $0.alarm }.map { [$0] } ?? []

@@ -1,6 +1,7 @@
 import Foundation
 import HummingbirdCore
 import Logging
+import Membership
 import NIOCore
 import NIOSSL
 import Synchronization
@@ -9,7 +10,7 @@ import Synchronization
 final class HTTPCredential: Sendable {
     private let certificate: URL
     private let key: URL
-    private let state: Mutex<NIOSSLContext>
+    private let state: Mutex<(context: NIOSSLContext, notAfter: Date?)>
 
     init(certificate: URL, key: URL) throws(NodeError) {
         self.certificate = certificate
@@ -17,14 +18,15 @@ final class HTTPCredential: Sendable {
         state = Mutex(try Self.read(certificate, key))
     }
 
-    var context: NIOSSLContext { state.withLock { $0 } }
+    var context: NIOSSLContext { state.withLock { $0.context } }
+    var notAfter: Date? { state.withLock { $0.notAfter } }
 
     func reload() throws(NodeError) {
         let fresh = try Self.read(certificate, key)
         state.withLock { $0 = fresh }
     }
 
-    private static func read(_ certificate: URL, _ key: URL) throws(NodeError) -> NIOSSLContext {
+    private static func read(_ certificate: URL, _ key: URL) throws(NodeError) -> (NIOSSLContext, Date?) {
         // The key's file has to be closed to others, as the node's own keys are.
         let pem = try KeyFile.read(key)
         do {
@@ -34,7 +36,9 @@ final class HTTPCredential: Sendable {
             )
             tls.minimumTLSVersion = .tlsv12
             tls.applicationProtocols = ["http/1.1"]
-            return try NIOSSLContext(configuration: tls)
+            let leaf = try CertificateFile.der(of: Array(try Data(contentsOf: certificate))).first
+            let stated = try leaf.map { try StatedCertificate(der: $0) }
+            return (try NIOSSLContext(configuration: tls), stated?.notAfter)
         } catch {
             throw NodeError(
                 "key 'http.certificate': \(certificate.path) and \(key.path) cannot be used for TLS: \(error)"

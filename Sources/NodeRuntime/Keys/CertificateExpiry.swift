@@ -33,6 +33,7 @@ package enum CertificateExpiry {
         case "node": "no peer lets this node in any more"
         case "log": "no peer takes what this node signs any more"
         case "witness": "nobody counts what this node vouches for any more"
+        case "http": "no tool that checks it reads over HTTP any more"
         default: "nothing that it certifies is good any more"
         }
     }
@@ -42,6 +43,9 @@ package enum CertificateExpiry {
             return
                 "Make the next root, have every peer pin it beside this one, certify the keys of node, log and witness with "
                 + "it, and put it in place of keys/root.cert.pem"
+        }
+        if name == "http" {
+            return "Have its authority issue another, put it in place, and run 'systemctl reload mandala'"
         }
         return
             "Run 'mandala certificate renew \(name)' where the root's key is; otherwise 'mandala certificate request \(name)', "

@@ -91,7 +91,7 @@ package struct ReplicaStatus: Codable, Sendable {
 }
 
 package struct CertificateStatus: Codable, Sendable {
-    /// `root`, `node`, `log` or `witness`.
+    /// `root`, `node`, `log`, `witness`, or `http` where HTTP has TLS.
     package var name: String
     package var notAfter: Date
 

@@ -24,6 +24,7 @@ package struct AccessRecord: Encodable, Sendable {
 package final class AccessLog: Sendable {
     private let path: String
     private let descriptor: Mutex<Int32>
+    private let lastFailure = Mutex<Failure?>(nil)
 
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
@@ -44,6 +45,9 @@ package final class AccessLog: Sendable {
         return descriptor
     }
 
+    /// Why the last record could not be written.
+    package var failure: Failure? { lastFailure.withLock { $0 } }
+
     /// After logrotate has moved the file away.
     package func reopen() throws(Failure) {
         let fresh = try Self.open(path)
@@ -54,6 +58,16 @@ package final class AccessLog: Sendable {
     }
 
     package func write(_ record: AccessRecord) throws(Failure) {
+        do throws(Failure) {
+            try append(record)
+            lastFailure.withLock { $0 = nil }
+        } catch {
+            lastFailure.withLock { $0 = error }
+            throw error
+        }
+    }
+
+    private func append(_ record: AccessRecord) throws(Failure) {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

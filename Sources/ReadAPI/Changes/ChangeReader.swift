@@ -6,12 +6,13 @@ import ReplicaStore
 struct ChangeReader: Sendable {
     static let pageRows = 500
     /// States remembered, so that a change which the reader does not see is not told to it.
-    static let statesMax = 10_000
+    static let statesMax = 2_000
 
     private let cleared: ClearedReplica
     private let cursors: ChangeCursor
     private(set) var position: ChangePosition
-    private var told: [ObjectID: ChangeEvent.State] = [:]
+    /// The hash of what was told last of an object.
+    private var told: [ObjectID: Int] = [:]
 
     init(_ cleared: ClearedReplica, cursors: ChangeCursor, position: ChangePosition) {
         self.cleared = cleared
@@ -74,9 +75,10 @@ struct ChangeReader: Sendable {
 
     private mutating func isNew(_ event: ChangeEvent, _ id: ObjectID) -> Bool {
         if seesAll { return true }
-        if told[id] == event.state { return false }
+        let state = event.state.hashValue
+        if told[id] == state { return false }
         if told.count >= Self.statesMax { told = [:] }
-        told[id] = event.state
+        told[id] = state
         return true
     }
 }

@@ -5,11 +5,11 @@ import NodeRuntime
 /// The HTTP server of a test node.
 extension TestNode {
     /// Adds keys under `http` to the configuration, before the start; its port.
-    func serveHTTP(_ more: String = "") throws -> UInt16 {
+    func serveHTTP(_ more: String = "", host: String = "127.0.0.1") throws -> UInt16 {
         let port = try LoopbackPorts.free(1)[0]
         let file = configuration.file
         var yaml = try String(contentsOf: file, encoding: .utf8)
-        yaml += "\nhttp:\n  listen: 127.0.0.1:\(port)\n"
+        yaml += "\nhttp:\n  listen: \(host):\(port)\n"
         try Data((yaml + more).utf8).write(to: file)
         return UInt16(port)
     }
