@@ -71,7 +71,7 @@ package struct LocalClient: Sendable {
     /// Writes the answer's body where `write` says, a chunk at a time.
     package func download(_ path: String, _ write: (Data) throws -> Void) async throws(NodeError) {
         do {
-            let response = try await client.execute(try request("GET", path), timeout: .hours(24))
+            let response = try await Self.client.execute(try request("GET", path), timeout: .hours(24))
             guard response.status == .ok else {
                 let data = Data(buffer: try await response.body.collect(upTo: 1 << 20))
                 throw NodeError(

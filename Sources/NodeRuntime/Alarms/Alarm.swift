@@ -65,7 +65,8 @@ package struct Alarm: Codable, Hashable, Sendable {
                 .quota,
                 subject: member.text,
                 text: "\(member) has come to its quota here, \(quota.entries) entries or \(quota.bytes >> 20) MiB.",
-                advice: "If it is to have more, raise quotaEntries or quotaMiB in mandala.yaml and restart; if not, ask "
+                advice:
+                    "If it is to have more, raise quotaEntries or quotaMiB in mandala.yaml and restart; if not, ask "
                     + "\(member) what fills its log."
             )
         }
