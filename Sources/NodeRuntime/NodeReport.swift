@@ -35,7 +35,8 @@ extension Node {
     private func staleQuorums() async -> [Alarm] {
         guard Date().timeIntervalSince(startedAt) > Double(Quorum.staleSeconds) else { return [] }
         let quorums = await quorums()
-        let stored = (try? log.logs()) ?? []
+        let closed = await shell.closed
+        let stored = ((try? log.logs()) ?? []).filter { !closed.contains($0.origin) }
         return stored.filter { $0.size > 0 && quorums($0.origin, $0.size).isStale }.map { log in
             let quorum = quorums(log.origin, log.size)
             return Alarm(
@@ -51,6 +52,7 @@ extension Node {
     private func logStatuses() async throws(NodeError) -> [LogStatus] {
         let newest = await shell.newestKnown()
         let frozen = await shell.frozen
+        let closed = await shell.closed
         let quorums = await quorums()
         var logs: [LogStatus] = []
         do throws(StoreError) {
@@ -70,6 +72,7 @@ extension Node {
                         behind: (newest[stored.origin] ?? 0) - min(stored.size, newest[stored.origin] ?? 0),
                         missingPayloads: missing,
                         frozen: frozen.contains(stored.origin),
+                        closed: closed.contains(stored.origin),
                         cosignedBy: quorum.holders.map(\.text),
                         witnesses: quorum.members,
                         quorum: quorum.isReached,

@@ -38,7 +38,7 @@ struct ObjectReport: Encodable {
         var contested: Bool
     }
 
-    init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance) {
+    init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance, frozen: Set<LogOrigin> = []) {
         let kind = object.key.kind
         id = object.id.description
         self.kind = kind.name
@@ -48,7 +48,7 @@ struct ObjectReport: Encodable {
         let live = ObjectState(object.statements.map(\.record)).live(for: clearance)
         let heads = Set(object.effective?.headEntries ?? [])
         func report(_ statement: StoredStatement) -> StatementReport {
-            StatementReport(statement, kind: kind, live: live, heads: heads)
+            StatementReport(statement, kind: kind, live: live, heads: heads, frozen: frozen)
         }
         statements = object.statements.sorted { $0.record.entry < $1.record.entry }.map(report)
         let current = Set(object.statements.map(\.key))

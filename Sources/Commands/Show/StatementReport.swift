@@ -39,10 +39,16 @@ struct StatementReport: Encodable {
     var fields: FieldJSON?
     /// Of a withdrawal.
     var reason: String?
+    /// Its log is frozen, since its author has signed two histories of it; absent where it is not.
+    var logFrozen: Bool?
 
     /// `live`: the live statements that it may supersede.
-    init(_ stored: StoredStatement, kind: Kind, live: [Record], heads: Set<EntryID>) {
+    init(_ stored: StoredStatement, kind: Kind, live: [Record], heads: Set<EntryID>, frozen: Set<LogOrigin>) {
         let record = stored.record
+        let log = record.entry
+        if frozen.contains(where: { $0.member == log.member && $0.incarnation.number == log.incarnation }) {
+            logFrozen = true
+        }
         member = record.member.text
         entry = record.dot.description
         time = Times.text(record.timeMs)

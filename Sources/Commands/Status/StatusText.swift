@@ -55,10 +55,11 @@ struct StatusText {
         )
         for log in status.logs {
             table.add([
-                "  \(log.member)", log.frozen ? "\(log.origin) FROZEN" : log.origin, "\(log.size)",
+                "  \(log.member)",
+                log.frozen ? "\(log.origin) FROZEN" : log.closed ? "\(log.origin) closed" : log.origin, "\(log.size)",
                 log.applied == log.size ? "all" : "\(log.applied)",
                 "\(log.behind)", "\(log.missingPayloads)",
-                "\(log.cosignedBy.count) of \(log.witnesses)\(log.quorum ? "" : ", no quorum")",
+                "\(log.cosignedBy.count) of \(log.witnesses)\(log.quorum || log.closed ? "" : ", no quorum")",
             ])
         }
         return table.isEmpty ? ["  none yet"] : table.lines

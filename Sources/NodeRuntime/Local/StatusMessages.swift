@@ -53,6 +53,8 @@ package struct LogStatus: Codable, Sendable {
     package var missingPayloads: UInt64
     /// Its member has signed two histories of it: nothing more is taken.
     package var frozen: Bool
+    /// The member's root has closed it: what is held counts, and a later log goes on.
+    package var closed: Bool
     /// Members that durably hold this tree, or a larger one, by their cosignatures; the log's own is not counted.
     package var cosignedBy: [String]
     /// How many could: the members pinned here, but for the log's own.

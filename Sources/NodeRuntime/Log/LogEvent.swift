@@ -11,6 +11,8 @@ package enum LogEvent: Sendable {
     /// A commit failed here.
     case failed(LogOrigin, reason: String)
     case filled(LinkID, LogOrigin, payloadsThrough: UInt64, progress: Bool)
+    /// A closed log holds what counts of it, or a beginning of that.
+    case cut(LogState)
     /// A payload that should not have been sent; the entry is kept.
     case fault(LinkID, reason: String)
 }

@@ -32,6 +32,22 @@ package struct Alarm: Codable, Hashable, Sendable {
                     + "folder is older than what was sent out. They are fetched, and reports are queued meanwhile; see "
                     + "'mandala status'"
             )
+        case .reclosed(let known, let other, let member):
+            self.init(
+                subject: known.closes.description,
+                text:
+                    "the root of \(known.member) has signed two statements that close \(known.closes): at \(known.size) entries, "
+                    + "which is in force here, and at \(other.size), which \(member) sent and which is refused. Ask "
+                    + "\(known.member) by telephone which is its own: whoever took the other holds another log"
+            )
+        case .closedBelow(let statement, let quorum):
+            self.init(
+                subject: statement.closes.description,
+                text:
+                    "the root of \(statement.member) closes \(statement.closes) at \(statement.size) entries, and more than two "
+                    + "thirds of the members vouch for \(quorum): it is refused, for entries that they hold would go. Ask "
+                    + "\(statement.member) to close it at \(quorum) or more"
+            )
         case .refused(let member, let reason):
             self.init(subject: member.text, text: "\(member) offered what does not verify: \(reason)")
         }

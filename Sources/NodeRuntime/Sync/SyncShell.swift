@@ -23,6 +23,7 @@ package actor SyncShell {
     private let giving: Giving
     private let evidence: EvidenceBook
     private let revocations: RevocationBook
+    private let incarnations: IncarnationBook
     private let gate: OwnLogGate
     private let logger: Logger
     private var terms: [MemberID: LinkTerms] = [:]
@@ -48,6 +49,7 @@ package actor SyncShell {
         giving: Giving,
         evidence: EvidenceBook,
         revocations: RevocationBook,
+        incarnations: IncarnationBook,
         gate: OwnLogGate,
         logger: Logger
     ) {
@@ -55,6 +57,7 @@ package actor SyncShell {
         self.giving = giving
         self.evidence = evidence
         self.revocations = revocations
+        self.incarnations = incarnations
         self.instance = instance
         self.keeper = keeper
         self.library = library
@@ -176,6 +179,7 @@ package actor SyncShell {
             execute(instance.commitFailed(origin, nowMs: nowMs))
         case .filled(let link, let origin, let through, let progress):
             execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
+        case .cut(let state): execute(instance.cut(state, nowMs: nowMs))
         case .fault(let link, let reason):
             guard let member = links[link]?.member else { return }
             raise(Alarm(subject: member.text, text: "\(member) sent a payload that is refused: \(reason)"))
@@ -268,6 +272,7 @@ package actor SyncShell {
                 }
             case .revoke(let list): keep(list)
             case .keep(let evidence, let finding): keep(evidence, finding)
+            case .cut(let statement, let isForked): cut(statement, isForked: isForked)
             case .alarm(let alarm):
                 raise(Alarm(alarm))
             case .quarantine(.hold(let reason)): gate.hold(reason)
@@ -307,6 +312,10 @@ package actor SyncShell {
         do throws(NodeError) { _ = try evidence.keep(found) } catch {
             raise(Alarm(subject: found.origin.description, text: error.description))
         }
+        // What was merged of it says so.
+        keeper.grown.raise()
+        // Its member has said which history counts.
+        if instance.closing(of: found.origin) != nil { return }
         let alarm = evidence.alarm(found, finding)
         if found.origin == evidence.own { gate.hold(alarm.text) }
         raise(alarm)
@@ -335,6 +344,24 @@ package actor SyncShell {
         instance.remember(held)
         for found in held { keep(found, try? found.verify(by: keys)) }
     }
+
+    /// What is not durable is not in force: the peers say it again at the next start.
+    private func cut(_ statement: IncarnationStatement, isForked: Bool) {
+        let origin = statement.closes
+        do throws(NodeError) { try incarnations.keep(statement) } catch {
+            raise(Alarm(subject: origin.description, text: error.description))
+            return
+        }
+        let text =
+            "\(origin) is closed by the root of \(statement.member): its first \(statement.size) entries count, and "
+            + "\(statement.opens) goes on from there"
+        logger.notice("\(text)")
+        alarms.removeAll { $0.subject == origin.description }
+        keeper.enqueue(statement, discardingShorter: isForked)
+    }
+
+    /// Logs that are closed for good.
+    var closed: Set<LogOrigin> { instance.closed }
 
     private func ask(_ link: LinkID, _ origin: LogOrigin, from index: UInt64) {
         guard let target = links[link] else { return }

@@ -33,6 +33,9 @@ package enum SyncDirective: Sendable {
     case keep(Equivocation, Equivocation.Finding)
     /// A member has revoked keys: keep the list, and put it in force at once.
     case revoke(RevocationList)
+    /// A member has closed a log: keep the statement, cut the log to what it fixes, then report `cut`. `isForked`: what is held
+    /// may be another history even where it is shorter.
+    case cut(IncarnationStatement, isForked: Bool)
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
     case close(LinkID, reason: String, backOff: Bool)
     case alarm(SyncAlarm)
@@ -70,6 +73,10 @@ package enum SyncAlarm: Hashable, Sendable {
     case inconsistent(LogOrigin, held: SignedHead, offered: SignedHead, from: MemberID)
     /// A peer holds more of our own log than we do.
     case ownLogAhead(SignedHead, from: MemberID)
+    /// A member's root has signed two statements that close one log differently; the first is in force.
+    case reclosed(IncarnationStatement, IncarnationStatement, from: MemberID)
+    /// A statement closes a log below what more than two thirds of the members vouch for; it is refused.
+    case closedBelow(IncarnationStatement, quorum: UInt64)
     /// A peer offered what did not verify.
     case refused(MemberID, String)
 }
@@ -112,4 +119,5 @@ package protocol HeadVerifier: Sendable {
     func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead
     func verify(_ cosignature: AnnouncedCosignature) throws(WireError)
     func verify(_ list: RevocationList) throws(WireError)
+    func verify(_ statement: IncarnationStatement) throws(WireError)
 }

@@ -29,6 +29,10 @@ package struct SyncInstance: Sendable {
     package internal(set) var cosignatures: [LogOrigin: [MemberID: AnnouncedCosignature]] = [:]
     /// The newest list of each member that has one.
     package var revocations: [MemberID: RevocationList] = [:]
+    /// What was said of closed logs, by the log closed.
+    var closings: [LogOrigin: IncarnationStatement] = [:]
+    /// Closed logs that are not cut yet.
+    var cutting: Set<LogOrigin> = []
     /// Whether the own log may be appended to.
     package var quarantine = Quarantine()
 
@@ -139,10 +143,12 @@ package struct SyncInstance: Sendable {
             return answered(origin, answers, by: link, nowMs)
         case .digest(let digest):
             if digest == headsDigest { return [] }
-            return allRevocations(for: link) + allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
+            return allRevocations(for: link) + allEvidence(for: link) + allIncarnations(for: link)
+                + [.send(link, .heads(allHeads(for: peer)))]
         case .cosignatures(let offered): return cosigned(offered, by: link, nowMs)
         case .evidence(let evidence): return accused(evidence, by: link, nowMs)
         case .revocations(let lists): return revoked(lists, by: link, nowMs)
+        case .incarnations(let statements): return opened(statements, by: link, nowMs)
         case .refusal(let reason):
             return drop(link, reason: "\(peer.member) closes: \(reason)", nowMs)
         }
@@ -210,7 +216,7 @@ package struct SyncInstance: Sendable {
         let due = allCosignatureKeys(for: peer.member)
         peers[link]?.cosignaturesDue = due
         for (origin, log) in logs { peers[link]?.announced[origin] = log.head?.size ?? 0 }
-        return allRevocations(for: link) + allEvidence(for: link) + [heads]
+        return allRevocations(for: link) + allEvidence(for: link) + allIncarnations(for: link) + [heads]
             + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
     }
 

@@ -6,6 +6,9 @@ extension SyncInstance {
         guard let peer = peers[link] else { return [] }
         let origin = announced.origin
         guard accepts(origin.member, from: peer.member) else { return [] }
+        if let closing = closings[origin] { return offeredClosed(announced, closing, by: link, nowMs) }
+        // The statement itself was not taken, or is on its way.
+        if !isOpened(origin) || IncarnationStatement.begins(announced.note) { return [] }
         if let known = peer.heads[origin], known.announced.note == announced.note {
             return consider(origin, nowMs)
         }
@@ -38,7 +41,7 @@ extension SyncInstance {
     mutating func learned(_ head: SignedHead, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard let member = peers[link]?.member else { return [] }
         let origin = head.origin
-        if evidence[origin] != nil { return [] }
+        if isFrozen(origin) { return [] }
         if let held = logs[origin]?.head, held.size == head.size, held.root != head.root {
             return alarm(.inconsistent(origin, held: held, offered: head, from: member)) + compare(head, from: member)
                 + (origin == ownOrigin ? decided(quarantine.contradicted(by: member)) : [])
@@ -65,7 +68,7 @@ extension SyncInstance {
     /// Starts a fetch where somebody holds more than is on its way here.
     mutating func consider(_ origin: LogOrigin, _ nowMs: UInt64) -> [SyncDirective] {
         // The own log is written here; only in quarantine is it fetched.
-        guard origin != ownOrigin || quarantine.isHeld, evidence[origin] == nil else { return [] }
+        guard origin != ownOrigin || quarantine.isHeld, !isFrozen(origin), !cutting.contains(origin) else { return [] }
         let log = inbound[origin] ?? Inbound(received: logs[origin]?.size ?? 0)
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
@@ -126,7 +129,7 @@ extension SyncInstance {
 
     mutating func arrived(_ package: EntryPackage, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard let peer = peers[link], package.origin != ownOrigin || quarantine.isHeld,
-            evidence[package.origin] == nil,
+            !isFrozen(package.origin), !cutting.contains(package.origin), isOpened(package.origin),
             accepts(package.origin.member, from: peer.member)
         else { return [] }
         let origin = package.origin
@@ -135,6 +138,8 @@ extension SyncInstance {
             guard origin.member == peer.member else {
                 return drop(link, reason: "\(peer.member) pushed entries of \(origin)", nowMs, backOff: true)
             }
+            // What its author pushes of a closed log counts no more; what counts is pulled.
+            if closings[origin] != nil { return [] }
             guard let announced = package.target else {
                 return drop(link, reason: "\(peer.member) pushed entries without a checkpoint", nowMs, backOff: true)
             }
@@ -220,9 +225,10 @@ extension SyncInstance {
         nowMs: UInt64
     ) -> [SyncDirective] {
         reset(origin)
-        guard let member = peers[link]?.member else { return consider(origin, nowMs) }
+        let anew = recut(origin) ?? []
+        guard let member = peers[link]?.member else { return anew + consider(origin, nowMs) }
         return alarm(.refused(member, "\(origin): \(reason)"))
-            + drop(link, reason: "\(member) sent entries that do not verify: \(reason)", nowMs, backOff: true)
+            + drop(link, reason: "\(member) sent entries that do not verify: \(reason)", nowMs, backOff: true) + anew
             + consider(origin, nowMs)
     }
 

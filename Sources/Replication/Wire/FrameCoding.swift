@@ -48,6 +48,7 @@ extension SyncMessage {
         case .cosignatures(let given): frame.cosignatures = PBCosignatures(given)
         case .evidence(let evidence): frame.evidence = PBEvidence(evidence)
         case .revocations(let lists): frame.revocations = PBRevocations(lists)
+        case .incarnations(let statements): frame.incarnations = PBIncarnations(statements)
         case .refusal(let reason):
             frame.refusal.reason = reason
         case .unknown: break
@@ -119,6 +120,7 @@ extension SyncMessage {
         case .cosignatures(let given): self = .cosignatures(try given.read())
         case .evidence(let evidence): self = .evidence(try evidence.read())
         case .revocations(let lists): self = .revocations(try lists.read())
+        case .incarnations(let statements): self = .incarnations(try statements.read())
         case .refusal(let refusal): self = .refusal(String(refusal.reason.prefix(512)))
         }
     }

@@ -22,6 +22,8 @@ package enum SyncMessage: Sendable {
     case evidence(Equivocation)
     /// What members have revoked; checked for form alone.
     case revocations([RevocationList])
+    /// What members have opened and closed; checked for form alone.
+    case incarnations([IncarnationStatement])
     /// The sender closes, and why.
     case refusal(String)
     /// Of a later version: passed over.

@@ -15,6 +15,7 @@ package enum WireLimits {
     package static let cosignaturesMax = 1024
     /// Lists of revoked keys in one message; one is sent at a time.
     package static let revocationListsMax = 8
+    package static let incarnationsMax = 64
     package static let payloadAnswersMax = 4096
     /// Bytes a source may send ahead of what the receiver has made durable.
     package static let creditBytesMax: UInt64 = 16 << 20

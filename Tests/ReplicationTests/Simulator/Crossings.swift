@@ -51,6 +51,7 @@ struct Crossings {
         case .cosignatures: "cosignatures"
         case .evidence: "evidence"
         case .revocations: "revocations"
+        case .incarnations: "incarnations"
         case .refusal: "refusal"
         case .unknown: "unknown"
         }

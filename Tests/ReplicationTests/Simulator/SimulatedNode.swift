@@ -188,6 +188,8 @@ final class SimulatedNode {
                 throw SimulationFailure("node \(index) has evidence against an honest log: \(evidence.origin)")
             case .revoke(let list):
                 throw SimulationFailure("node \(index) has a list that nobody made: \(list.member) \(list.serial)")
+            case .cut(let statement, _):
+                throw SimulationFailure("node \(index) closes a log that nobody closed: \(statement.closes)")
             case .alarm(let alarm):
                 throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
             case .quarantine(let decision):
