@@ -92,7 +92,7 @@ extension Node {
         alarms += await staleQuorums()
         alarms += keyReading.withLock { $0.alarm }.map { [$0] } ?? []
         alarms += await revokedKeys()
-        alarms += CertificateExpiry.alarms(certificates, now: Date())
+        alarms += expiringCertificates(now: Date())
         let logs = try await logStatuses()
         var peers: [PeerStatus] = []
         for peer in book.withLock({ $0.list.peers }) { peers.append(await peerStatus(peer)) }
@@ -110,6 +110,11 @@ extension Node {
             alarms: alarms,
             quarantine: try await quarantineStatus()
         )
+    }
+
+    /// Of this node and of the members pinned here.
+    func expiringCertificates(now: Date) -> [Alarm] {
+        CertificateExpiry.alarms(certificates, now: now) + CertificateExpiry.alarms(endpoint.trust.current, now: now)
     }
 
     var certificates: [CertificateStatus] {

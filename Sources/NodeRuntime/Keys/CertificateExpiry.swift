@@ -1,4 +1,5 @@
 package import Foundation
+package import Membership
 
 /// The alarms before a certificate of the node expires: 30, 7 and 1 days before, and when it has.
 package enum CertificateExpiry {
@@ -8,17 +9,46 @@ package enum CertificateExpiry {
         certificates.compactMap { alarm($0, now: now) }
     }
 
+    /// Of each other member the root that lasts longest: once that is gone, nothing of the member's is believed here.
+    package static func alarms(_ trust: TrustSet, now: Date) -> [Alarm] {
+        trust.members.filter { $0 != trust.own }.compactMap { member in
+            guard let end = trust.roots(of: member).map(\.notAfter).max(), let days = days(until: end, now: now) else {
+                return nil
+            }
+            let when = end.formatted(.iso8601)
+            let what =
+                days == 0
+                ? "the root certificate of '\(member)' has expired, at \(when): its node is let in no more, and nothing new of "
+                    + "its log is taken"
+                : "the root certificate of '\(member)' expires in less than \(days == 1 ? "a day" : "\(days) days"), at \(when)"
+            return Alarm(
+                subject: "root of \(member)",
+                text:
+                    "\(what). Ask \(member) for its next root, compare the fingerprint by telephone, and name both in "
+                    + "'roots' of peers.json",
+                since: start(days, before: end)
+            )
+        }
+    }
+
+    private static func start(_ days: Int, before end: Date) -> Date { end.addingTimeInterval(-Double(days) * 86_400) }
+
+    private static func days(until end: Date, now: Date) -> Int? { days.last { start($0, before: end) <= now } }
+
     /// `since`: when it became as urgent as it is.
     private static func alarm(_ certificate: CertificateStatus, now: Date) -> Alarm? {
-        func start(_ days: Int) -> Date { certificate.notAfter.addingTimeInterval(-Double(days) * 86_400) }
-        guard let days = days.last(where: { start($0) <= now }) else { return nil }
+        guard let days = days(until: certificate.notAfter, now: now) else { return nil }
         let name = certificate.name
         let when = certificate.notAfter.formatted(.iso8601)
         let what =
             days == 0
             ? "the \(name) certificate has expired, at \(when): \(consequence(name))"
             : "the \(name) certificate expires in less than \(days == 1 ? "a day" : "\(days) days"), at \(when)"
-        return Alarm(subject: "\(name) certificate", text: "\(what). \(advice(name))", since: start(days))
+        return Alarm(
+            subject: "\(name) certificate",
+            text: "\(what). \(advice(name))",
+            since: start(days, before: certificate.notAfter)
+        )
     }
 
     private static func consequence(_ name: String) -> String {

@@ -64,7 +64,7 @@ extension Node {
                     logger.error("alarm: the changed files in \(configuration.keysFolder.path) are not used: \(error)")
                 }
             }
-            let alarms = CertificateExpiry.alarms(certificates, now: Date())
+            let alarms = expiringCertificates(now: Date())
             for alarm in alarms where !told.contains(alarm) { logger.error("alarm: \(alarm.text)") }
             told = alarms
             try? await Task.sleep(for: Self.keyWatchInterval)

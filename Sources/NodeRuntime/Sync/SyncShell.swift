@@ -382,7 +382,7 @@ package actor SyncShell {
         backedOff[member] = BackOff(untilMs: nowMs + UInt64(seconds) * 1000, failures: failures)
     }
 
-    private func raise(_ alarm: Alarm) {
+    func raise(_ alarm: Alarm) {
         logger.error("alarm: \(alarm.text)")
         alarms.removeAll { $0.subject == alarm.subject && $0.text == alarm.text }
         alarms.append(alarm)
