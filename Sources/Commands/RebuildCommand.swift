@@ -1,7 +1,5 @@
-import CoreFoundation
 import ArgumentParser
 import Foundation
-import Glibc
 import NodeRuntime
 import ReplicaStore
 
@@ -40,7 +38,7 @@ struct RebuildCommand: AsyncParsableCommand {
     }
 
     private func directly(_ configuration: NodeConfiguration) throws -> Answer {
-        try requireOwner(configuration)
+        try configuration.requireOwner()
         let lock = try DataLock(configuration)
         defer { withExtendedLifetime(lock) {} }
         let store = try configuration.readLog()
@@ -69,18 +67,6 @@ struct RebuildCommand: AsyncParsableCommand {
             )
             try Replica.remove(folder: folder)
             return try Replica.open(folder: folder)
-        }
-    }
-
-    /// Files made by another user could not be written by the daemon.
-    private func requireOwner(_ configuration: NodeConfiguration) throws(CommandFailure) {
-        var status = stat()
-        guard stat(configuration.dataFolder.path, &status) == 0 else {
-            throw CommandFailure("\(configuration.dataFolder.path): \(String(cString: strerror(errno)))")
-        }
-        guard status.st_uid == geteuid() else {
-            let owner = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "user \(status.st_uid)"
-            throw CommandFailure("the node's files belong to \(owner); run this as that user, or while the daemon runs")
         }
     }
 }

@@ -130,6 +130,13 @@ package final class Node: Sendable {
             giving: giving,
             logger: logger
         )
+        let evidence = EvidenceBook(
+            log: log,
+            folder: configuration.dataFolder.appending(path: "evidence"),
+            own: own.origin
+        )
+        let incarnations = IncarnationBook(log)
+        let closings = try incarnations.cut(forked: Set(try evidence.held().map(\.origin)))
         revocations = try RevocationBook(log)
         let lists = revocations.lists(signedWithin: peers.trust)
         let trust = peers.trust.revoking(lists)
@@ -139,7 +146,7 @@ package final class Node: Sendable {
         var instance = SyncInstance(
             own: own.origin,
             software: "mandala/\(Self.version)",
-            logs: try await Self.states(log, own: own.origin, keys: logKeys),
+            logs: try await Self.states(log, own: own.origin, keys: logKeys, closings),
             verifier: logKeys,
             firstRequest: UInt64.random(in: 1...(1 << 62)),
             settings: configuration.limits.sync
@@ -156,18 +163,17 @@ package final class Node: Sendable {
             rights: ArtefactRights(replica: replica, giving: giving),
             logger: logger
         )
+        instance.remember(closings)
+        if let reason = instance.quarantine.reason, gate.reason == nil { gate.hold(reason) }
         shell = SyncShell(
             instance: instance,
             keeper: keeper,
             library: library,
             keys: logKeys,
             giving: giving,
-            evidence: EvidenceBook(
-                log: log,
-                folder: configuration.dataFolder.appending(path: "evidence"),
-                own: own.origin
-            ),
+            evidence: evidence,
             revocations: revocations,
+            incarnations: incarnations,
             gate: gate,
             artefacts: artefacts,
             alarms: alarms,
@@ -213,12 +219,17 @@ package final class Node: Sendable {
     private static func states(
         _ log: LogStore,
         own: LogOrigin,
-        keys: LogKeyBook
+        keys: LogKeyBook,
+        _ closings: [IncarnationStatement]
     ) async throws(NodeError) -> [LogState] {
         let stored: [StoredLog]
         do throws(StoreError) { stored = try log.logs() } catch { throw NodeError("\(error)") }
         var states: [LogState] = []
         for log in stored {
+            if let closing = closings.first(where: { $0.closes == log.origin }) {
+                states.append(LogState(closing, log))
+                continue
+            }
             var head: SignedHead?
             if let note = log.checkpoint {
                 let announced = AnnouncedHead(

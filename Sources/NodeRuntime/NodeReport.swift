@@ -35,6 +35,7 @@ extension Node {
         let newest = await shell.newestKnown()
         let frozen = await shell.frozen
         let paused = await shell.paused
+        let closed = await shell.closed
         let quorums = await quorums()
         var logs: [LogStatus] = []
         do throws(StoreError) {
@@ -55,6 +56,7 @@ extension Node {
                         missingPayloads: missing,
                         frozen: frozen.contains(stored.origin),
                         paused: paused.contains(stored.origin.member),
+                        closed: closed.contains(stored.origin),
                         cosignedBy: quorum.holders.map(\.text),
                         witnesses: quorum.members,
                         quorum: quorum.isReached,
@@ -85,6 +87,11 @@ extension Node {
             alarms: alarms,
             quarantine: try await quarantineStatus()
         )
+    }
+
+    /// Of this node and of the members pinned here.
+    func expiringCertificates(now: Date) -> [Alarm] {
+        CertificateExpiry.alarms(certificates, now: now) + CertificateExpiry.alarms(endpoint.trust.current, now: now)
     }
 
     var certificates: [CertificateStatus] {

@@ -1,4 +1,5 @@
 import Foundation
+import Membership
 import NodeRuntime
 import Testing
 
@@ -30,6 +31,28 @@ struct CertificateExpiryTests {
     }
 
     @Test func `nothing is said earlier`() { #expect(alarm(secondsLeft: 30 * Self.day + 1) == nil) }
+
+    @Test func `another member's root has an alarm, unless a later one is pinned beside it`() throws {
+        let (federation, th, kh) = (try FederationName("wg-as.asean"), try MemberID("th"), try MemberID("kh"))
+        func root(of member: MemberID, until end: Date) throws -> PinnedRoot {
+            try RootAuthority.generate(
+                federation: federation,
+                member: member,
+                now: end.addingTimeInterval(-400 * Self.day),
+                notAfter: end
+            ).root
+        }
+        func alarms(_ roots: [PinnedRoot]) throws -> [Alarm] {
+            let own = try root(of: th, until: end)
+            let trust = try TrustSet(federation: federation, own: th, roots: [th: [own], kh: roots])
+            return CertificateExpiry.alarms(trust, now: end.addingTimeInterval(-6 * Self.day))
+        }
+        let old = try root(of: kh, until: end)
+        let found = try alarms([old])
+        #expect(found.map(\.subject) == ["root of kh"])
+        #expect(found.first?.text.contains("in less than 7 days") == true)
+        #expect(try alarms([old, root(of: kh, until: end.addingTimeInterval(300 * Self.day))]).isEmpty)
+    }
 
     @Test func `each certificate has its own, and a root is not renewed by a command`() throws {
         let certificates = ["root", "node", "log", "witness"].map { CertificateStatus(name: $0, notAfter: end) }

@@ -22,6 +22,12 @@ struct ProofMaker {
                     + "proof of entry \(index), counted from 0"
             )
         }
+        guard !IncarnationStatement.begins(note.note) else {
+            throw CommandFailure(
+                "\(origin) was closed at \(note.size) entries by its member's root, and no checkpoint of that size is held: "
+                    + "there is no proof of its entries in this form"
+            )
+        }
         guard let entry = try store.entry(of: origin, at: index) else {
             throw CommandFailure("entry \(index) of \(origin) is missing; run 'mandala verify'")
         }

@@ -80,6 +80,12 @@ struct ObjectText {
         var table = Table([])
         table.add(["    when", Times.withAge(record.timeMs, now: now)])
         table.add(["    standing", standing(stored, report)])
+        if report.logFrozen == true {
+            table.add([
+                "    log",
+                "FROZEN: \(record.member) has signed two histories, and this may be the one that does not count",
+            ])
+        }
         let audience = report.audience.map { $0.isEmpty ? "its author alone" : $0.joined(separator: ", ") }
         table.add(["    for", "\(stored.tlp), \(audience ?? "all members")"])
         switch record.said {

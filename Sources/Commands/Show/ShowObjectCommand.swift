@@ -24,7 +24,7 @@ struct ShowObjectCommand: AsyncParsableCommand {
             firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
             conflict, contested; absent where nothing is live), and statements and history, lists of member, entry, \
             time, says (statement or withdrawal), current, head, renews, clock, supersedes, tlp, audience (absent: \
-            all), and what was said.
+            all), logFrozen (its author has signed two histories of the log), and what was said.
             """
     )
 
@@ -38,7 +38,7 @@ struct ShowObjectCommand: AsyncParsableCommand {
         let lookup = ObjectLookup(replica: replica, clearance: clearance, region: choice.region ?? configuration.region)
         let object = try choice.find(lookup, command: "show")
         let history = try replica.history(of: object.key, for: clearance)
-        let report = ObjectReport(object, history: history, clearance: clearance)
+        let report = ObjectReport(object, history: history, clearance: clearance, frozen: try replica.frozenLogs())
         if json.isWanted { return try Streams.write(json: report) }
         let text = ObjectText(object, history: history, report: report, now: Date())
         Streams.write(text.lines.joined(separator: "\n"))

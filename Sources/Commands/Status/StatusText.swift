@@ -59,10 +59,12 @@ struct StatusText {
         )
         for log in status.logs {
             table.add([
-                "  \(log.member)", log.origin + (log.frozen ? " FROZEN" : log.paused ? " PAUSED" : ""), "\(log.size)",
+                "  \(log.member)",
+                log.origin + (log.frozen ? " FROZEN" : log.paused ? " PAUSED" : log.closed ? " closed" : ""),
+                "\(log.size)",
                 log.applied == log.size ? "all" : "\(log.applied)",
                 "\(log.behind)", "\(log.missingPayloads)",
-                "\(log.cosignedBy.count) of \(log.witnesses)\(log.quorum ? "" : ", no quorum")",
+                "\(log.cosignedBy.count) of \(log.witnesses)\(log.quorum || log.closed ? "" : ", no quorum")",
             ])
         }
         return table.isEmpty ? ["  none yet"] : table.lines

@@ -9,7 +9,10 @@ struct CheckpointSignatures {
     /// Logs of members that are pinned no longer: their signatures cannot be checked.
     private(set) var unchecked: [LogOrigin] = []
 
+    private let trust: TrustSet
+
     init(_ logs: [StoredLog], trust: TrustSet, now: Date) async {
+        self.trust = trust
         for log in logs {
             do throws(CertificateError) {
                 let key = try await trust.verifyLogKey(der: log.certificates.map { Array($0) }, now: now)
@@ -24,6 +27,12 @@ struct CheckpointSignatures {
     /// What is wrong with a note; nil when its signature verifies, or cannot be checked.
     func fault(_ origin: LogOrigin, _ note: Data) -> String? {
         if unchecked.contains(origin) { return nil }
+        if IncarnationStatement.begins(note) {
+            do throws(IncarnationError) {
+                _ = try IncarnationStatement(verifying: Array(note), by: trust)
+                return nil
+            } catch { return "the statement that closed it: \(error)" }
+        }
         switch keys[origin] {
         case nil: return "the log appeared while it was verified"
         case .failure(let error): return "the log key's certificate: \(error)"

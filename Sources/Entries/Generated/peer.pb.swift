@@ -154,6 +154,14 @@ package nonisolated struct PBFrame: Sendable {
     set {message = .artefactPart(newValue)}
   }
 
+  package var incarnations: PBIncarnations {
+    get {
+      if case .incarnations(let v)? = message {return v}
+      return PBIncarnations()
+    }
+    set {message = .incarnations(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Message: Equatable, Sendable {
@@ -172,6 +180,7 @@ package nonisolated struct PBFrame: Sendable {
     case revocations(PBRevocations)
     case artefactFetch(PBArtefactFetch)
     case artefactPart(PBArtefactPart)
+    case incarnations(PBIncarnations)
 
   }
 
@@ -526,6 +535,21 @@ package nonisolated struct PBArtefactPart: Sendable {
   package init() {}
 }
 
+/// New logs of members, each opened, and the one before it closed, by the root of its member: sent before the heads to whoever
+/// greets, and a new one at once.
+package nonisolated struct PBIncarnations: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the text as its root signed it
+  package var statements: [Data] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Why the sender closes.
 package nonisolated struct PBRefusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -545,7 +569,7 @@ fileprivate nonisolated let _protobuf_package = "mandala.v1"
 
 nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Frame"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0\u{1}revocations\0\u{4}\u{4}artefact_fetch\0\u{3}artefact_part\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}heads\0\u{1}fetch\0\u{1}package\0\u{1}credit\0\u{1}ack\0\u{3}payload_fetch\0\u{1}payloads\0\u{1}digest\0\u{1}refusal\0\u{1}cosignatures\0\u{1}evidence\0\u{1}revocations\0\u{1}incarnations\0\u{4}\u{3}artefact_fetch\0\u{3}artefact_part\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -722,6 +746,19 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.message = .revocations(v)
         }
       }()
+      case 14: try {
+        var v: PBIncarnations?
+        var hadOneofValue = false
+        if let current = self.message {
+          hadOneofValue = true
+          if case .incarnations(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.message = .incarnations(v)
+        }
+      }()
       case 17: try {
         var v: PBArtefactFetch?
         var hadOneofValue = false
@@ -810,6 +847,10 @@ nonisolated extension PBFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .revocations?: try {
       guard case .revocations(let v)? = self.message else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .incarnations?: try {
+      guard case .incarnations(let v)? = self.message else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
     }()
     case .artefactFetch?: try {
       guard case .artefactFetch(let v)? = self.message else { preconditionFailure() }
@@ -1564,6 +1605,36 @@ nonisolated extension PBArtefactPart: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.size != rhs.size {return false}
     if lhs.state != rhs.state {return false}
     if lhs.bytes != rhs.bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBIncarnations: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Incarnations"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}statements\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.statements) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.statements.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.statements, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBIncarnations, rhs: PBIncarnations) -> Bool {
+    if lhs.statements != rhs.statements {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -54,6 +54,24 @@ package struct Alarm: Codable, Hashable, Sendable {
                 subject: head.origin.description,
                 text: "\(member) holds \(head.size) entries of this node's own log, more than were here."
             )
+        case .reclosed(let known, let other, let member):
+            self.init(
+                .rootOfTwoWords,
+                subject: known.closes.description,
+                text:
+                    "The root of \(known.member) has signed two statements that close \(known.closes): at \(known.size) "
+                    + "entries, which is in force here, and at \(other.size), which \(member) sent and which is refused.",
+                advice: "Ask \(known.member) by telephone which is its own: whoever took the other holds another log."
+            )
+        case .closedBelow(let statement, let quorum):
+            self.init(
+                .closedBelow,
+                subject: statement.closes.description,
+                text:
+                    "The root of \(statement.member) closes \(statement.closes) at \(statement.size) entries, and more than "
+                    + "two thirds of the members vouch for \(quorum).",
+                advice: "Ask \(statement.member) to close it at \(quorum) or more."
+            )
         case .refused(let member, let reason):
             self.init(
                 .badOffer,

@@ -28,6 +28,9 @@ package final class AlarmBook: Sendable {
         }
     }
 
+    /// What was said of the subject is settled.
+    package func settle(_ subject: String) { state.withLock { $0.events.removeAll { $0.subject == subject } } }
+
     /// All that is wrong now.
     package func set(_ conditions: [Alarm]) {
         let before = state.withLock { state in

@@ -5,6 +5,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
     case badOffer = "bad-offer"
     case badPayload = "bad-payload"
     case certificateExpiry = "certificate-expiry"
+    case closedBelow = "closed-below"
     case disk
     case fork
     case keyRevoked = "key-revoked"
@@ -13,8 +14,10 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
     case ownLogBehind = "own-log-behind"
     case quarantine
     case quota
+    case refusedQueued = "refused-queued"
     case reload
     case replica
+    case rootOfTwoWords = "root-of-two-words"
     case staleQuorum = "stale-quorum"
     case twoTrees = "two-trees"
 
@@ -26,6 +29,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .badOffer: "Nothing of it was taken. The peer's node is faulty, or somebody has its key."
         case .badPayload: "The entry is kept without it. The peer's node is faulty, or somebody has its key."
         case .certificateExpiry: "After that the peers refuse what it certifies."
+        case .closedBelow: "It is refused, for entries that they hold would go."
         case .disk: "What is not written is not acknowledged, and is tried again."
         case .fork: "The log is frozen here: nothing more of it is taken, what is held stays readable."
         case .keyRevoked: "No peer takes it any more."
@@ -34,7 +38,9 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .ownLogBehind: "This data folder is older than what was sent out. Reports are queued meanwhile."
         case .quarantine: "Nothing is appended to this node's own log; reports are queued, durable."
         case .quota: "Nothing more of its logs is taken, what is held stays, and all others go on."
+        case .refusedQueued: "Whoever reported it was told that it is queued."
         case .reload: "What was in force stays in force."
+        case .rootOfTwoWords: "Members may hold different logs of it."
         case .replica: "Logs and peers go on, but readers see an old state."
         case .staleQuorum: "Their nodes are down, or what they say does not come through."
         case .twoTrees: "One of two histories is shown to others."
@@ -48,6 +54,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .badOffer: "Ask the member which version it runs, and whether its node was restored from a copy."
         case .badPayload: "Ask the member which version it runs."
         case .certificateExpiry: "Renew it: 'mandala certificate renew', or 'request' and 'install'."
+        case .closedBelow: "Ask its member to close it at what they vouch for, or more."
         case .disk: "See that the disk of the data folder has room and works."
         case .fork: "Ask its member by telephone which history is its own, and how the other came to be signed."
         case .keyRevoked:
@@ -57,9 +64,11 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .ownLogBehind: "The missing entries are fetched; see 'mandala status'."
         case .quarantine: "See 'mandala status' for whom it waits."
         case .quota: "Raise quotaEntries or quotaMiB in mandala.yaml, or ask the member what fills its log."
+        case .refusedQueued: "Report it again."
         case .reload:
             "Put it right, then run 'systemctl reload mandala'; 'mandala certificate list' shows which certificate does "
                 + "not hold."
+        case .rootOfTwoWords: "Ask its member by telephone which statement is its own."
         case .replica: "See the disk; if it stays so, 'mandala rebuild' makes the replica anew from the logs."
         case .staleQuorum: "Ask them for 'mandala status', and compare the sizes of this log."
         case .twoTrees: "Keep this line, and ask both members which is theirs."

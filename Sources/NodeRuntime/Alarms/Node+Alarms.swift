@@ -65,7 +65,8 @@ extension Node {
     private func staleQuorums() async -> [Alarm] {
         guard Date().timeIntervalSince(startedAt) > Double(Quorum.staleSeconds) else { return [] }
         let quorums = await quorums()
-        let stored = (try? log.logs()) ?? []
+        let closed = await shell.closed
+        let stored = ((try? log.logs()) ?? []).filter { !closed.contains($0.origin) }
         return stored.filter { $0.size > 0 && quorums($0.origin, $0.size).isStale }.map { log in
             let quorum = quorums(log.origin, log.size)
             return Alarm(

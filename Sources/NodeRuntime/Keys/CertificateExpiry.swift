@@ -1,4 +1,5 @@
 package import Foundation
+package import Membership
 
 /// The alarms before a certificate of the node expires: 30, 7 and 1 days before, and when it has.
 package enum CertificateExpiry {
@@ -8,10 +9,35 @@ package enum CertificateExpiry {
         certificates.compactMap { alarm($0, now: now) }
     }
 
+    /// Of each other member the root that lasts longest: once that is gone, nothing of the member's is believed here.
+    package static func alarms(_ trust: TrustSet, now: Date) -> [Alarm] {
+        trust.members.filter { $0 != trust.own }.compactMap { member in
+            guard let end = trust.roots(of: member).map(\.notAfter).max(), let days = days(until: end, now: now) else {
+                return nil
+            }
+            let when = end.formatted(.iso8601)
+            let what = days == 0 ? "has expired" : "expires in less than \(days == 1 ? "a day" : "\(days) days")"
+            return Alarm(
+                .certificateExpiry,
+                subject: "root of \(member)",
+                text: "The root certificate of '\(member)' \(what), at \(when).",
+                meaning:
+                    "\(days == 0 ? "Its" : "Then its") node is let in no more, and nothing new of its log is taken.",
+                advice:
+                    "Ask \(member) for its next root, compare the fingerprint by telephone, and name both in 'roots' of "
+                    + "peers.json.",
+                since: start(days, before: end)
+            )
+        }
+    }
+
+    private static func start(_ days: Int, before end: Date) -> Date { end.addingTimeInterval(-Double(days) * 86_400) }
+
+    private static func days(until end: Date, now: Date) -> Int? { days.last { start($0, before: end) <= now } }
+
     /// `since`: when it became as urgent as it is.
     private static func alarm(_ certificate: CertificateStatus, now: Date) -> Alarm? {
-        func start(_ days: Int) -> Date { certificate.notAfter.addingTimeInterval(-Double(days) * 86_400) }
-        guard let days = days.last(where: { start($0) <= now }) else { return nil }
+        guard let days = days(until: certificate.notAfter, now: now) else { return nil }
         let name = certificate.name
         let when = certificate.notAfter.formatted(.iso8601)
         let what =
@@ -24,7 +50,7 @@ package enum CertificateExpiry {
             text: what,
             meaning: "\(days == 0 ? "" : "Then ")\(consequence(name)).",
             advice: "\(advice(name)).",
-            since: start(days)
+            since: start(days, before: certificate.notAfter)
         )
     }
 

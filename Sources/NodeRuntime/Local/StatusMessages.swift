@@ -55,6 +55,8 @@ package struct LogStatus: Codable, Sendable {
     package var frozen: Bool
     /// Its member has come to its quota: nothing more is taken.
     package var paused: Bool
+    /// The member's root has closed it: what is held counts, and a later log goes on.
+    package var closed: Bool
     /// Members that durably hold this tree, or a larger one, by their cosignatures; the log's own is not counted.
     package var cosignedBy: [String]
     /// How many could: the members pinned here, but for the log's own.

@@ -13,4 +13,6 @@ package enum LogEvent: Sendable {
     case filled(LinkID, LogOrigin, payloadsThrough: UInt64, progress: Bool)
     /// A payload that should not have been sent, unless by a relay of a log that may be forked; the entry is kept.
     case fault(LinkID, reason: String, mayBeHonest: Bool)
+    /// A closed log holds what counts of it, or a beginning of that.
+    case cut(LogState)
 }

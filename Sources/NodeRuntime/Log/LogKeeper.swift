@@ -40,6 +40,7 @@ package actor LogKeeper {
     private enum Arrival: Sendable {
         case package(LinkID, EntryPackage, target: SignedHead)
         case payloads(LinkID, LogOrigin, [PayloadAnswer])
+        case cut(IncarnationStatement, discardingShorter: Bool)
     }
 
     package init(
@@ -112,6 +113,11 @@ package actor LogKeeper {
         arrived.raise()
     }
 
+    package nonisolated func enqueue(_ closing: IncarnationStatement, discardingShorter: Bool) {
+        arrivals.withLock { $0.append(.cut(closing, discardingShorter: discardingShorter)) }
+        arrived.raise()
+    }
+
     /// Whom a link leads to; nil when it is gone.
     package nonisolated func linked(_ link: LinkID, _ terms: LinkTerms?) {
         self.terms.withLock { $0[link] = terms }
@@ -125,6 +131,7 @@ package actor LogKeeper {
             guard let first = next.first else { continue }
             switch first {
             case .payloads(let link, let origin, let answers): fill(link, origin, answers)
+            case .cut(let closing, let discardingShorter): cut(closing, discardingShorter)
             case .package(_, let package, _):
                 // What comes of the own log is taken in quarantine alone.
                 if package.origin == own.origin, gate.reason == nil {
@@ -239,6 +246,22 @@ package actor LogKeeper {
             drop(origin)
             metrics.failedCommits.add()
             report.yield(.failed(origin, reason: "\(origin): what peers sent could not be written: \(error)"))
+        }
+    }
+
+    private func cut(_ closing: IncarnationStatement, _ discardingShorter: Bool) {
+        let origin = closing.closes
+        do throws(StoreError) {
+            drop(origin)
+            let held = try store.cut(closing, discardingShorter: discardingShorter)
+            edges[origin] = nil
+            // What was packed before may be of the other history.
+            giving.erasures.add(1, ordering: .releasing)
+            report.yield(.cut(LogState(closing, held)))
+            grown.raise()
+        } catch {
+            let reason = "\(origin) could not be cut to what its member's root fixed: \(error); restart the daemon"
+            report.yield(.failed(origin, reason: reason))
         }
     }
 

@@ -158,7 +158,7 @@ package actor ReplicaApplier {
     /// The latest lists of all authors, as they were remembered.
     package static func lists(in log: LogStore) throws(StoreError) -> [MemberID: MemberList] {
         var lists: [MemberID: MemberList] = [:]
-        for stored in try log.logs() {
+        for stored in try log.logs().sorted(by: { $0.origin < $1.origin }) {
             guard let value = try log.value(listName(stored.origin)),
                 let index = UInt64(String(decoding: value, as: UTF8.self)),
                 let payload = try log.payload(of: stored.origin, at: index),

@@ -18,7 +18,7 @@ package struct Reporter: Sendable {
     let outbox: Outbox
     private let gate: OwnLogGate
     private let edges: EdgeBook
-    private let shell: SyncShell
+    let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
 
     package init(

@@ -46,7 +46,7 @@ extension Node {
     func drain() async {
         if gate.reason != nil { return }
         do throws(NodeError) {
-            try await reporter.drain(logger)
+            try await reporter.drain()
             try await announceMembers()
         } catch {
             if gate.reason != nil || Task.isCancelled { return }

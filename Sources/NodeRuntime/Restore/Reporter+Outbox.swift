@@ -1,7 +1,6 @@
 import Entries
 import Foundation
 import Indicators
-import Logging
 import Replication
 
 /// Reports in quarantine: taken into the outbox, and appended in their order when it ends.
@@ -10,7 +9,7 @@ extension Reporter {
     private static let drainMax = 1_000
 
     /// Appends what is queued until nothing is, then opens the log.
-    func drain(_ logger: Logger) async throws(NodeError) {
+    func drain() async throws(NodeError) {
         // What was refetched is merged first, for it decides what the reports become.
         await applier.isWithin(0, of: ownSize())
         while true {
@@ -21,16 +20,27 @@ extension Reporter {
             for (id, report) in batch {
                 ids.append(id)
                 do throws(NodeError) { requests.append(try request(report)) } catch {
-                    logger.error("queued report \(id) is refused: \(error)")
+                    await refused("queued report \(id)", "\(error)")
                 }
             }
             for outcome in try await keeper.append(requests, unqueueing: ids) {
                 if case .refused(let reason) = outcome {
-                    logger.error("a report of \(ids.count) from queued report \(ids[0]) on is refused: \(reason)")
+                    await refused("a report of \(ids.count) from queued report \(ids[0]) on", reason)
                 }
             }
             await applier.isWithin(Self.lagMax, of: ownSize())
         }
+    }
+
+    /// Whoever reported it was told that it is queued, so the operator is told until the next start.
+    private func refused(_ what: String, _ reason: String) async {
+        shell.alarms.raise(
+            Alarm(
+                .refusedQueued,
+                subject: "queued reports",
+                text: "\(what) was refused when the quarantine ended: \(reason)."
+            )
+        )
     }
 
     /// Drafts go together; what depends on what stands before it goes alone.

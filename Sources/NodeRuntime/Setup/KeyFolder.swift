@@ -98,7 +98,13 @@ package struct KeyFolder: Sendable {
     }
 
     /// Puts a certificate that came back from the root in place: PEM or DER, with what leads to the root behind it.
-    package func install(_ file: [UInt8], now: Date) async throws(NodeError) -> Installed {
+    ///
+    /// `older`: what the certificate that it replaces may be for, where that is something else.
+    package func install(
+        _ file: [UInt8],
+        now: Date,
+        inPlaceOf older: NodeIdentity? = nil
+    ) async throws(NodeError) -> Installed {
         let trust = try trust()
         let chain: [[UInt8]]
         let leaf: VerifiedLeaf
@@ -107,7 +113,7 @@ package struct KeyFolder: Sendable {
             leaf = try await trust.verifyLeaf(der: chain, now: now)
         } catch { throw NodeError("nothing was replaced: \(error)") }
         let slot = KeySlot(leaf.identity.role)
-        if let standing = try stated(slot)?.identity, standing != leaf.identity {
+        if let standing = try stated(slot)?.identity, standing != leaf.identity, standing != older {
             throw NodeError(
                 "nothing was replaced: the certificate is for \(leaf.identity), this node's for \(standing)"
             )

@@ -126,6 +126,12 @@ extension LogKeyBook: HeadVerifier {
         }
     }
 
+    package func verify(_ statement: IncarnationStatement) throws(WireError) {
+        do throws(IncarnationError) { try statement.verify(by: state.withLock { $0.trust }) } catch {
+            throw WireError("\(error)", isSendersFault: error.isSendersFault)
+        }
+    }
+
     package func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
         switch state.withLock({ $0.witnesses[Self.digest(cosignature.certificates)] }) {
         case .success(let known): try cosignature.verify(by: known)

@@ -20,7 +20,7 @@ package actor SyncShell {
     private var questions: [MemberID: Int] = [:]
     static let questionsMax = 48
     package private(set) var lastErrors: [MemberID: String] = [:]
-    private let alarms: AlarmBook
+    let alarms: AlarmBook
     private let metrics: NodeMetrics
     private let keeper: LogKeeper
     private let library: LogLibrary
@@ -28,6 +28,7 @@ package actor SyncShell {
     private let giving: Giving
     private let evidence: EvidenceBook
     private let revocations: RevocationBook
+    private let incarnations: IncarnationBook
     private let gate: OwnLogGate
     private let artefacts: ArtefactExchange
     private let logger: Logger
@@ -56,6 +57,7 @@ package actor SyncShell {
         giving: Giving,
         evidence: EvidenceBook,
         revocations: RevocationBook,
+        incarnations: IncarnationBook,
         gate: OwnLogGate,
         artefacts: ArtefactExchange,
         alarms: AlarmBook,
@@ -69,6 +71,7 @@ package actor SyncShell {
         self.giving = giving
         self.evidence = evidence
         self.revocations = revocations
+        self.incarnations = incarnations
         self.instance = instance
         self.keeper = keeper
         self.library = library
@@ -214,6 +217,7 @@ package actor SyncShell {
             execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
         case .fault(let link, let reason, let mayBeHonest):
             execute(instance.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
+        case .cut(let state): execute(instance.cut(state, nowMs: nowMs))
         }
     }
 
@@ -308,6 +312,7 @@ package actor SyncShell {
                 }
             case .revoke(let list): keep(list)
             case .keep(let evidence, let finding): keep(evidence, finding)
+            case .cut(let statement, let isForked): cut(statement, isForked: isForked)
             case .alarm(let alarm):
                 alarms.raise(Alarm(alarm))
             case .quarantine(.hold(let reason)): gate.hold(reason)
@@ -368,6 +373,10 @@ package actor SyncShell {
         do throws(NodeError) { _ = try evidence.keep(found) } catch {
             alarms.raise(Alarm(.disk, subject: found.origin.description, text: "\(error)."))
         }
+        // What was merged of it says so.
+        keeper.grown.raise()
+        // Its member has said which history counts.
+        if instance.closing(of: found.origin) != nil { return }
         let alarm = evidence.alarm(found, finding)
         if found.origin == evidence.own { gate.hold(alarm.line) }
         alarms.raise(alarm)
@@ -399,6 +408,24 @@ package actor SyncShell {
         instance.remember(held)
         for found in held { keep(found, try? found.verify(by: keys)) }
     }
+
+    /// What is not durable is not in force: the peers say it again at the next start.
+    private func cut(_ statement: IncarnationStatement, isForked: Bool) {
+        let origin = statement.closes
+        do throws(NodeError) { try incarnations.keep(statement) } catch {
+            alarms.raise(Alarm(.disk, subject: origin.description, text: "\(error)."))
+            return
+        }
+        let text =
+            "\(origin) is closed by the root of \(statement.member): its first \(statement.size) entries count, and "
+            + "\(statement.opens) goes on from there"
+        logger.notice("\(text)")
+        alarms.settle(origin.description)
+        keeper.enqueue(statement, discardingShorter: isForked)
+    }
+
+    /// Logs that are closed for good.
+    var closed: Set<LogOrigin> { instance.closed }
 
     private func ask(_ link: LinkID, _ origin: LogOrigin, from index: UInt64) {
         guard let target = links[link] else { return }

@@ -1,6 +1,6 @@
 package import Entries
 import Indicators
-import Membership
+package import Membership
 package import ReplicaStore
 import Replication
 
@@ -38,18 +38,32 @@ package struct ObjectReport: Encodable, Sendable {
         package var contested: Bool
     }
 
-    package init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance) {
-        self.init(object, history: history, level: clearance, clearance: clearance.isOpen ? "open" : "all", told: nil)
+    /// `frozen`: logs of which two histories were signed.
+    package init(
+        _ object: StoredObject,
+        history: [StoredStatement],
+        clearance: Clearance,
+        frozen: Set<LogOrigin> = []
+    ) {
+        self.init(
+            object,
+            history: history,
+            level: clearance,
+            clearance: clearance.isOpen ? "open" : "all",
+            frozen: frozen,
+            told: nil
+        )
     }
 
     /// For the holder of a token; of the clocks only what stands in the statements shown.
-    init(_ object: StoredObject, history: [StoredStatement], clearance: TokenClearance) {
+    init(_ object: StoredObject, history: [StoredStatement], clearance: TokenClearance, frozen: Set<LogOrigin>) {
         let shown = (object.statements + history).flatMap { [$0.record.dot, $0.record.decided] }
         self.init(
             object,
             history: history,
             level: clearance.level,
             clearance: clearance.maxTLP.description,
+            frozen: frozen,
             told: Set(shown)
         )
     }
@@ -59,6 +73,7 @@ package struct ObjectReport: Encodable, Sendable {
         history: [StoredStatement],
         level: Clearance,
         clearance: String,
+        frozen: Set<LogOrigin>,
         told: Set<Dot>?
     ) {
         let kind = object.key.kind
@@ -70,7 +85,7 @@ package struct ObjectReport: Encodable, Sendable {
         let live = ObjectState(object.statements.map(\.record)).live(for: level)
         let heads = Set(object.effective?.headEntries ?? [])
         func report(_ statement: StoredStatement) -> StatementReport {
-            StatementReport(statement, kind: kind, live: live, heads: heads, told: told)
+            StatementReport(statement, kind: kind, live: live, heads: heads, frozen: frozen, told: told)
         }
         statements = object.statements.sorted { $0.record.entry < $1.record.entry }.map(report)
         let current = Set(object.statements.map(\.key))

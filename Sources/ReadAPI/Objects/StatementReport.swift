@@ -1,6 +1,6 @@
 package import Entries
 package import Indicators
-import Membership
+package import Membership
 package import ReplicaStore
 package import Replication
 
@@ -39,6 +39,8 @@ package struct StatementReport: Encodable, Sendable {
     package var fields: FieldJSON?
     /// Of a withdrawal.
     package var reason: String?
+    /// Its log is frozen, since its author has signed two histories of it; absent where it is not.
+    package var logFrozen: Bool?
 
     /// `live`: the live statements that it may supersede. `told`: the decisions that the reader may know of; nil: all.
     package init(
@@ -46,9 +48,14 @@ package struct StatementReport: Encodable, Sendable {
         kind: Kind,
         live: [Record],
         heads: Set<EntryID>,
+        frozen: Set<LogOrigin> = [],
         told: Set<Dot>? = nil
     ) {
         let record = stored.record
+        let log = record.entry
+        if frozen.contains(where: { $0.member == log.member && $0.incarnation.number == log.incarnation }) {
+            logFrozen = true
+        }
         member = record.member.text
         entry = record.dot.description
         time = ObjectItem.time(record.timeMs)

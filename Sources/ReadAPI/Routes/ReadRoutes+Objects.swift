@@ -15,7 +15,9 @@ extension ReadRoutes {
         }
         guard let (object, history) = found, let holder = context.holder else { throw Self.unknown }
         context.given.add([object.id.description])
-        var response = JSONAnswer.response(ObjectReport(object, history: history, clearance: holder.clearance))
+        var response = JSONAnswer.response(
+            ObjectReport(object, history: history, clearance: holder.clearance, frozen: try replica.frozenLogs())
+        )
         response.headers[.eTag] = Self.tag(object)
         return response
     }

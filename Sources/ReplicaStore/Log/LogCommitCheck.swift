@@ -56,6 +56,12 @@ extension LogCommit {
     }
 
     private func check(_ note: Data, states expected: Checkpoint) throws(StoreError) {
+        if IncarnationStatement.begins(note) {
+            guard let closing = try? IncarnationStatement(parsing: Array(note)), closing.checkpoint == expected else {
+                throw .refused(origin: expected.origin, reason: "the statement is not of the tree at \(expected.size)")
+            }
+            return
+        }
         let stated: Checkpoint
         do { stated = try Checkpoint.parse(SignedNote.parse([UInt8](note)).text) } catch {
             throw .refused(origin: expected.origin, reason: "\(error)")

@@ -8,12 +8,15 @@ struct LogHeight: Sendable {
     let size: UInt64
     /// Whether more is on its way.
     let isFetching: Bool
+    /// Two histories of it are signed, and its member's root has not said which counts.
+    let isFrozen: Bool
 
     init(_ log: StoredLog) {
         id = log.id
         origin = log.origin
         size = log.size
         isFetching = log.target != nil
+        isFrozen = false
     }
 
     fileprivate init?(_ row: BoundStatement) {
@@ -22,14 +25,25 @@ struct LogHeight: Sendable {
         self.origin = origin
         self.size = size
         isFetching = !row.isNull(3)
+        isFrozen = row.integer(4) != 0
     }
 }
 
 extension LogStore {
+    /// Before the origins of closed logs, in the names of the values that say so.
+    package static let incarnationPrefix = "incarnations."
+
     /// Of all logs, and the last sequence that was given to a late payload.
     func heights() throws(StoreError) -> (logs: [LogHeight], lastLate: Int64) {
         try file.read { db in
-            let rows = try BoundStatement(db, "SELECT id, origin, size, target_size FROM logs")
+            let rows = try BoundStatement(
+                db,
+                """
+                SELECT id, origin, size, target_size, EXISTS (SELECT 1 FROM evidence e WHERE e.origin = logs.origin)
+                  AND NOT EXISTS (SELECT 1 FROM meta WHERE name = '\(LogStore.incarnationPrefix)' || logs.origin)
+                FROM logs
+                """
+            )
             var logs: [LogHeight] = []
             while try rows.step() {
                 guard let log = LogHeight(rows) else {

@@ -33,6 +33,8 @@ package struct CatchUp: Sendable {
         /// By the log's id.
         package fileprivate(set) var applied: [Int64: UInt64]
         fileprivate var late: Int64
+        /// Of those applied; nil: not compared yet.
+        fileprivate var frozen: Set<Int64>?
         /// Where a log stood when it was last left for a fuller batch.
         fileprivate var deferred: [Int64: UInt64] = [:]
         /// Whether something waits for more to come, or for the next look.
@@ -40,7 +42,9 @@ package struct CatchUp: Sendable {
     }
 
     package func marks() throws(StoreError) -> Marks {
-        Marks(applied: try replica.marks(), late: try replica.lateSequence())
+        // Either file may be ahead of what was cut while nothing was merged.
+        try replica.cut(to: Self.sizes(try log.heights().logs))
+        return Marks(applied: try replica.marks(), late: try replica.lateSequence())
     }
 
     /// Applies what the logs hold beyond the replica's marks, then what was late; returns the entries gone through.
@@ -72,6 +76,12 @@ package struct CatchUp: Sendable {
     ) throws(StoreError) -> UInt64 {
         let heights = try log.heights()
         var count: UInt64 = 0
+        let sizes = Self.sizes(heights.logs)
+        if marks.applied.contains(where: { $0.value > sizes[$0.key] ?? 0 }) {
+            try replica.cut(to: sizes)
+            marks.deferred = marks.deferred.filter { sizes[$0.key] != nil }
+            for (log, mark) in marks.applied { marks.applied[log] = sizes[log].map { min(mark, $0) } }
+        }
         var waiting = heights.logs.filter { $0.size > marks.applied[$0.id] ?? 0 }
         waiting.sort { $0.size - (marks.applied[$0.id] ?? 0) < $1.size - (marks.applied[$1.id] ?? 0) }
         for log in waiting {
@@ -85,8 +95,17 @@ package struct CatchUp: Sendable {
             count += try follow(log, from: start) { progress(before + $0) }
             marks.applied[log.id] = log.size
         }
+        let frozen = Set(heights.logs.filter { $0.isFrozen && marks.applied[$0.id] != nil }.map(\.id))
+        if frozen != marks.frozen {
+            try replica.mark(frozen: frozen)
+            marks.frozen = frozen
+        }
         guard heights.lastLate > marks.late else { return count }
         return try count + takeLate(try log.logs(), &marks.late)
+    }
+
+    private static func sizes(_ logs: [LogHeight]) -> [Int64: UInt64] {
+        Dictionary(uniqueKeysWithValues: logs.map { ($0.id, $0.size) })
     }
 
     /// Reads the next batch while the last one is being written, where there is more than one.

@@ -38,7 +38,7 @@ struct PublicViews {
                 FROM log_rows GROUP BY member
                 """
             ),
-            ("logs", "SELECT origin, member, incarnation, applied FROM log_rows"),
+            ("logs", "SELECT origin, member, incarnation, applied, frozen FROM log_rows"),
             ("kinds", "SELECT code, name, replace(name, '-', '_') AS view FROM kind_rows"),
             (
                 "unread",
@@ -106,7 +106,8 @@ struct PublicViews {
           s.standing >> 1 AS is_head,
           s.reason AS withdrawn,
           \(ObjectView.tlp("coalesce(s.tlp, \(ObjectView.impliedTLP("s.clearance")))")) AS tlp,
-          s.audience AS audience
+          s.audience AS audience,
+          p.frozen AS log_frozen
         FROM statement_rows s JOIN object_rows o ON o.id = s.object JOIN log_rows p ON p.log = s.key >> 40
         """
     }

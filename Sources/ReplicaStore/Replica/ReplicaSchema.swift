@@ -114,6 +114,10 @@ enum ReplicaSchema {
                     """
             )
         }
+        // Of logs with two signed histories: what is held stays, and may not be what counts.
+        migrator.registerMigration("frozen logs") { db in
+            try db.execute(sql: "ALTER TABLE log_rows ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 }

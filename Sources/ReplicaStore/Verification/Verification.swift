@@ -129,7 +129,10 @@ package struct Verification: Sendable {
         let expected = Checkpoint(origin: log.origin.description, size: edge.size, root: edge.root)
         let reason: String?
         do {
-            let stated = try Checkpoint.parse(SignedNote.parse([UInt8](note.note)).text)
+            let stated =
+                IncarnationStatement.begins(note.note)
+                ? try IncarnationStatement(parsing: [UInt8](note.note)).checkpoint
+                : try Checkpoint.parse(SignedNote.parse([UInt8](note.note)).text)
             reason =
                 stated == expected
                 ? check(log.origin, note.note, log.certificates)

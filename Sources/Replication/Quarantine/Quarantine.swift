@@ -81,6 +81,13 @@ package struct Quarantine: Sendable {
         reason = reason ?? "two histories of this node's own log are signed with its key"
     }
 
+    /// The own log was closed by the member's own root: nothing is ever appended to it again.
+    package mutating func closed(by next: String) {
+        isContradicted = true
+        reason =
+            "this node's log is closed, since its root has opened \(next), and the keys here are those of the closed one"
+    }
+
     /// The own log is so long now, durable.
     package mutating func grew(to size: UInt64, isWhole: Bool) -> Decision? {
         self.size = size

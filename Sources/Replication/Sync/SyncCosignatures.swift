@@ -15,9 +15,10 @@ extension SyncInstance {
         for known in known { cosignatures[known.origin, default: [:]][known.witness] = known }
     }
 
-    /// The trees that this node may vouch for now: held whole, of other members, not frozen.
+    /// The trees that this node may vouch for now: held whole, of other members, neither frozen nor closed.
     package var heldHeads: [SignedHead] {
-        logs.values.filter { $0.origin != ownOrigin && evidence[$0.origin] == nil }.compactMap(\.head)
+        logs.values.filter { $0.origin != ownOrigin && evidence[$0.origin] == nil && closings[$0.origin] == nil }
+            .compactMap(\.head)
             .filter { $0.size > 0 }
     }
 
@@ -41,7 +42,9 @@ extension SyncInstance {
             return []
         }
         var news: [AnnouncedCosignature] = []
-        for offered in offered where isNews(offered) && offered.witness != own && mayKeep(offered.origin) {
+        // Of a closed log it is the root's word that counts.
+        for offered in offered
+        where isNews(offered) && offered.witness != own && mayKeep(offered.origin) && closings[offered.origin] == nil {
             do throws(WireError) {
                 try verifier.verify(offered)
                 news.append(offered)
@@ -83,7 +86,7 @@ extension SyncInstance {
         peers[link]?.cosignaturesDue.subtract(due)
         peers[link]?.cosignaturesMs = nowMs
         let given = due.compactMap { cosignatures[$0.origin]?[$0.witness] }
-            .filter { offers($0.origin.member, to: peer.member) }
+            .filter { offers($0.origin.member, to: peer.member) && closings[$0.origin] == nil }
         return given.isEmpty ? [] : [.send(link, .cosignatures(given))]
     }
 }

@@ -37,6 +37,9 @@ package enum SyncDirective: Sendable {
     case giveArtefact(LinkID, ArtefactFetch)
     /// Hands on what was asked for.
     case takeArtefact(LinkID, ArtefactPart)
+    /// A member has closed a log: keep the statement, cut the log to what it fixes, then report `cut`. `isForked`: what is held
+    /// may be another history even where it is shorter.
+    case cut(IncarnationStatement, isForked: Bool)
     /// `backOff`: the peer misbehaved, and is not dialled or accepted for a while.
     case close(LinkID, reason: String, backOff: Bool)
     case alarm(SyncAlarm)
@@ -74,6 +77,10 @@ package enum SyncAlarm: Hashable, Sendable {
     case inconsistent(LogOrigin, held: SignedHead, offered: SignedHead, from: MemberID)
     /// A peer holds more of our own log than we do.
     case ownLogAhead(SignedHead, from: MemberID)
+    /// A member's root has signed two statements that close one log differently; the first is in force.
+    case reclosed(IncarnationStatement, IncarnationStatement, from: MemberID)
+    /// A statement closes a log below what more than two thirds of the members vouch for; it is refused.
+    case closedBelow(IncarnationStatement, quorum: UInt64)
     /// A peer offered what did not verify.
     case refused(MemberID, String)
     /// A member's logs have come to its quota.
@@ -118,4 +125,5 @@ package protocol HeadVerifier: Sendable {
     func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead
     func verify(_ cosignature: AnnouncedCosignature) throws(WireError)
     func verify(_ list: RevocationList) throws(WireError)
+    func verify(_ statement: IncarnationStatement) throws(WireError)
 }

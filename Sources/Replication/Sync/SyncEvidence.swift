@@ -6,7 +6,7 @@ package import Membership
 /// not longer than what is held is compared; the holder of the shorter learns of it by the evidence.
 extension SyncInstance {
     /// Logs of which nothing more is taken; what is held stays.
-    package var frozen: Set<LogOrigin> { Set(evidence.keys) }
+    package var frozen: Set<LogOrigin> { Set(evidence.keys.filter(isFrozen)) }
 
     /// What was known at the last stop.
     package mutating func remember(_ known: [Equivocation]) {
@@ -18,7 +18,7 @@ extension SyncInstance {
 
     /// A head that may contradict the tree held.
     func compare(_ head: SignedHead, from member: MemberID) -> [SyncDirective] {
-        guard let held = logs[head.origin]?.head, head.size > 0, head.size <= held.size,
+        guard closings[head.origin] == nil, let held = logs[head.origin]?.head, head.size > 0, head.size <= held.size,
             head.size < held.size || head.root != held.root
         else { return [] }
         return [.compare(head, held: held, from: member)]
@@ -50,7 +50,7 @@ extension SyncInstance {
     ) -> [SyncDirective] {
         evidence[found.origin] = found
         if found.origin == ownOrigin { quarantine.forked() }
-        reset(found.origin)
+        if closings[found.origin] == nil { reset(found.origin) }
         let links = peers.filter { $0.value.greeted && $0.key != source }.keys.sorted()
         return [.keep(found, finding)] + links.map { .send($0, .evidence(found)) }
     }

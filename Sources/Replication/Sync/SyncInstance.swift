@@ -39,6 +39,10 @@ package struct SyncInstance: Sendable {
     package internal(set) var cosignatures: [LogOrigin: [MemberID: AnnouncedCosignature]] = [:]
     /// The newest list of each member that has one.
     package var revocations: [MemberID: RevocationList] = [:]
+    /// What was said of closed logs, by the log closed.
+    var closings: [LogOrigin: IncarnationStatement] = [:]
+    /// Closed logs that are not cut yet.
+    var cutting: Set<LogOrigin> = []
     /// Whether the own log may be appended to.
     package var quarantine = Quarantine()
 
@@ -154,6 +158,7 @@ package struct SyncInstance: Sendable {
         case .cosignatures(let offered): return cosigned(offered, by: link, nowMs)
         case .evidence(let evidence): return accused(evidence, by: link, nowMs)
         case .revocations(let lists): return revoked(lists, by: link, nowMs)
+        case .incarnations(let statements): return opened(statements, by: link, nowMs)
         case .artefactFetch(let fetch): return [.giveArtefact(link, fetch)]
         case .artefactPart(let part): return [.takeArtefact(link, part)]
         case .refusal(let reason):
@@ -234,7 +239,7 @@ package struct SyncInstance: Sendable {
         let due = allCosignatureKeys(for: peer.member)
         peers[link]?.cosignaturesDue = due
         for (origin, log) in logs { peers[link]?.announced[origin] = log.head?.size ?? 0 }
-        return allRevocations(for: link) + allEvidence(for: link) + [heads]
+        return allRevocations(for: link) + allEvidence(for: link) + allIncarnations(for: link) + [heads]
             + logs.keys.sorted().flatMap { askPayloads($0, nowMs) }
     }
 

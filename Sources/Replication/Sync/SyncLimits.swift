@@ -20,7 +20,8 @@ extension SyncInstance {
 
     private func holdings(for link: LinkID) -> [SyncDirective] {
         guard let peer = peers[link] else { return [] }
-        return allRevocations(for: link) + allEvidence(for: link) + [.send(link, .heads(allHeads(for: peer)))]
+        return allRevocations(for: link) + allEvidence(for: link) + allIncarnations(for: link)
+            + [.send(link, .heads(allHeads(for: peer)))]
     }
 
     /// Each alarm once, and of what one peer offered so many an hour: it could fill log and status with them, and the

@@ -6,6 +6,9 @@ extension SyncInstance {
         guard let peer = peers[link] else { return [] }
         let origin = announced.origin
         guard accepts(origin.member, from: peer.member) else { return [] }
+        if let closing = closings[origin] { return offeredClosed(announced, closing, by: link, nowMs) }
+        // The statement itself was not taken, or is on its way.
+        if !isOpened(origin) || IncarnationStatement.begins(announced.note) { return [] }
         if let known = peer.heads[origin], known.announced.note == announced.note {
             return consider(origin, nowMs)
         }
@@ -38,7 +41,7 @@ extension SyncInstance {
     mutating func learned(_ head: SignedHead, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard let member = peers[link]?.member else { return [] }
         let origin = head.origin
-        if evidence[origin] != nil { return [] }
+        if isFrozen(origin) { return [] }
         guard hasRoom(for: origin) else { return noRoom(for: origin, from: member) }
         if !isKnown(origin) { inbound[origin] = Inbound(received: 0) }
         if let held = logs[origin]?.head, held.size == head.size, held.root != head.root {
@@ -62,9 +65,9 @@ extension SyncInstance {
     /// Starts a fetch where somebody holds more than is on its way here.
     mutating func consider(_ origin: LogOrigin, _ nowMs: UInt64) -> [SyncDirective] {
         // The own log is written here; only in quarantine is it fetched.
-        guard origin != ownOrigin || quarantine.isHeld, evidence[origin] == nil, !paused.contains(origin.member) else {
-            return []
-        }
+        guard origin != ownOrigin || quarantine.isHeld, !isFrozen(origin), !cutting.contains(origin),
+            !paused.contains(origin.member)
+        else { return [] }
         let log = inbound[origin] ?? Inbound(received: logs[origin]?.size ?? 0)
         guard log.fetch == nil else { return [] }
         // What is queued is committed first; the next source then starts where it ended.
@@ -142,7 +145,7 @@ extension SyncInstance {
 
     mutating func arrived(_ package: EntryPackage, by link: LinkID, _ nowMs: UInt64) -> [SyncDirective] {
         guard let peer = peers[link], package.origin != ownOrigin || quarantine.isHeld,
-            evidence[package.origin] == nil,
+            !isFrozen(package.origin), !cutting.contains(package.origin), isOpened(package.origin),
             accepts(package.origin.member, from: peer.member)
         else { return [] }
         let origin = package.origin
@@ -151,6 +154,8 @@ extension SyncInstance {
             guard origin.member == peer.member else {
                 return drop(link, reason: "\(peer.member) pushed entries of \(origin)", nowMs, backOff: true)
             }
+            // What its author pushes of a closed log counts no more; what counts is pulled.
+            if closings[origin] != nil { return [] }
             guard let announced = package.target else {
                 return drop(link, reason: "\(peer.member) pushed entries without a checkpoint", nowMs, backOff: true)
             }
@@ -247,9 +252,12 @@ extension SyncInstance {
     ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
         reset(origin)
-        guard let peer = peers[link] else { return consider(origin, nowMs) }
+        let anew = recut(origin)
+        guard let peer = peers[link] else { return (anew ?? []) + consider(origin, nowMs) }
         let member = peer.member
         if mayBeHonest, member != origin.member {
+            // It was the tree held here that does not count.
+            if let anew { return anew + consider(origin, nowMs) }
             peers[link]?.heads[origin] = nil
             peers[link]?.stalled.insert(origin)
             peers[link]?.refusals[origin, default: RefusedLog()].refused(nowMs: nowMs)
@@ -259,7 +267,7 @@ extension SyncInstance {
         }
         return alarm(.refused(member, "\(origin): \(reason)"))
             + drop(link, reason: "\(member) sent entries that do not verify: \(reason)", nowMs, backOff: true)
-            + consider(origin, nowMs)
+            + (anew ?? []) + consider(origin, nowMs)
     }
 
     /// The commit failed here, not by the peer's fault (a full disk): it is tried again at the fetch's deadline.

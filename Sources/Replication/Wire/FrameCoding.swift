@@ -50,6 +50,7 @@ extension SyncMessage {
         case .revocations(let lists): frame.revocations = PBRevocations(lists)
         case .artefactFetch(let fetch): frame.artefactFetch = PBArtefactFetch(fetch)
         case .artefactPart(let part): frame.artefactPart = PBArtefactPart(part)
+        case .incarnations(let statements): frame.incarnations = PBIncarnations(statements)
         case .refusal(let reason):
             frame.refusal.reason = reason
         case .unknown: break
@@ -123,6 +124,7 @@ extension SyncMessage {
         case .revocations(let lists): self = .revocations(try lists.read())
         case .artefactFetch(let fetch): self = .artefactFetch(try fetch.read())
         case .artefactPart(let part): self = .artefactPart(try part.read())
+        case .incarnations(let statements): self = .incarnations(try statements.read())
         case .refusal(let refusal): self = .refusal(String(refusal.reason.prefix(512)))
         }
     }

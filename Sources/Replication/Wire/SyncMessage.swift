@@ -24,6 +24,8 @@ package enum SyncMessage: Sendable {
     case revocations([RevocationList])
     case artefactFetch(ArtefactFetch)
     case artefactPart(ArtefactPart)
+    /// What members have opened and closed; checked for form alone.
+    case incarnations([IncarnationStatement])
     /// The sender closes, and why.
     case refusal(String)
     /// Of a later version: passed over.

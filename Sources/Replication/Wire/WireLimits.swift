@@ -17,6 +17,7 @@ package enum WireLimits {
     package static let revocationListsMax = 8
     /// Bytes of an artefact in one message.
     package static let artefactBytesMax = 256 << 10
+    package static let incarnationsMax = 64
     package static let payloadAnswersMax = 4096
     /// Bytes a source may send ahead of what the receiver has made durable.
     package static let creditBytesMax: UInt64 = 16 << 20

@@ -7,6 +7,7 @@ import Testing
 final class FactBook {
     let kind: Kind
     private var next: [MemberID: UInt64] = [:]
+    private var incarnations: [MemberID: UInt32] = [:]
     private var count: UInt64 = 0
 
     init() { kind = Kind.named("domain") ?? Kind.all[0] }
@@ -31,13 +32,20 @@ final class FactBook {
         try fact(member, tlp, .withdrawal(Withdrawal(reason: "other")))
     }
 
+    /// The member's next entry is the first of its next log.
+    func opensNext(_ member: String) throws {
+        let id = try MemberID(member)
+        incarnations[id, default: 1] += 1
+        next[id] = 0
+    }
+
     private func fact(_ member: String, _ tlp: TLP, _ about: Body.About) throws -> Fact {
         let id = try MemberID(member)
         let index = next[id, default: 0]
         next[id] = index + 1
         count += 1
         return Fact(
-            entry: EntryID(member: id, incarnation: 1, index: index),
+            entry: EntryID(member: id, incarnation: incarnations[id, default: 1], index: index),
             leaf: LeafPrefix(high: count, low: index),
             timeMs: count,
             tlp: tlp,

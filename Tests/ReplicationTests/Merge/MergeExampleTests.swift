@@ -38,6 +38,21 @@ struct MergeExampleTests {
         #expect(merged.contested)
     }
 
+    @Test func `a member's next log goes on from its last, whatever the indexes`() throws {
+        _ = try book.says("th", .benign)
+        let old = try book.says("th", .malicious)
+        let kh = try book.says("kh", .benign, read: [old])
+        try book.opensNext("th")
+        let renewed = try book.says("th", .malicious, confidence: 90, renews: old.dot)
+        // A renewal keeps the decision of the closed log, which kh has read.
+        #expect(try effective([renewed, old, kh]).heads == [kh.dot])
+        let anew = try book.says("th", .suspicious, read: [kh])
+        let merged = try effective([anew, kh, renewed, old])
+        #expect(merged.heads == [anew.dot] && merged.liveCount == 2)
+        let withdrawn = try book.withdraws("th")
+        #expect(try effective([withdrawn, old, kh, anew]).heads == [kh.dot])
+    }
+
     @Test func `a renewal does not reopen what another member has settled`() throws {
         let th = try book.says("th", .malicious, confidence: 50)
         let kh = try book.says("kh", .benign, read: [th])

@@ -25,7 +25,8 @@ struct RandomFacts {
 
     private mutating func fact(_ number: UInt64) -> Fact {
         let member = members[seeded.below(members.count)]
-        let entry = EntryID(member: member, incarnation: 1 + UInt32(number / 20), index: number)
+        // A later log begins with small indexes again.
+        let entry = EntryID(member: member, incarnation: 1 + UInt32(number / 6), index: number % 6)
         let tlp = TLP.allCases[seeded.below(5)]
         let audience: Audience = seeded.below(4) == 0 ? .named([member]) : .all
         return Fact(

@@ -57,6 +57,7 @@ struct Crossings {
         case .revocations: "revocations"
         case .artefactFetch: "artefact fetch"
         case .artefactPart: "artefact part"
+        case .incarnations: "incarnations"
         case .refusal: "refusal"
         case .unknown: "unknown"
         }

@@ -6,6 +6,7 @@ import TransparencyLog
 /// The log keys that everybody trusts. A note is opened once: whether it verifies is a pure function of its bytes.
 final class KeyTable: HeadVerifier {
     func verify(_ list: RevocationList) throws(WireError) {}
+    func verify(_ statement: IncarnationStatement) throws(WireError) {}
 
     func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
         if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }

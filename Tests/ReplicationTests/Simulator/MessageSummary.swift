@@ -20,6 +20,7 @@ enum MessageSummary {
         case .digest(let digest): "digest \(digest.description.prefix(8))"
         case .cosignatures(let given): "cosignatures \(given.count)"
         case .evidence(let evidence): "evidence against \(evidence.origin.member)"
+        case .incarnations(let statements): "incarnations \(statements.map(\.opens))"
         case .revocations(let lists): "revocations \(lists.map { "\($0.member) \($0.serial)" })"
         case .artefactFetch(let fetch): "artefact fetch \(fetch.artefact) from \(fetch.from)"
         case .artefactPart(let part): "artefact part \(part.artefact) from \(part.from)"

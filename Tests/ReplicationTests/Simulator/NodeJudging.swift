@@ -24,7 +24,7 @@ extension SimulatedNode {
         case .inconsistent(let origin, _, _, _): try judge(origin, "raises an alarm of an honest log: \(alarm)")
         case .ownLogAhead where isRestored: break
         case .refused where world.plan.upheaval != nil: break
-        case .ownLogAhead, .refused, .full:
+        case .ownLogAhead, .refused, .full, .reclosed, .closedBelow:
             throw SimulationFailure("node \(index) raises an alarm where all are honest: \(alarm)")
         }
     }

@@ -239,6 +239,8 @@ final class SimulatedNode {
                 throw SimulationFailure("node \(index) is asked for an artefact by nobody")
             case .alarm(let alarm): try judge(alarm)
             case .quarantine(let decision): try decide(decision)
+            case .cut(let statement, _):
+                throw SimulationFailure("node \(index) closes a log that nobody closed: \(statement.closes)")
             }
         }
     }

@@ -10,6 +10,7 @@ import TransparencyLog
 
     private struct StatedHeads: HeadVerifier {
         func verify(_ list: RevocationList) throws(WireError) {}
+        func verify(_ statement: IncarnationStatement) throws(WireError) {}
 
         func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
             if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }

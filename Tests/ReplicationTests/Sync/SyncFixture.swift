@@ -10,6 +10,12 @@ struct PlainHeads: HeadVerifier {
         if list.entries.first?.reason == "unpinned" { throw WireError("unpinned") }
     }
 
+    /// Of those, 9 entries are forged, and 8 are of a member that is not pinned.
+    func verify(_ statement: IncarnationStatement) throws(WireError) {
+        if statement.size == 9 { throw WireError("forged", isSendersFault: true) }
+        if statement.size == 8 { throw WireError("unpinned") }
+    }
+
     func verify(_ cosignature: AnnouncedCosignature) throws(WireError) {
         if cosignature.bytes.last == 0xff { throw WireError("forged", isSendersFault: true) }
     }

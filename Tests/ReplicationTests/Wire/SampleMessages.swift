@@ -22,6 +22,20 @@ struct SampleMessages {
         return try RevocationList(parsing: Array(text.utf8))
     }
 
+    /// Of a root that signs nothing: only its form is good.
+    static func incarnation(
+        _ member: String,
+        size: UInt64,
+        tree: Digest = .zero,
+        closing number: Int = 1
+    ) throws -> IncarnationStatement {
+        let digits = "SHA256:" + Array(repeating: "ab", count: 32).joined(separator: ":")
+        let text =
+            "mandala/incarnation/v1\nwg-as.asean\n\(member)\nincarnation \(number + 1)\ntime 1780300800\nroot \(digits)\n"
+            + "closes wg-as.asean/\(member)/\(number)\nsize \(size)\ntree \(tree.base64)\n\nsignature AAAA\n"
+        return try IncarnationStatement(parsing: Array(text.utf8))
+    }
+
     mutating func digest() -> Digest { Digest(seeded.bytes(32)) ?? .zero }
 
     mutating func head() throws -> AnnouncedHead {
@@ -61,6 +75,7 @@ struct SampleMessages {
                 answers: contents.enumerated().map { PayloadAnswer(index: UInt64($0), content: $1) }
             ),
             .digest(digest()), .revocations([try SampleMessages.revocations("th", serial: 3)]), .revocations([]),
+            .incarnations([try SampleMessages.incarnation("th", size: 180)]), .incarnations([]),
             .refusal("the peer is tired"), .unknown,
         ]
     }

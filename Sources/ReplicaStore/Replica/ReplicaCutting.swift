@@ -1,0 +1,54 @@
+import GRDB
+import Synchronization
+
+extension Replica {
+    /// Takes out what was merged of logs that have been cut since, or are gone: `sizes` is what the logs hold, by id.
+    func cut(to sizes: [Int64: UInt64]) throws(StoreError) {
+        guard let restricted else { throw .readOnly(file: open.file.path) }
+        let outcome = restrictedObjects.withLock { _ in
+            Result { () throws(StoreError) in
+                for file in [restricted, open] {
+                    let applied = try file.file.read { db in try file.progress(db) }
+                    for (log, mark) in applied where mark > sizes[log] ?? 0 { try file.cut(log, to: sizes[log]) }
+                }
+            }
+        }
+        try outcome.get()
+        restrictedLogs.withLock { logs in logs = logs.filter { sizes[$0] != nil } }
+    }
+}
+
+extension ReplicaFile {
+    /// Statements in one transaction.
+    private static let cutMax = 10_000
+
+    /// `size`: nil where the log is gone.
+    fileprivate func cut(_ log: Int64, to size: UInt64?) throws(StoreError) {
+        let (first, last) = (LogKey(log: log, index: size ?? 0).packed, LogKey(log: log, index: .max).packed)
+        var isMore = true
+        while isMore {
+            isMore = try file.write { db in
+                let keys = try Int64.fetchAll(
+                    db,
+                    sql: "SELECT key FROM statement_rows WHERE key >= ? AND key <= ? ORDER BY key LIMIT ?",
+                    arguments: [first, last, Self.cutMax]
+                )
+                var merging = try ObjectMerging(db, path: file.path, highest: highest, names: names)
+                try merging.remove(keys.map { LogKey(packed: $0) })
+                try merging.finish()
+                if keys.count == Self.cutMax { return true }
+                // Only now does it say so: a crash before leaves the mark where it was.
+                try db.execute(sql: "DELETE FROM unread_rows WHERE key >= ? AND key <= ?", arguments: [first, last])
+                if let size {
+                    try db.execute(
+                        sql: "UPDATE log_rows SET applied = ? WHERE log = ?",
+                        arguments: [Int64(clamping: size), log]
+                    )
+                } else {
+                    try db.execute(sql: "DELETE FROM log_rows WHERE log = ?", arguments: [log])
+                }
+                return false
+            }
+        }
+    }
+}
