@@ -15,7 +15,10 @@ SWIFT_FILES = find Package.swift Sources Tests -name '*.swift' -not -path '*/Gen
 # What CIndicators, GRDB and NIOExtras compile against and link.
 DEBIAN_PACKAGES = libcrypto++-dev libidn2-dev libphonenumber-dev libpsl-dev libsqlite3-dev libunistring-dev zlib1g-dev
 
-.PHONY: demo build bench test lint format install protos clean deps
+# Programs that tests ask to read what is exported; where they are missing, those tests say so and pass.
+TEST_PACKAGES = bind9-utils dnsmasq-base unbound python3-venv
+
+.PHONY: demo build bench test lint format install protos clean deps test-tools
 
 demo: build
 	$(BINARY) demo --data '$(DATA)' $(ARGS)
@@ -36,11 +39,13 @@ lint:
 format:
 	$(SWIFT_FILES) | xargs -0 $(SWIFT) format --in-place --parallel $(LINT_FLAGS)
 
-# Installs with apt-get what is missing, and asks for nothing where nothing is.
-deps:
-	@command -v dpkg-query >/dev/null || { echo "not Debian: install the likes of $(DEBIAN_PACKAGES)"; exit 0; }; \
+# Installs with apt-get what is missing, and asks for nothing where nothing is; starts no service (RUNLEVEL).
+deps: PACKAGES = $(DEBIAN_PACKAGES)
+test-tools: PACKAGES = $(TEST_PACKAGES)
+deps test-tools:
+	@command -v dpkg-query >/dev/null || { echo "not Debian: install the likes of $(PACKAGES)"; exit 0; }; \
 	missing=; \
-	for package in $(DEBIAN_PACKAGES); do \
+	for package in $(PACKAGES); do \
 	    [ "$$(dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null)" = installed ] \
 	        || missing="$$missing $$package"; \
 	done; \
@@ -48,7 +53,7 @@ deps:
 	echo "installing$$missing"; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	$$sudo apt-get update -q \
-	    && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
+	    && $$sudo env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing
 
 # Builds nothing, so that it can run as root without a toolchain: 'make build' first.
 install:
@@ -58,6 +63,10 @@ install:
 	install -d '$(DESTDIR)$(PREFIX)/lib/systemd/system'
 	sed 's|/usr/local/|$(PREFIX)/|' deploy/mandala.service >'$(DESTDIR)$(PREFIX)/lib/systemd/system/mandala.service'
 	chmod 0644 '$(DESTDIR)$(PREFIX)/lib/systemd/system/mandala.service'
+	sed 's|/usr/local/|$(PREFIX)/|' deploy/mandala-export.service \
+	    >'$(DESTDIR)$(PREFIX)/lib/systemd/system/mandala-export.service'
+	chmod 0644 '$(DESTDIR)$(PREFIX)/lib/systemd/system/mandala-export.service'
+	install -D -m 0644 deploy/mandala-export.timer '$(DESTDIR)$(PREFIX)/lib/systemd/system/mandala-export.timer'
 	install -D -m 0644 deploy/sysusers.d/mandala.conf '$(DESTDIR)$(PREFIX)/lib/sysusers.d/mandala.conf'
 	install -D -m 0644 deploy/tmpfiles.d/mandala.conf '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mandala.conf'
 	install -D -m 0644 deploy/mandala.yaml '$(DESTDIR)$(SYSCONFDIR)/mandala/mandala.yaml.example'

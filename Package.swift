@@ -89,7 +89,7 @@ let package = Package(
         .target(name: "PeerLink", dependencies: nio + [log, "Membership"], swiftSettings: settings),
         .target(
             name: "Exchange",
-            dependencies: [protobuf, "Entries", "Indicators", "Membership"],
+            dependencies: [crypto, protobuf, "Replication", "Entries", "Indicators", "Membership"],
             swiftSettings: settings
         ),
         .target(
@@ -126,6 +126,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
                 "NodeRuntime", "ReadAPI", "ReplicaStore", "Exchange", "Replication", "Entries", "Membership",
                 "Indicators",
                 "TransparencyLog",
@@ -157,7 +158,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ExchangeTests",
-            dependencies: [protobuf, "Exchange", "Entries", "Indicators", "Membership"],
+            dependencies: [protobuf, "Exchange", "Replication", "Entries", "Indicators", "Membership"],
             swiftSettings: settings
         ),
         .testTarget(

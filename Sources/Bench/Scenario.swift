@@ -3,7 +3,7 @@ import ArgumentParser
 /// What can be measured.
 enum Scenario: String, CaseIterable, ExpressibleByArgument {
     case replicate, append, appendSingle = "append-single", `import`, latency, latencyLoaded = "latency-loaded", lookup
-    case search, catchup, rebuild, fanout, stall, floor
+    case search, catchup, rebuild, fanout, stall, export, floor, stixImport = "stix-import", mispImport = "misp-import"
 
     var abstract: String {
         switch self {
@@ -19,6 +19,9 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .rebuild: "the replica anew from the log"
         case .fanout: "the author's processor time for ten receivers, beside that for one"
         case .stall: "the memory of a node that serves a reader which does not read"
+        case .export: "an RPZ of all domains of a replica, written to a file"
+        case .stixImport: "a STIX bundle made into reports, in process"
+        case .mispImport: "a MISP event made into reports, in process"
         case .floor: "the floor alone"
         }
     }
@@ -28,9 +31,9 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .replicate, .append, .import, .floor: 500_000
         case .appendSingle: 2_000
         case .latency, .latencyLoaded: 1_000
-        case .lookup, .search, .catchup, .rebuild: 1_000_000
+        case .lookup, .search, .catchup, .rebuild, .export: 1_000_000
         case .fanout: 20_000
-        case .stall: 300_000
+        case .stall, .stixImport, .mispImport: 300_000
         }
     }
 
@@ -48,6 +51,9 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .rebuild: try await RebuildScenario(bench: bench).run()
         case .fanout: try await FanoutScenario(bench: bench).run()
         case .stall: try await StallScenario(bench: bench).run()
+        case .export: try await ExportScenario(bench: bench).run()
+        case .stixImport: try DocumentScenario(bench: bench, format: .stix).run()
+        case .mispImport: try DocumentScenario(bench: bench, format: .misp).run()
         case .floor: try FloorScenario(bench: bench).run()
         }
     }

@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import Hummingbird
 package import Logging
@@ -72,6 +73,8 @@ package final class Node: Sendable {
         self.configuration = configuration
         self.logger = logger
         keyReading = Mutex(KeyReading(stamp: KeyStamp(configuration.keysFolder)))
+        let safe = try configuration.readSafeLists()
+        if !safe.isEmpty { logger.info("the safe-lists hold \(safe.count) entries") }
         let own = try await NodeKeys(configuration, now: Date())
         keysInForce = Mutex(own)
         let peers = try PeerBook.load(configuration, own: own.root)
@@ -208,7 +211,8 @@ package final class Node: Sendable {
             shell: shell,
             outbox: outbox,
             gate: gate,
-            members: { Set(standing.current.members) }
+            members: { Set(standing.current.members) },
+            safe: safe
         )
         await shell.setTerms(Self.terms(peers))
         try await shell.restoreEvidence()

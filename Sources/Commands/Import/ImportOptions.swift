@@ -6,7 +6,10 @@ import Indicators
 /// How a file is read, and what holds for every record that does not say it itself.
 struct ImportOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("plain, csv or ndjson (default: by the name and the first line).", valueName: "format"),
+        help: ArgumentHelp(
+            "plain, hosts, csv, ndjson, stix or misp (default: by the name and the beginning).",
+            valueName: "format"
+        ),
         transform: { try ImportOptions.format($0) }
     )
     var format: ImportFormat?
@@ -30,6 +33,16 @@ struct ImportOptions: ParsableArguments {
     )
     var columns: [ImportDefaults.ColumnMapping] = []
 
+    @Option(help: ArgumentHelp("A YAML file that says how a table is read.", valueName: "path"))
+    var mapping: String?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Also takes what is merely observed: STIX observables, MISP attributes that are not for detection."
+        )
+    )
+    var observables = false
+
     @OptionGroup var said: StatementOptions
     @OptionGroup var sharing: SharingOptions
 
@@ -47,7 +60,7 @@ struct ImportOptions: ParsableArguments {
         defaults.verdict = said.verdict
         defaults.confidence = said.confidence
         defaults.grade = said.grade
-        defaults.labels = said.labels
+        defaults.labels = said.allLabels
         defaults.tlp = sharing.tlp
         defaults.audience = sharing.members
         defaults.isSealed = sharing.sealed
@@ -61,6 +74,16 @@ struct ImportOptions: ParsableArguments {
         defaults.validUntilMs = said.validUntil
         defaults.references = said.references
         defaults.columns = columns
+        defaults.takesObservables = observables
         return defaults
+    }
+
+    /// With what the mapping file says where the command line does not.
+    func settled() throws -> (format: ImportFormat?, defaults: ImportDefaults) {
+        var defaults = defaults
+        guard let mapping else { return (format, defaults) }
+        let file = try MappingFile(path: mapping)
+        try file.apply(to: &defaults, self)
+        return (try format ?? file.format.map { try Self.format($0) }, defaults)
     }
 }

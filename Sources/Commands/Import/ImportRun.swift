@@ -66,6 +66,8 @@ struct ImportRun {
         summary.read += UInt64(lines.count)
         for line in lines where line.reason != nil {
             summary.refused += 1
+            summary.tally.take("(none)", .refused)
+            summary.tally.refuse(line.reason ?? "")
             try rejects.write(line)
         }
     }
@@ -83,6 +85,8 @@ struct ImportRun {
         }
         for (position, result) in answer.results.enumerated() {
             summary.count(result)
+            summary.tally.take(batch.drafts[position].kind, Outcome(rawValue: result.outcome))
+            if result.outcome == Outcome.refused.rawValue { summary.tally.refuse(result.reason) }
             if result.outcome == Outcome.refused.rawValue {
                 try rejects.write(line: batch.drafts[position].line, reason: result.reason, raw: batch.raws[position])
             }

@@ -24,6 +24,8 @@ struct ImportSummary: Encodable, Hashable {
     var ignoredColumns: [String] = []
     var interrupted = false
     var seconds: Double = 0
+    /// By kind and by reason.
+    var tally = ImportTally()
 
     mutating func count(_ result: PBDraftResult) {
         switch Outcome(rawValue: result.outcome) {
@@ -52,6 +54,6 @@ struct ImportSummary: Encodable, Hashable {
         if let rejects {
             lines.append("The refused records are in \(TerminalText.prose(rejects)): line, reason, record.")
         }
-        return lines
+        return lines + tally.lines
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Entries
+import Exchange
 import Indicators
 
 /// What is said of an object, by `report` and as the defaults of `import`.
@@ -53,12 +54,18 @@ struct StatementOptions: ParsableArguments {
     @Flag(help: "Decide anew even where the verdict repeats the one that stands.")
     var newEvidence = false
 
+    @Flag(help: "Also where it is on a safe-list of the node; it is marked then.")
+    var force = false
+
+    /// With the mark by which an author insists.
+    var allLabels: [String] { force ? labels + [SafeLists.label] : labels }
+
     func statement(of kind: Kind) -> Statement {
         Statement(
             verdict: verdict ?? kind.defaultVerdict,
             confidence: confidence,
             grade: grade,
-            labels: labels,
+            labels: allLabels,
             firstSeenMs: firstSeen,
             lastSeenMs: lastSeen,
             validFromMs: validFrom,

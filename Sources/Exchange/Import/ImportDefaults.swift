@@ -58,6 +58,8 @@ package struct ImportDefaults: Sendable {
     /// Given to every record beside its own.
     package var references: [String] = []
     package var columns: [ColumnMapping] = []
+    /// Whether STIX observables without an indicator, and MISP attributes that are not for detection, are taken too.
+    package var takesObservables = false
 
     package init() {}
 }

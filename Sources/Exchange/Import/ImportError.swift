@@ -11,6 +11,8 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     case header(reason: String, advice: String)
     /// `--column TARGET=COLUMN`.
     case column(target: String, reason: String, advice: String)
+    /// A document whose structure does not hold; the line is from 1.
+    case document(line: UInt64, reason: String)
     /// A JSON body; the record is from 1.
     case json(record: UInt64, reason: String)
 
@@ -23,6 +25,7 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notLines(let path, let found, let advice): "\(path): it is \(found), not one object a line; \(advice)"
         case .header(let reason, let advice): "header: \(reason); \(advice)"
         case .column(let target, let reason, let advice): "--column \(target): \(reason); \(advice)"
+        case .document(let line, let reason): "line \(line): \(reason)"
         case .json(let record, let reason): record == 1 ? reason : "record \(record): \(reason)"
         }
     }

@@ -44,10 +44,14 @@ package final class ImportReader {
         try FileOpening.check(window.unread, path: name)
         if window.unread.starts(with: FileOpening.byteOrderMark) { window.consume(3) }
         let line = FileOpening.tellingLine(window.unread) ?? window.unread.trimmed
-        let found = format ?? .detect(path: path, line: line)
+        let found = format ?? .detect(path: path, line: line, head: window.unread)
         self.format = found
         switch found {
         case .plain: reader = PlainList(window, defaults: defaults)
+        case .hosts: reader = PlainList(window, defaults: defaults, isHosts: true)
+        case .stix: reader = STIXBundle(window, defaults: defaults)
+        case .misp:
+            reader = try MISPEvents(path: path, window: window, defaults: defaults, chunkBytes: bufferBytes)
         case .csv: reader = try CSVTable(window, defaults: defaults)
         case .ndjson:
             try FileOpening.checkObjectLines(line, path: name)

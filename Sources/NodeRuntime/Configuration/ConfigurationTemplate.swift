@@ -56,6 +56,10 @@ package enum ConfigurationTemplate {
         # ISO 3166-1 code by which national phone numbers are read; the member's own where it is one.
         # region: TH
 
+        # Lists of what people rely on (MISP warninglists, or one domain, address or number a line): a report of such a thing
+        # is refused unless its author insists, and exports leave it out. Read at start. Default: none.
+        # safe-lists: [safe/top-domains.txt, safe/banks.json]
+
         # trace, debug, info, notice, warning or error; to standard error.
         logLevel: info
 

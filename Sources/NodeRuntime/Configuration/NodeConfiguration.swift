@@ -29,6 +29,8 @@ package struct NodeConfiguration: Sendable {
     package let quarantine: Quarantine.Quorum
     /// ISO 3166-1: how national phone numbers are read when a report names no region.
     package let region: String?
+    /// Files of what people rely on; see ``SafeLists``.
+    package let safeListFiles: [URL]
     package let logLevel: String
     package let connectionHours: Int
     package let handshakeSeconds: Int
@@ -65,12 +67,13 @@ package struct NodeConfiguration: Sendable {
         var checkpoint: String?
         var bootIDFile: String?
         var quarantine: String?
+        var `safe-lists`: [String]?
 
         static let known = [
             "federation", "member", "listen", "tiles", "http", "data", "replica", "keys", "sockets", "peers", "region",
             "logLevel",
             "connectionHours", "handshakeSeconds", "connectionsMax", "artefactMiB", "checkpoint", "bootIDFile",
-            "quarantine",
+            "quarantine", "safe-lists",
         ]
     }
 
@@ -147,6 +150,7 @@ package struct NodeConfiguration: Sendable {
             quarantine = .members(count)
         }
         region = keys.region?.uppercased() ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
+        safeListFiles = (keys.`safe-lists` ?? []).map { path($0, "") }
         logLevel = keys.logLevel ?? "info"
         guard ["trace", "debug", "info", "notice", "warning", "error"].contains(logLevel) else {
             throw NodeError(

@@ -1,4 +1,5 @@
 package import Entries
+import Exchange
 import Indicators
 import Membership
 package import Replication
@@ -20,6 +21,7 @@ struct DraftReading: Sendable {
     let nowMs: UInt64
     /// Members that the federation knows here: an audience may name no others.
     let members: Set<MemberID>
+    let safe: SafeLists
 
     static let clockSkewMs: UInt64 = 86_400_000
 
@@ -40,6 +42,7 @@ struct DraftReading: Sendable {
             for derived in key.derivedFields where !statement.fields.contains(where: { $0.name == derived.name }) {
                 statement.fields.append(derived)
             }
+            try mark(&statement, on: kind, key.value)
             let handling = try self.handling(
                 tlp: draft.tlp,
                 audience: draft.audience,
@@ -76,6 +79,23 @@ struct DraftReading: Sendable {
                 isWhole: isWhole
             )
         )
+    }
+
+    /// What is on a safe-list is refused, unless its author insists by the label of ``SafeLists``, and then stays marked
+    /// with it; nothing else is.
+    func mark(_ statement: inout Statement, on kind: Kind, _ value: String) throws(IndicatorError) {
+        let isInsisted = statement.labels.contains(SafeLists.label)
+        guard !safe.isEmpty || isInsisted else { return }
+        if statement.verdict != .benign, let match = safe.match(kind, value) {
+            if isInsisted { return }
+            throw .key(
+                kind: kind.name,
+                value: value,
+                reason: "people rely on it: \(match)",
+                advice: "check it, and report it with --force (label \(SafeLists.label)) if it is right all the same"
+            )
+        }
+        statement.labels.removeAll { $0 == SafeLists.label }
     }
 
     func handling(

@@ -1,4 +1,5 @@
 package import Entries
+package import Exchange
 import Foundation
 import Indicators
 package import Membership
@@ -20,6 +21,7 @@ package struct Reporter: Sendable {
     private let edges: EdgeBook
     let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
+    private let safe: SafeLists
 
     package init(
         own: LogOrigin,
@@ -30,7 +32,8 @@ package struct Reporter: Sendable {
         shell: SyncShell,
         outbox: Outbox,
         gate: OwnLogGate,
-        members: @escaping @Sendable () -> Set<MemberID>
+        members: @escaping @Sendable () -> Set<MemberID>,
+        safe: SafeLists
     ) {
         self.own = own
         self.region = region
@@ -41,6 +44,7 @@ package struct Reporter: Sendable {
         self.outbox = outbox
         self.gate = gate
         self.members = members
+        self.safe = safe
     }
 
     func ownSize() -> UInt64 { edges[own]?.size ?? 0 }
@@ -50,7 +54,8 @@ package struct Reporter: Sendable {
             own: own.member,
             region: region,
             nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
-            members: members()
+            members: members(),
+            safe: safe
         )
     }
 
@@ -138,6 +143,7 @@ package struct Reporter: Sendable {
             var statement = try reading.statement(message, object.kind)
             statement.validUntilMs = object.kind.statedEnd(nowMs: reading.nowMs)
             try reading.check(statement, handling, object.kind, isWhole: false)
+            try reading.mark(&statement, on: object.kind, object.value)
             request = .revision(statement, object, handling, read: read)
         } catch { throw NodeError("\(error)") }
         return (request, object)

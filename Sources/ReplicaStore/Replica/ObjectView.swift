@@ -49,7 +49,7 @@ struct ObjectView {
     }
 
     /// Below its floor an object has a merged row of the clearance, or is not there.
-    private var source: String {
+    var source: String {
         guard clearance < highest else {
             return """
                 FROM object_rows o LEFT JOIN statement_rows s ON s.key = o.head
@@ -65,7 +65,7 @@ struct ObjectView {
     }
 
     /// A column that the object has itself for those who see what the highest sees.
-    private func own(_ column: String) -> String {
+    func own(_ column: String) -> String {
         clearance < highest
             ? "CASE WHEN o.floor <= \(clearance.rawValue) THEN o.\(column) ELSE m.\(column) END" : "o.\(column)"
     }

@@ -12,11 +12,13 @@ struct PlainList: RecordReader {
     private var scanner: LineScanner
     private var prototypes: DraftPrototypes
     private let kind: Kind?
+    private let isHosts: Bool
 
-    init(_ window: ByteWindow, defaults: ImportDefaults) {
+    init(_ window: ByteWindow, defaults: ImportDefaults, isHosts: Bool = false) {
         scanner = LineScanner(window)
         prototypes = DraftPrototypes(defaults)
-        kind = defaults.kind
+        kind = defaults.kind ?? (isHosts ? .domain : nil)
+        self.isHosts = isHosts
     }
 
     mutating func read(into batch: inout [ImportLine]) throws(ImportError) -> Bool {
@@ -32,6 +34,8 @@ struct PlainList: RecordReader {
             }
             if let names = HostsLine.names(text) {
                 for name in names { append(String(name), raw: .raw(bytes), into: &batch) }
+            } else if isHosts {
+                reject(.raw(bytes), "it is no line of a hosts file that blocks a name: 0.0.0.0 name", into: &batch)
             } else {
                 append(value, raw: text.count == bytes.count ? value.bounded(bytes) : .raw(bytes), into: &batch)
             }

@@ -22,3 +22,20 @@ struct JSONFault: Error, Hashable {
 
     var description: String { "not JSON at byte \(byte + 1): \(reason)" }
 }
+
+extension JSONValue {
+    /// The member of an object; nil for none, and for what is not an object.
+    subscript(_ name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    var text: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+
+    /// Empty for what is not a list.
+    var items: [JSONValue] {
+        if case .list(let items) = self { items } else { [] }
+    }
+}

@@ -1,0 +1,80 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// The files that an import is about: one, a MISP feed in a folder, or one served on loopback.
+struct ImportSource {
+    /// Bytes of one file of a served feed.
+    private static let bytesMax = 256 << 20
+
+    /// In the order they are read.
+    let files: [String]
+    /// Downloads; removed with the source.
+    private let scratch: URL?
+
+    /// `argument`: a file, `-`, a folder with `manifest.json`, or `http://127.0.0.1…` of a feed.
+    init(_ argument: String) async throws {
+        if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "mandala-feed-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            scratch = folder
+            do { files = try await Self.download(argument, to: folder) } catch {
+                try? FileManager.default.removeItem(at: folder)
+                throw error
+            }
+            return
+        }
+        scratch = nil
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder), isFolder.boolValue else {
+            files = [argument]
+            return
+        }
+        let folder = URL(filePath: argument)
+        let manifest = folder.appending(path: "manifest.json")
+        guard let data = FileManager.default.contents(atPath: manifest.path) else {
+            throw CommandFailure("\(argument): it is a folder without a manifest.json; give a MISP feed, or a file")
+        }
+        files = try Self.events(data, manifest.path).map { folder.appending(path: "\($0).json").path }
+    }
+
+    func remove() {
+        if let scratch { try? FileManager.default.removeItem(at: scratch) }
+    }
+
+    /// The events that a manifest names, in order.
+    private static func events(_ manifest: Data, _ name: String) throws -> [String] {
+        guard let entries = try? JSONSerialization.jsonObject(with: manifest) as? [String: Any] else {
+            throw CommandFailure("\(name): it is no manifest of a MISP feed")
+        }
+        // A name is used as a path.
+        return entries.keys.filter { UUID(uuidString: $0) != nil }.sorted()
+    }
+
+    private static func download(_ address: String, to folder: URL) async throws -> [String] {
+        guard let url = URL(string: address), let host = url.host(percentEncoded: false),
+            ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
+        else {
+            throw CommandFailure(
+                "\(address): only feeds on this machine are fetched; fetch it with curl, and give the folder"
+            )
+        }
+        let base = address.hasSuffix("/") ? address : address.replacing("/manifest.json", with: "") + "/"
+        let manifest = try await get(base + "manifest.json")
+        var files: [String] = []
+        for event in try events(manifest, base + "manifest.json") {
+            let file = folder.appending(path: "\(event).json")
+            try (try await get(base + "\(event).json")).write(to: file)
+            files.append(file.path)
+        }
+        return files
+    }
+
+    private static func get(_ address: String) async throws -> Data {
+        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: address), timeout: .seconds(60))
+        guard response.status == .ok else { throw CommandFailure("\(address): it answers \(response.status.code)") }
+        return Data(buffer: try await response.body.collect(upTo: bytesMax))
+    }
+}

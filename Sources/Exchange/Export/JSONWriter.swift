@@ -1,0 +1,105 @@
+import Indicators
+
+/// Writes RFC 8259 without white space, in the order of the calls.
+struct JSONWriter {
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    private mutating func raw(_ text: String) { bytes.append(text) }
+
+    mutating func object(_ body: (inout JSONWriter) -> Void) { enclosed("{", "}", body) }
+    mutating func list(_ body: (inout JSONWriter) -> Void) { enclosed("[", "]", body) }
+
+    private mutating func enclosed(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+        separate()
+        raw(open)
+        needsComma = false
+        body(&self)
+        raw(close)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { raw(",") }
+        needsComma = true
+    }
+
+    /// Begins a member; its value comes next.
+    mutating func name(_ name: String) {
+        separate()
+        quote(name)
+        raw(":")
+        needsComma = false
+    }
+
+    mutating func value(_ text: String) {
+        separate()
+        quote(text)
+    }
+
+    mutating func value(number: String) {
+        separate()
+        raw(number)
+    }
+
+    mutating func value(_ flag: Bool) { value(number: flag ? "true" : "false") }
+
+    mutating func member(_ name: String, _ text: String) {
+        self.name(name)
+        value(text)
+    }
+
+    mutating func member(_ name: String, number: String) {
+        self.name(name)
+        value(number: number)
+    }
+
+    /// Left out where empty.
+    mutating func member(_ name: String, text: String) {
+        if !text.isEmpty { member(name, text) }
+    }
+
+    /// Left out where there is none.
+    mutating func member(_ name: String, time milliseconds: UInt64?) {
+        if let milliseconds { member(name, Timestamp.format(Int64(clamping: milliseconds))) }
+    }
+
+    /// Left out where empty.
+    mutating func member(_ name: String, _ items: [String]) {
+        guard !items.isEmpty else { return }
+        self.name(name)
+        list { list in for item in items { list.value(item) } }
+    }
+
+    /// An object of a kind's fields by their names.
+    mutating func fields(_ fields: [Field], of kind: Kind) {
+        object { object in
+            for field in fields {
+                object.name(field.name)
+                let type = kind.fields.first { $0.name == field.name }?.type
+                switch field.value {
+                case .text(let text): object.value(text)
+                case .integer(let number) where type == .timestamp: object.value(Timestamp.format(number))
+                case .integer(let number): object.value(number: "\(number)")
+                case .decimal(let number): object.value(number: number.isFinite ? "\(number)" : "null")
+                case .boolean(let flag): object.value(flag)
+                case .list(let items): object.list { list in for item in items { list.value(item) } }
+                }
+            }
+        }
+    }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): raw("\\\"")
+            case UInt8(ascii: "\\"): raw("\\\\")
+            case 0x0a: raw("\\n")
+            case ..<0x20, 0x7f: raw("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,193 @@
+import Entries
+import Indicators
+
+/// Makes import lines of MISP's attributes and objects.
+struct MISPAttributes {
+    private let defaults: ImportDefaults
+    private let events: [MISPEvent]
+    private var prototypes: DraftPrototypes
+
+    init(_ defaults: ImportDefaults, events: [MISPEvent]) {
+        self.defaults = defaults
+        self.events = events
+        prototypes = DraftPrototypes(defaults)
+    }
+
+    mutating func attribute(_ value: JSONValue, event: Int) -> [ImportLine.Outcome] {
+        let context = events.indices.contains(event) ? events[event] : MISPEvent()
+        do throws(RecordFault) {
+            return try drafts(value, context).map { .draft($0) }
+        } catch {
+            return [.reject(reason: error.reason)]
+        }
+    }
+
+    /// An object is taken as the kind whose template it has; else each of its attributes by itself.
+    mutating func object(_ object: JSONValue, event: Int) -> [ImportLine.Outcome] {
+        let context = events.indices.contains(event) ? events[event] : MISPEvent()
+        let attributes = object["Attribute"]?.items ?? []
+        do throws(RecordFault) {
+            if object.isDeleted { throw RecordFault("MISP object: deleted by its author") }
+            if object["name"]?.text == MISPObject.name { return [.draft(try mandala(attributes))] }
+            var drafts: [PBDraft] = []
+            for kind in MISPNames.kinds(ofObject: object["name"]?.text ?? "") {
+                if let draft = try draft(kind, attributes, context) { drafts.append(draft) }
+                // An account at a bank and one at a wallet have the same template.
+                if kind == .bankAccount, !drafts.isEmpty { break }
+            }
+            if !drafts.isEmpty { return drafts.map { .draft($0) } }
+        } catch {
+            return [.reject(reason: error.reason)]
+        }
+        guard !attributes.isEmpty else { return [.reject(reason: "MISP object: it has no attributes")] }
+        return attributes.flatMap { attribute($0, event: event) }
+    }
+
+    private mutating func drafts(_ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) -> [PBDraft] {
+        guard let type = attribute["type"]?.text, let value = attribute["value"]?.text, !value.isEmpty else {
+            throw RecordFault("MISP attribute: it has no type or no value")
+        }
+        if attribute.isDeleted { throw RecordFault("MISP \(type): deleted by its author") }
+        let kinds: [(kind: Kind, value: String)]
+        var port: String?
+        if let pair = MISPNames.pairs[type] {
+            let halves = value.split(separator: "|", maxSplits: 1).map { String($0) }
+            guard halves.count == 2 else { throw RecordFault("MISP \(type): it has no |") }
+            kinds = [(pair.first, halves[0]), (pair.second, halves[1])].compactMap { kind, half in
+                kind.map { ($0, half) }
+            }
+            if type.hasSuffix("|port") { port = halves[1] }
+        } else {
+            guard let kind = MISPNames.kind(ofType: type) else { throw Self.unknown(type) }
+            kinds = [(kind, value)]
+        }
+        guard attribute.isForDetection || defaults.takesObservables else {
+            throw RecordFault("MISP \(type): its author does not mean it for detection; take it with --observables")
+        }
+        var drafts: [PBDraft] = []
+        for (kind, value) in kinds {
+            var draft = prototypes[kind].draft
+            draft.value = value
+            try describe(&draft, attribute, event)
+            if kind == .ipAddress, let number = port.flatMap({ Int64($0) }) {
+                draft.statement.fields.append(PBField(Field("port", .integer(number))))
+            }
+            drafts.append(draft)
+        }
+        return drafts
+    }
+
+    private static func unknown(_ type: String) -> RecordFault {
+        let isDigest = ["md5", "sha1", "filename|md5", "filename|sha1", "sha512", "filename"].contains(type)
+        return RecordFault(
+            isDigest ? "MISP \(type): a file is known by its SHA-256 alone" : "MISP \(type): there is no kind for it"
+        )
+    }
+
+    /// Nil where the attributes do not identify one of the kind.
+    private mutating func draft(
+        _ kind: Kind,
+        _ attributes: [JSONValue],
+        _ event: MISPEvent
+    ) throws(RecordFault) -> PBDraft? {
+        var draft = prototypes[kind].draft
+        let named = kind.keyParts.filter { $0.misp != nil }
+        var telling: JSONValue?
+        for attribute in attributes where !attribute.isDeleted {
+            guard let relation = attribute["object_relation"]?.text, let value = attribute["value"]?.text else {
+                continue
+            }
+            if let part = named.first(where: { $0.misp == relation }) {
+                if named.count == 1 {
+                    guard draft.value.isEmpty else { continue }
+                    draft.value = value
+                } else {
+                    guard !draft.key.contains(where: { $0.name == part.name }) else { continue }
+                    draft.key.append(PBField(Field(part.name, .text(value))))
+                }
+                if telling == nil || attribute.isForDetection { telling = attribute }
+            } else if let field = kind.fields.first(where: { $0.misp == relation }),
+                let read = try? FieldCell.value(of: field.type, Column(name: relation, target: .value), .text(value)),
+                !draft.statement.fields.contains(where: { $0.name == field.name })
+            {
+                draft.statement.fields.append(PBField(Field(field.name, read)))
+            }
+        }
+        guard let telling else { return nil }
+        guard telling.isForDetection || defaults.takesObservables else {
+            throw RecordFault("MISP object: its author does not mean it for detection; take it with --observables")
+        }
+        try describe(&draft, telling, event)
+        return draft
+    }
+
+    /// What mandala itself has written: nothing has to be guessed.
+    private mutating func mandala(_ attributes: [JSONValue]) throws(RecordFault) -> PBDraft {
+        func texts(_ relation: String) -> [String] {
+            attributes.filter { $0["object_relation"]?.text == relation }.compactMap { $0["value"]?.text }
+        }
+        guard let name = texts("kind").first, let record = texts("record").first,
+            let value = attributes.first(where: { $0["object_relation"]?.text == "value" })
+        else { throw RecordFault("MISP object: its kind, record or value is missing") }
+        let kind = try ColumnPlans.kind(named: name, column: "kind")
+        guard var records = try? JSONRecords(defaults, refusesUnknown: false) else {
+            throw RecordFault("MISP object: a column is mapped that a record does not have")
+        }
+        var draft: PBDraft
+        switch Array(record.utf8).withUnsafeBytes({ records.outcome($0, line: 0) }) {
+        case .draft(let read): draft = read
+        case .reject(let reason): throw RecordFault(reason)
+        }
+        guard draft.kind == kind.name else { throw RecordFault("MISP object: its record is of another kind") }
+        var light = prototypes[kind].draft
+        // Its own tags alone: those of the event are of the strictest object in it.
+        try describe(&light, value, MISPEvent())
+        draft.tlp = max(draft.tlp, light.tlp)
+        return draft
+    }
+
+    private func describe(_ draft: inout PBDraft, _ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) {
+        let tags = (attribute["Tag"]?.tagNames ?? []) + event.tags
+        if let tlp = tags.compactMap({ ForeignTLP.tag($0) }).max() {
+            // Its author's marking holds, whatever was asked for here, unless that is stricter.
+            draft.tlp = max(UInt32(tlp.rawValue), UInt32(defaults.tlp?.rawValue ?? 0))
+        }
+        for tag in tags {
+            guard let label = Self.label(tag), !draft.statement.labels.contains(label) else { continue }
+            draft.statement.labels.append(label)
+        }
+        let words = attribute["comment"]?.text.flatMap { $0.isEmpty ? nil : $0 } ?? event.info
+        if !words.isEmpty, defaults.description.isEmpty {
+            draft.statement.description_p = String(decoding: words.utf8.prefix(4096), as: UTF8.self)
+        }
+        if let first = attribute["first_seen"]?.text.flatMap({ Instant.milliseconds($0) }) {
+            draft.statement.firstSeenMs = first
+        }
+        if let last = attribute["last_seen"]?.text.flatMap({ Instant.milliseconds($0) }) {
+            draft.statement.lastSeenMs = last
+        }
+    }
+
+    /// Of `rsit:fraud="phishing"` the last word, where members have agreed on it.
+    private static func label(_ tag: String) -> String? {
+        let parts = tag.split { $0 == "\"" || $0 == "=" || $0 == ":" }
+        guard let word = parts.last.flatMap({ LabelSlug.make(String($0)) }), ScamType.wellKnown.contains(word) else {
+            return nil
+        }
+        return word
+    }
+}
+
+extension JSONValue {
+    fileprivate var isDeleted: Bool { isTrue("deleted") }
+    fileprivate var isForDetection: Bool { isTrue("to_ids") }
+
+    /// MISP writes flags in several ways.
+    private func isTrue(_ name: String) -> Bool {
+        switch self[name] {
+        case .flag(let flag)?: flag
+        case .text(let text)?, .number(let text)?: text == "1" || text.lowercased() == "true"
+        default: false
+        }
+    }
+}

@@ -1,0 +1,222 @@
+import Entries
+import Indicators
+
+/// Makes import lines of STIX objects: indicators by their pattern, and observables where they are asked for.
+struct STIXObjects {
+    private var prototypes: DraftPrototypes
+    private let takesObservables: Bool
+    private let defaults: ImportDefaults
+    /// Of marking definitions that the bundle brings itself.
+    private var markings: [String: TLP] = [:]
+
+    private static let markingsMax = 10_000
+
+    init(_ defaults: ImportDefaults) {
+        prototypes = DraftPrototypes(defaults)
+        self.defaults = defaults
+        takesObservables = defaults.takesObservables
+    }
+
+    /// What one object gives: at least one line, unless it only tells about others.
+    mutating func outcomes(_ object: JSONValue) -> [ImportLine.Outcome] {
+        do throws(RecordFault) {
+            return try drafts(object).map { .draft($0) }
+        } catch {
+            return [.reject(reason: error.reason)]
+        }
+    }
+
+    private mutating func drafts(_ object: JSONValue) throws(RecordFault) -> [PBDraft] {
+        guard let type = object["type"]?.text else { throw RecordFault("it is no STIX object: it has no \"type\"") }
+        switch type {
+        case "indicator": return try indicator(object)
+        case "marking-definition":
+            remember(object)
+            throw RecordFault("STIX marking-definition: it tells about other objects, and is not kept itself")
+        default: break
+        }
+        guard let kind = STIXNames.kind(ofType: type) else {
+            throw RecordFault("STIX \(type): there is no kind for it")
+        }
+        guard takesObservables else {
+            throw RecordFault("STIX \(type): an observable alone says nothing bad; take it with --observables")
+        }
+        return [try observable(object, kind)]
+    }
+
+    private mutating func remember(_ object: JSONValue) {
+        guard let id = object["id"]?.text, markings.count < Self.markingsMax else { return }
+        let word = object["definition"]?["tlp"]?.text ?? object["name"]?.text ?? ""
+        if let tlp = ForeignTLP.tag(word.lowercased().hasPrefix("tlp:") ? word : "tlp:\(word)") { markings[id] = tlp }
+    }
+
+    // MARK: Indicators
+
+    private mutating func indicator(_ object: JSONValue) throws(RecordFault) -> [PBDraft] {
+        if object["revoked"] == .flag(true) { throw RecordFault("STIX indicator: its author has revoked it") }
+        if let own = object["extensions"]?[STIXExtension.id] { return [try mandala(own, object)] }
+        let language = object["pattern_type"]?.text ?? "stix"
+        guard language == "stix" else {
+            throw RecordFault("STIX indicator: its pattern is in \(language.quoted), not in STIX")
+        }
+        guard let text = object["pattern"]?.text else { throw RecordFault("STIX indicator: it has no pattern") }
+        var drafts: [PBDraft] = []
+        for alternative in try STIXPattern(text).alternatives {
+            drafts.append(try draft(alternative.map { ($0.path, .text($0.value)) }, of: object))
+        }
+        return drafts
+    }
+
+    /// What mandala itself has written: nothing has to be guessed.
+    private mutating func mandala(_ own: JSONValue, _ object: JSONValue) throws(RecordFault) -> PBDraft {
+        guard let name = own["kind"]?.text, let value = own["value"]?.text else {
+            throw RecordFault("STIX indicator: its mandala extension lacks kind or value")
+        }
+        let kind = try ColumnPlans.kind(named: name, column: "kind")
+        var draft = prototypes[kind].draft
+        draft.value = value
+        try describe(&draft, object)
+        draft.statement.firstSeenMs = try time(own, "first_seen") ?? draft.statement.firstSeenMs
+        draft.statement.lastSeenMs = try time(own, "last_seen") ?? draft.statement.lastSeenMs
+        // STIX wants a beginning, also where none was said.
+        draft.statement.validFromMs = try time(own, "valid_from") ?? defaults.validFromMs ?? 0
+        if case .object(let members)? = own["fields"] {
+            for member in members {
+                guard let declaration = kind.fields.first(where: { $0.name == member.name }) else { continue }
+                try add(declaration, member.value, to: &draft)
+            }
+        }
+        return draft
+    }
+
+    private mutating func observable(_ object: JSONValue, _ kind: Kind) throws(RecordFault) -> PBDraft {
+        guard case .object(let members) = object, let type = object["type"]?.text else {
+            throw RecordFault("no object")
+        }
+        var said: [(path: String, value: JSONValue)] = []
+        for member in members {
+            if member.name == "hashes", case .object(let hashes) = member.value {
+                said += hashes.map { ("\(type):hashes.\($0.name)", $0.value) }
+            } else if STIXNames.meaning("\(type):\(member.name)") != nil {
+                said.append(("\(type):\(member.name)", member.value))
+            }
+        }
+        return try draft(said, of: object)
+    }
+
+    /// One thing of which all of that is said.
+    private mutating func draft(
+        _ said: [(path: String, value: JSONValue)],
+        of object: JSONValue
+    ) throws(RecordFault) -> PBDraft {
+        var kind: Kind?
+        for (path, _) in said {
+            guard let meaning = STIXNames.meaning(path) else {
+                throw RecordFault("STIX \(path): there is no kind that is told by it")
+            }
+            guard case .key(let found, _) = meaning else { continue }
+            guard kind == nil || kind == found else {
+                throw RecordFault("the pattern asks for several things together; report what is malicious by itself")
+            }
+            kind = found
+        }
+        guard let kind else {
+            let paths = said.map(\.path).joined(separator: ", ")
+            throw RecordFault("STIX \(paths): it identifies nothing; a file is known by its SHA-256")
+        }
+        var draft = prototypes[kind].draft
+        try describe(&draft, object)
+        for (path, value) in said {
+            switch STIXNames.meaning(path) {
+            case .key(_, let part)?:
+                guard let text = value.text else { throw RecordFault("STIX \(path): it is not a text") }
+                if kind.keyParts.count(where: { $0.stix != nil }) == 1 {
+                    draft.value = text
+                } else {
+                    draft.key.append(PBField(Field(part.name, .text(text))))
+                }
+            case .field(kind, let declaration)?: try add(declaration, value, to: &draft)
+            default: throw RecordFault("STIX \(path): it is said of another kind than \(kind.name)")
+            }
+        }
+        return draft
+    }
+
+    private func add(_ declaration: FieldDeclaration, _ value: JSONValue, to draft: inout PBDraft) throws(RecordFault) {
+        // References are ids of STIX objects there, which are not held.
+        if case .reference = declaration.type, value.text?.contains("--") == true { return }
+        let cell: Cell =
+            switch value {
+            case .text(let text): .text(text)
+            case .number(let number): .number(number)
+            case .flag(let flag): .flag(flag)
+            case .list(let items): .list(items.compactMap { $0.text })
+            case .object, .null: .list([])
+            }
+        let column = Column(name: declaration.name, target: .field(declaration))
+        draft.statement.fields.append(
+            PBField(Field(declaration.name, try FieldCell.value(of: declaration.type, column, cell)))
+        )
+    }
+
+    // MARK: What every object may say
+
+    private func describe(_ draft: inout PBDraft, _ object: JSONValue) throws(RecordFault) {
+        var statement = draft.statement
+        let types = object["indicator_types"]?.items.compactMap(\.text) ?? []
+        var labels: [String] = []
+        for label in object["labels"]?.items.compactMap(\.text) ?? [] {
+            if STIXVerdict.words.contains(label) { continue }
+            if let slug = LabelSlug.make(label) { labels.append(slug) }
+        }
+        let stated = STIXVerdict.verdict(types + (object["labels"]?.items.compactMap(\.text) ?? []))
+        if let stated { statement.verdict = UInt32(stated.rawValue) }
+        for label in labels where !statement.labels.contains(label) { statement.labels.append(label) }
+        if case .number(let number)? = object["confidence"], let confidence = UInt32(number), confidence <= 100 {
+            statement.confidence = confidence
+        }
+        statement.validFromMs = try time(object, "valid_from") ?? statement.validFromMs
+        statement.validUntilMs = try time(object, "valid_until") ?? statement.validUntilMs
+        let words = object["description"]?.text ?? object["name"]?.text ?? ""
+        if !words.isEmpty { statement.description_p = String(decoding: words.utf8.prefix(4096), as: UTF8.self) }
+        if let language = object["lang"]?.text { statement.language = language }
+        for reference in object["external_references"]?.items ?? [] {
+            guard let url = reference["url"]?.text, !statement.references.contains(url) else { continue }
+            statement.references.append(url)
+        }
+        draft.statement = statement
+        let markings = object["object_marking_refs"]?.items.compactMap(\.text) ?? []
+        let lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
+        // Its author's marking holds, whatever was asked for here, unless that is stricter.
+        if let tlp = lights.max() { draft.tlp = max(UInt32(tlp.rawValue), UInt32(defaults.tlp?.rawValue ?? 0)) }
+    }
+
+    private func time(_ object: JSONValue, _ name: String) throws(RecordFault) -> UInt64? {
+        guard let text = object[name]?.text else { return nil }
+        guard let milliseconds = Instant.milliseconds(text) else {
+            throw RecordFault(column: name, value: text, "is not a time", Instant.advice(text))
+        }
+        return milliseconds
+    }
+}
+
+/// STIX's indicator types (§10.8) and mandala's verdicts.
+enum STIXVerdict {
+    static let words: Set<String> = [
+        "anomalous-activity", "anonymization", "attribution", "benign", "compromised", "malicious-activity", "unknown",
+    ]
+
+    static func verdict(_ types: [String]) -> Verdict? {
+        if types.contains("malicious-activity") || types.contains("compromised") { return .malicious }
+        if types.contains("anomalous-activity") || types.contains("anonymization") { return .suspicious }
+        return types.contains("benign") ? .benign : nil
+    }
+
+    static func type(of verdict: Verdict) -> String {
+        switch verdict {
+        case .malicious: "malicious-activity"
+        case .suspicious: "anomalous-activity"
+        case .benign: "benign"
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Entries
+package import Indicators
+package import Membership
+
+/// Which live objects an export takes (DESIGN §7).
+package struct ExportFilter: Sendable {
+    package var kinds: [Kind]
+    package var verdicts: [Verdict]
+    package var confidenceMin: UInt8 = 0
+    /// One of these; empty: whatever the labels.
+    package var labels: [String] = []
+    /// One of these stands by a statement on it; empty: whoever does.
+    package var members: [MemberID] = []
+    /// Whether objects are taken on which members disagree. What the own member holds to be benign never is.
+    package var takesContested = true
+    package var own: MemberID
+    /// Seen or said since then; milliseconds since 1970.
+    package var sinceMs: UInt64?
+    /// What has expired by now, or is not valid yet, is left out.
+    package var nowMs: UInt64
+    /// Whether all that is known is read, or what blocking takes: kind, value, verdict and confidence.
+    package var isDetailed: Bool
+
+    package init(kinds: [Kind], verdicts: [Verdict], own: MemberID, nowMs: UInt64, isDetailed: Bool) {
+        self.kinds = kinds
+        self.verdicts = verdicts
+        self.own = own
+        self.nowMs = nowMs
+        self.isDetailed = isDetailed
+    }
+}
+
+extension ObjectView {
+    /// Every object with a value, in the order of values and kinds, and whether the filter takes it. Numbers are as they
+    /// are stored.
+    func exported(_ filter: ExportFilter) -> String {
+        var columns = ["o.kind", "o.value", own("verdict"), own("confidence"), "(\(conditions(filter))) AS taken"]
+        if filter.isDetailed {
+            columns += [
+                "coalesce(m.labels, s.labels)", "coalesce(m.refs, s.refs)", "coalesce(m.first_seen, s.first_seen)",
+                "coalesce(m.last_seen, s.last_seen)", "coalesce(m.valid_from, s.valid_from)",
+                "coalesce(m.valid_until, s.valid_until)", "coalesce(m.description, s.description)",
+                "coalesce(m.language, s.language)", "coalesce(m.fields, s.fields)",
+                "coalesce(m.tlp, s.tlp, \(Self.impliedTLPCode("s.clearance")))",
+                "(SELECT json_group_array(member) FROM (SELECT DISTINCT p.member AS member \(standing) ORDER BY 1))",
+                "(SELECT max(x.time) \(standing))",
+            ]
+        }
+        let kinds = filter.kinds.map { "\($0.code)" }.joined(separator: ", ")
+        let from = source.replacing("FROM object_rows o", with: "FROM object_rows o INDEXED BY object_value")
+        return """
+            SELECT \(columns.joined(separator: ",\n  "))
+            \(from) WHERE o.value IS NOT NULL AND o.kind IN (\(kinds)) ORDER BY o.value, o.kind
+            """
+    }
+
+    /// Members, labels and numbers are checked by their types: none can end a literal.
+    private func conditions(_ filter: ExportFilter) -> String {
+        let verdicts = filter.verdicts.map { "\($0.rawValue)" }.joined(separator: ", ")
+        let seen = "coalesce(m.last_seen, s.last_seen, 0)"
+        var conditions = [
+            "coalesce(\(own("verdict")) IN (\(verdicts)), 0)", "\(own("confidence")) >= \(filter.confidenceMin)",
+            "coalesce(m.valid_until, s.valid_until, \(Int64.max)) > \(filter.nowMs)",
+            "coalesce(m.valid_from, s.valid_from, 0) <= \(filter.nowMs)",
+        ]
+        let flags = "coalesce(\(own("flags")), 0)"
+        if filter.takesContested {
+            conditions.append(
+                "(\(flags) = 0 OR NOT EXISTS (SELECT 1 \(standing) AND x.verdict = \(Verdict.benign.rawValue) "
+                    + "AND p.member = '\(filter.own)'))"
+            )
+        } else {
+            conditions.append("\(flags) = 0")
+        }
+        if !filter.members.isEmpty {
+            let members = filter.members.map { "'\($0)'" }.joined(separator: ", ")
+            conditions.append("EXISTS (SELECT 1 \(standing) AND p.member IN (\(members)))")
+        }
+        if !filter.labels.isEmpty {
+            let labels = filter.labels.map { "'\($0)'" }.joined(separator: ", ")
+            conditions.append(
+                "EXISTS (SELECT 1 FROM json_each(coalesce(m.labels, s.labels, '[]')) l WHERE l.value IN (\(labels)))"
+            )
+        }
+        if let since = filter.sinceMs {
+            conditions.append("max(\(seen), coalesce((SELECT max(x.time) \(standing)), 0)) >= \(since)")
+        }
+        return conditions.joined(separator: " AND ")
+    }
+
+    /// The statements on the object that somebody stands by and this clearance sees.
+    private var standing: String {
+        """
+        FROM statement_rows x JOIN log_rows p ON p.log = x.key >> 40 WHERE x.object = o.id AND x.standing <> 0 \
+        AND x.verdict IS NOT NULL AND x.clearance <= \(clearance.rawValue)
+        """
+    }
+
+    private static func impliedTLPCode(_ clearance: String) -> String { "(\(impliedTLP(clearance)))" }
+}

@@ -1,0 +1,127 @@
+package import Entries
+import GRDB
+import Indicators
+import Membership
+package import Replication
+
+extension Replica {
+    /// Bytes of the file that are read in place: the order of values touches its pages in no order.
+    private static let mappedBytes: Int64 = 8 << 30
+
+    /// Calls `body` with each object that the filter takes, in the order of values and then of kinds, until it returns
+    /// false; one read transaction a file, constant memory.
+    package func export(
+        _ filter: ExportFilter,
+        for clearance: Clearance,
+        _ body: (ObjectFacts) -> Bool
+    ) throws(StoreError) {
+        guard !filter.kinds.isEmpty, !filter.verdicts.isEmpty else { return }
+        for file in files {
+            try file.file.glance { try $0.execute(sql: "PRAGMA mmap_size = \(Self.mappedBytes)") }
+        }
+        let openView = ObjectView(clearance: min(clearance, open.highest), highest: open.highest)
+        guard !clearance.isOpen, let restricted else {
+            return try open.file.read { db in
+                var rows = try FactRows(db, openView.exported(filter), isDetailed: filter.isDetailed)
+                while let row = try rows.next() {
+                    if row.isTaken, let facts = rows.facts(), !body(facts) { return rows.reset() }
+                }
+            }
+        }
+        let restrictedView = ObjectView(clearance: clearance, highest: restricted.highest)
+        try restricted.file.read { restrictedDB in
+            var hidden = try FactRows(restrictedDB, restrictedView.exported(filter), isDetailed: filter.isDetailed)
+            try open.file.read { db in
+                var rows = try FactRows(db, openView.exported(filter), isDetailed: filter.isDetailed)
+                try Self.merge(&hidden, &rows, body)
+            }
+        }
+    }
+
+    /// Of the last change to the open file.
+    package func sequence() throws(StoreError) -> Int64 {
+        try open.file.read { db in try ReplicaMeta.sequence.number(db) }
+    }
+
+    /// Both in their common order. An object of the restricted file is merged there from all: what the open file says of
+    /// it does not count.
+    private static func merge(
+        _ restricted: inout FactRows,
+        _ open: inout FactRows,
+        _ body: (ObjectFacts) -> Bool
+    ) throws {
+        var left = try restricted.next()
+        var right = try open.next()
+        while left != nil || right != nil {
+            let takesLeft = left.map { left in right.map { !($0 < left) } ?? true } ?? false
+            if takesLeft, let row = left {
+                if row.isTaken, let facts = restricted.facts(), !body(facts) { break }
+                if let other = right, !(row < other) { right = try open.next() }
+                left = try restricted.next()
+            } else if let row = right {
+                if row.isTaken, let facts = open.facts(), !body(facts) { break }
+                right = try open.next()
+            }
+        }
+        restricted.reset()
+        open.reset()
+    }
+}
+
+/// The rows of ``ObjectView/exported(_:)``.
+private struct FactRows {
+    struct Row: Comparable {
+        let value: String
+        let kind: Int64
+        let isTaken: Bool
+
+        /// As SQLite's BINARY order.
+        static func < (left: Row, right: Row) -> Bool {
+            let (a, b) = (left.value.utf8, right.value.utf8)
+            return a.elementsEqual(b) ? left.kind < right.kind : a.lexicographicallyPrecedes(b)
+        }
+    }
+
+    private let rows: BoundStatement
+    private let isDetailed: Bool
+    private var value = ""
+
+    init(_ db: Database, _ sql: String, isDetailed: Bool) throws {
+        rows = try BoundStatement(db, sql)
+        self.isDetailed = isDetailed
+    }
+
+    mutating func next() throws -> Row? {
+        guard try rows.step() else { return nil }
+        value = rows.text(1)
+        return Row(value: value, kind: rows.integer(0), isTaken: rows.integer(4) != 0)
+    }
+
+    func reset() { rows.reset() }
+
+    /// Nil for a kind of another version.
+    func facts() -> ObjectFacts? {
+        guard let kind = Kind.stored(rows.integer(0)), let verdict = Verdict(rawValue: UInt8(clamping: rows.integer(2)))
+        else { return nil }
+        var facts = ObjectFacts(
+            kind: kind,
+            value: value,
+            verdict: verdict,
+            confidence: UInt8(clamping: rows.integer(3))
+        )
+        guard isDetailed else { return facts }
+        facts.labels = JSONText.readList(rows.textOrNull(5)) ?? []
+        facts.references = JSONText.readList(rows.textOrNull(6)) ?? []
+        facts.firstSeenMs = rows.bits(7)
+        facts.lastSeenMs = rows.bits(8)
+        facts.validFromMs = rows.bits(9)
+        facts.validUntilMs = rows.bits(10)
+        facts.description = rows.text(11)
+        facts.language = rows.text(12)
+        facts.fields = JSONText.readFields(rows.textOrNull(13)) ?? []
+        facts.tlp = TLP(rawValue: UInt8(clamping: rows.integer(14))) ?? .red
+        facts.members = (JSONText.readList(rows.textOrNull(15)) ?? []).compactMap { try? MemberID($0) }
+        facts.writtenMs = rows.bits(16) ?? 0
+        return facts
+    }
+}

@@ -1,0 +1,34 @@
+package import Indicators
+package import Membership
+
+/// One live object as a reader of one clearance sees it: what exports are made of.
+package struct ObjectFacts: Hashable, Sendable {
+    package let kind: Kind
+    package let value: String
+    package let verdict: Verdict
+    package let confidence: UInt8
+    package var labels: [String] = []
+    package var references: [String] = []
+    /// Milliseconds since 1970, all four.
+    package var firstSeenMs: UInt64?
+    package var lastSeenMs: UInt64?
+    package var validFromMs: UInt64?
+    package var validUntilMs: UInt64?
+    package var description = ""
+    package var language = ""
+    package var fields: [Field] = []
+    package var tlp: TLP = .clear
+    /// Who stands by a statement on it; sorted.
+    package var members: [MemberID] = []
+    /// When the latest of those statements was written.
+    package var writtenMs: UInt64 = 0
+
+    package init(kind: Kind, value: String, verdict: Verdict, confidence: UInt8) {
+        self.kind = kind
+        self.value = value
+        self.verdict = verdict
+        self.confidence = confidence
+    }
+
+    package var id: ObjectID { ObjectID(kind: kind, value: value) }
+}

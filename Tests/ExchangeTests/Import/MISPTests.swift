@@ -1,0 +1,81 @@
+@testable import Exchange
+import Entries
+import Foundation
+import Indicators
+import Testing
+
+@Suite struct MISPTests {
+    private func attribute(_ type: String, _ value: String, _ more: String = "", ids: Bool = true) -> String {
+        #"{"type":"\#(type)","value":"\#(value)","to_ids":\#(ids)\#(more)}"#
+    }
+
+    private func event(_ attributes: [String], objects: [String] = []) -> String {
+        #"""
+        {"Event": {"uuid":"x","Attribute":[\#(attributes.joined(separator: ",\n"))],
+        "Object":[\#(objects.joined(separator: ","))],"Galaxy":[{"Attribute":[{"type":"domain","value":"no.example"}]}],
+        "info":"An event","Tag":[{"name":"tlp:amber"},{"name":"rsit:fraud=\"phishing\""},{"name":"misp-galaxy:x=\"y\""}]}}
+        """#
+    }
+
+    private func read(_ text: String, takesObservables: Bool = false) throws -> [ImportLine] {
+        let file = try ScratchFile(text, name: "event.json")
+        var defaults = ImportDefaults()
+        defaults.takesObservables = takesObservables
+        return try ImportReader(path: file.path, defaults: defaults, bufferBytes: 37).all()
+    }
+
+    @Test func `attributes are taken with what stands behind them in the event`() throws {
+        let lines = try read(
+            event([
+                attribute("domain", "a.example"), attribute("ip-dst|port", "192.0.2.1|8080"),
+                attribute("domain|ip", "b.example|192.0.2.2", #","comment":"seen","Tag":[{"name":"tlp:red"}]"#),
+                attribute("filename|sha256", "x.exe|ab"),
+            ])
+        )
+        let drafts = lines.compactMap(\.draft)
+        #expect(drafts.map(\.value) == ["a.example", "192.0.2.1", "b.example", "192.0.2.2", "ab"], "\(lines.reasons)")
+        #expect(drafts.map(\.tlp) == [2, 2, 4, 4, 2])
+        #expect(drafts.map(\.statement.description_p) == ["An event", "An event", "seen", "seen", "An event"])
+        #expect(drafts.allSatisfy { $0.statement.labels == ["phishing"] })
+        #expect(drafts[1].statement.fields.map(\.name) == ["port"])
+    }
+
+    @Test func `what is not for detection, unknown or deleted is a reject`() throws {
+        let text = event([
+            attribute("domain", "a.example", ids: false), attribute("regkey", "x"),
+            attribute("domain", "b.example", #","deleted":true"#), attribute("sha1", "ab"),
+        ])
+        let lines = try read(text)
+        #expect(lines.values.isEmpty && lines.reasons.count == 4)
+        #expect(try read(text, takesObservables: true).values == ["a.example"])
+    }
+
+    @Test func `an object is taken whole, one that identifies nothing attribute by attribute`() throws {
+        func related(_ relation: String, _ type: String, _ value: String) -> String {
+            attribute(type, value, #","object_relation":"\#(relation)""#)
+        }
+        let digest = String(repeating: "a", count: 64)
+        let lines = try read(
+            event(
+                [],
+                objects: [
+                    #"{"name":"file","Attribute":[\#(related("filename", "filename", "x.exe")),\#(related("sha256", "sha256", digest))]}"#,
+                    #"{"name":"url","Attribute":[\#(related("url", "url", "http://a.example/"))]}"#,
+                    #"{"name":"pe","Attribute":[\#(related("imphash", "imphash", "ab")),\#(related("d", "domain", "c.example"))]}"#,
+                ]
+            )
+        )
+        #expect(lines.values == [digest, "http://a.example/", "c.example"], "\(lines.reasons)")
+        #expect(lines.compactMap(\.draft).first?.statement.fields.map(\.name) == ["name"])
+        #expect(lines.reasons.count == 1)
+    }
+
+    @Test func `several events in one answer keep their own tags`() throws {
+        let other = #"{"Event":{"info":"other","Attribute":[\#(attribute("domain", "z.example"))]}}"#
+        let text = #"{"response":[\#(event([attribute("domain", "a.example")])),\#(other)]}"#
+        let drafts = try read(text).compactMap(\.draft)
+        #expect(drafts.map(\.value) == ["a.example", "z.example"])
+        #expect(drafts.map(\.statement.description_p) == ["An event", "other"])
+        #expect(drafts[1].statement.labels.isEmpty)
+    }
+}

@@ -1,0 +1,115 @@
+@testable import Exchange
+import Entries
+import Foundation
+import Indicators
+import Replication
+import Testing
+
+@Suite struct STIXTests {
+    private func bundle(_ objects: String...) -> String {
+        #"{"type": "bundle", "id": "bundle--1", "objects": [\#(objects.joined(separator: ",\n"))], "x": [1, {"y": "]"}]}"#
+    }
+
+    private func indicator(_ pattern: String, _ more: String = "") -> String {
+        let escaped = pattern.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return
+            #"{"type":"indicator","pattern_type":"stix","pattern":"\#(escaped)","valid_from":"2024-01-01T00:00:00Z"\#(more)}"#
+    }
+
+    private func read(_ text: String, takesObservables: Bool = false, bufferBytes: Int = 1024) throws -> [ImportLine] {
+        let file = try ScratchFile(text, name: "bundle.json")
+        var defaults = ImportDefaults()
+        defaults.takesObservables = takesObservables
+        return try ImportReader(path: file.path, defaults: defaults, bufferBytes: bufferBytes).all()
+    }
+
+    @Test(arguments: [
+        ("[domain-name:value = 'a.example']", ["domain a.example"]),
+        (
+            "[ domain-name:value='a.example' OR ipv4-addr:value IN ('192.0.2.1', '192.0.2.2') ]",
+            ["domain a.example", "ip-address 192.0.2.1", "ip-address 192.0.2.2"]
+        ),
+        (
+            "[url:value = 'http://a.example/it\\'s'] OR [email-addr:value = 'a@b.example']",
+            ["url http://a.example/it's", "email-address a@b.example"]
+        ),
+        ("[file:hashes.'SHA-256' = 'ab' AND file:name = 'x.exe']", ["file ab"]),
+        ("[file:hashes.sha256='ab']", ["file ab"]),
+        ("[(ipv6-addr:value = '::1' OR ipv4-addr:value = '1.2.3.4')]", ["ip-address ::1", "ip-address 1.2.3.4"]),
+        (
+            "[user-account:account_type = 'telegram' AND user-account:account_login = 'x']",
+            ["account handle=x,platform=telegram"]
+        ),
+        ("[phone-number:value = '+6625550100']", ["phone-number +6625550100"]),
+    ])
+    func `each alternative of a pattern is one report`(pattern: String, drafts: [String]) throws {
+        let lines = try read(bundle(indicator(pattern)))
+        let found = lines.compactMap(\.draft).map { draft in
+            let key = draft.key.map { "\($0.name)=\($0.text)" }.sorted().joined(separator: ",")
+            return "\(draft.kind) \(draft.value)\(key)"
+        }
+        #expect(found == drafts, "\(lines.compactMap(\.reason))")
+    }
+
+    @Test(arguments: [
+        ("[domain-name:value = 'a.example' AND url:value = 'http://b.example']", "several things together"),
+        ("[domain-name:value = 'a'] FOLLOWEDBY [domain-name:value = 'b']", "belong together"),
+        ("[domain-name:value LIKE 'a%']", "only = and IN"), ("[process:name = 'x']", "no kind that is told by it"),
+        ("[file:name = 'x.exe']", "it identifies nothing"), ("[domain-name:value = 'a", "a quote is not closed"),
+        ("[domain-name:value = 'a'] REPEATS 5 TIMES", "when or how often"), ("", "is missing"),
+    ])
+    func `a pattern that names no one thing is kept as a reject`(pattern: String, reason: String) throws {
+        let lines = try read(bundle(indicator(pattern), indicator("[domain-name:value = 'next.example']")))
+        #expect(lines.count == 2 && lines.values == ["next.example"])
+        #expect(lines.reasons.first?.contains(reason) == true, "\(lines.reasons)")
+    }
+
+    @Test func `what an indicator says of itself is taken`() throws {
+        let more = #"""
+            ,"confidence":85,"indicator_types":["anomalous-activity"],"labels":["phishing"],"lang":"th",
+            "valid_until":"2030-01-01T00:00:00Z","description":"d",
+            "external_references":[{"source_name":"x","url":"https://example.org/"}],
+            "object_marking_refs":["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"]
+            """#
+        let lines = try read(bundle(indicator("[domain-name:value = 'a.example']", more)))
+        let draft = try #require(lines.first?.draft, "\(lines.reasons)")
+        let statement = draft.statement
+        #expect(statement.verdict == UInt32(Verdict.suspicious.rawValue) && statement.confidence == 85)
+        #expect(statement.labels == ["phishing"] && statement.language == "th" && statement.description_p == "d")
+        #expect(statement.references == ["https://example.org/"])
+        #expect(statement.validUntilMs == 1_893_456_000_000)
+        #expect(draft.tlp == UInt32(TLP.amberStrict.rawValue))
+    }
+
+    @Test func `everything else is a reject with its line, observables unless they are asked for`() throws {
+        let text = bundle(
+            #"{"type":"malware","id":"malware--1"}"#,
+            #"{"type":"domain-name","value":"a.example"}"#,
+            indicator("[domain-name:value = 'b.example']", #","revoked":true"#),
+            "3",
+            #"{"a":1,"a":2}"#
+        )
+        let lines = try read(text)
+        #expect(lines.map(\.line) == [1, 2, 3, 4, 5])
+        #expect(lines.reasons.count == 5)
+        #expect(try read(text, takesObservables: true).values == ["a.example"])
+    }
+
+    @Test(arguments: [1, 2, 7, 64, 4096])
+    func `where the window ends changes nothing`(bytes: Int) throws {
+        let text = bundle(
+            indicator("[url:value = 'http://a.example/\\\\\"[{']"),
+            "true",
+            indicator("[domain-name:value = 'b.example']")
+        )
+        let lines = try read(text, bufferBytes: bytes)
+        #expect(lines.values == ["http://a.example/\\\"[{", "b.example"] && lines.reasons.count == 1)
+    }
+
+    @Test(arguments: [
+        #"{"type":"bundle","objects":[{"type":"x"}"#, #"{"type":"bundle","objects" [}"#, #"{"type":"bundle""#,
+    ])
+    func `a document that is cut off is an error, not an end`(text: String) throws {
+        #expect(throws: ImportError.self) { try read(text) }
+    }
+}

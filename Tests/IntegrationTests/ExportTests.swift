@@ -1,0 +1,58 @@
+import Foundation
+import NodeRuntime
+import Testing
+
+extension IntegrationTests {
+    private struct Exported: Decodable {
+        let objects: Int
+        let safeListed: Int
+        let changed: Bool
+        let serial: UInt32?
+        let sha256: String
+    }
+
+    @Test func `a report is in the next export, and unchanged content leaves the file alone`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            let zone = federation.folder.appending(path: "zone").path
+            #expect(try await th.command("report", "domain", Samples.domain(1), "--json").status == 0)
+            let size = try #require(try await th.log(of: th.member)?.size)
+            try await eventually("it is merged") { try await th.log(of: th.member)?.applied == size }
+            let first = try await th.command("export", "rpz", "--to", zone, "--json")
+            #expect(first.status == 0, "\(first.errors)")
+            let written = try first.json(Exported.self)
+            #expect(written.objects == 1 && written.changed)
+            let again = try await th.command("export", "rpz", "--to", zone, "--json").json(Exported.self)
+            #expect(!again.changed && again.serial == written.serial && again.sha256 == written.sha256)
+            #expect(try String(contentsOfFile: zone, encoding: .utf8).contains("\n\(Samples.domain(1)) CNAME .\n"))
+            let plain = try await th.command("export", "plain")
+            #expect(plain.output == Samples.domain(1) + "\n")
+        }
+    }
+
+    @Test func `what is on a safe-list is refused unless it is insisted on, then marked, and never exported`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let list = th.folder.appending(path: "safe.txt")
+            try Data("\(Samples.domain(1))\n".utf8).write(to: list)
+            let file = th.configuration.file
+            let yaml = try String(contentsOf: file, encoding: .utf8) + "\nsafe-lists: [safe.txt]\n"
+            try Data(yaml.utf8).write(to: file)
+            try await th.start()
+            let refused = try await th.command("report", "domain", Samples.domain(1))
+            #expect(refused.status == 1 && (refused.errors + refused.output).contains("safe-list safe.txt"))
+            #expect(try await th.command("report", "domain", Samples.domain(1), "--verdict", "benign").status == 0)
+            #expect(try await th.command("report", "domain", Samples.domain(1), "--force").status == 0)
+            #expect(try await th.command("report", "domain", Samples.domain(2), "--force").status == 0)
+            let size = try #require(try await th.log(of: th.member)?.size)
+            try await eventually("it is merged") { try await th.log(of: th.member)?.applied == size }
+            let shown = try await th.command("show", Samples.domain(1), "--json")
+            #expect(shown.output.contains("\"safe-listed\""))
+            #expect(try await !th.command("show", Samples.domain(2), "--json").output.contains("safe-listed"))
+            #expect(try await th.command("export", "plain").output == Samples.domain(2) + "\n")
+        }
+    }
+}
