@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import random
+import uuid
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -175,6 +176,7 @@ registry's examples, SHA-256 of fixed words.
 | `*/domains.txt` | plain list, a comment, a line of a hosts file |
 | `*/phones.csv` | telephone numbers; th: commas, CRLF and a byte order mark; kh: semicolons; mm: tabs |
 | `*/mixed.ndjson` | one JSON object a line, thirteen kinds, some with composite keys and fields |
+| `th/knowledge.ndjson` | a made-up operation: pattern, campaign, centre, persons, evidence, case, and the links between them; parts of it are for `kh` alone, which has to be a peer |
 
 Some domains, numbers, wallets, IBANs, files and addresses stand in the files of several members, and each member calls
 one shared domain benign that the others call malicious: several reporters and conflicts to look at.
@@ -189,7 +191,62 @@ file itself, the *daemon* what is no such object.
 """
 
 
+def knowledge():
+    def key(name):
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, "https://example.com/mandala/" + name))
+
+    def ref(kind, name):
+        return f"{kind}:{key(name)}"
+
+    closed = {"tlp": "AMBER+STRICT", "audience": ["kh"]}
+    records = [
+        {"kind": "fraud-pattern", "value": key("pattern"), "language": "en", "fields": {
+            "name": "Example parcel fee", "channel": ["sms", "web"], "lure": "a parcel is held until a fee is paid",
+            "steps": "1. a text message names a parcel\n2. its page asks for a card\n3. the card is emptied",
+            "target_group": ["online shoppers"], "loss_min": 20, "loss_max": 5000, "currency": "USD",
+            "indicators": ["domain:parcel-fee.example.com"]}},
+        {"kind": "campaign", "value": key("campaign"), "fields": {
+            "name": "Example Parcel 2026", "aliases": ["EP26"], "objective": "card data",
+            "objects": ["domain:parcel-fee.example.com", "sms-sender:th/expost"]}},
+        {"kind": "scam-centre", "value": key("centre"), "fields": {
+            "name": "Example Park, building 3", "country": "KH", "latitude": 0.5, "longitude": 0.5,
+            "people_held": 120, "telecom_links": ["001-01-1000-7"]}} | closed,
+        {"kind": "narrative", "value": key("narrative"), "language": "en", "fields": {
+            "claim": "The Example Bank closes all accounts tonight.", "disproof": "The Example Bank says it does not.",
+            "languages": ["th", "en"], "urls": ["https://news.example.net/closing"],
+            "media_hashes": [hashlib.sha256(b"mandala sample picture").hexdigest()]}},
+        {"kind": "evidence", "value": hashlib.sha256(b"mandala sample chat log").hexdigest(), "fields": {
+            "type": "chat-log", "size": 48213, "acquired_at": "2026-02-03T08:00:00Z", "acquired_by": "Example Cyber Unit",
+            "tool": "export of the messenger", "custody": ["2026-02-03 seized", "2026-02-05 to the laboratory"],
+            "held_at": "Example Cyber Unit, room 4", "about": [ref("person", "suspect")]}} | closed,
+        {"kind": "person", "value": key("suspect"), "verdict": "malicious", "fields": {
+            "role": ["suspect"], "names": ["Example Suspect"], "nationality": ["XK"]}} | closed,
+        {"kind": "person", "value": key("victim"), "verdict": "benign", "fields": {
+            "role": ["mule", "victim-coerced"], "screening": "pending", "referral": "offered"}} | closed,
+        {"kind": "case", "key": {"member": "th", "number": "EX-1/2026"}, "audience": ["kh"], "fields": {
+            "type": "fraud", "status": "open", "amount_lost": 1250000, "currency": "THB", "victims": 31,
+            "legal_basis": "Example Act, section 5", "objects": [ref("campaign", "campaign")]}},
+        {"kind": "measure", "key": {"country": "th", "id": "example-sim-limit"}, "fields": {
+            "title": "Example limit of SIMs", "topic": ["sim-limits", "sim-registration"], "status": "in-force",
+            "provision": "five SIMs a person and operator", "in_force_from": "2025-01-01", "languages": ["th"]}},
+        {"kind": "contact", "key": {"member": "th", "desk": "freeze-desk"}, "fields": {
+            "organisation": "Example Cyber Unit", "role": "freezes accounts", "languages": ["th", "en"],
+            "hours": "24 hours", "phone": ["+66 2 555 0199"], "mail": ["desk@th.example.org"]}},
+    ]
+    links = [
+        ("domain:parcel-fee.example.com", "part-of", ref("campaign", "campaign"), {}),
+        (ref("campaign", "campaign"), "uses", ref("fraud-pattern", "pattern"), {}),
+        (ref("person", "suspect"), "controls", ref("scam-centre", "centre"), closed),
+        (ref("scam-centre", "centre"), "uses", ref("campaign", "campaign"), closed),
+        (ref("person", "victim"), "victim-of", ref("scam-centre", "centre"), closed),
+    ]
+    for source, relation, target, handling in links:
+        records.append({"kind": "link", "key": {"from": source, "relation": relation, "to": target}} | handling)
+    return [json.dumps(record, ensure_ascii=False) for record in records]
+
+
 def main():
+    (FOLDER / "th" / "knowledge.ndjson").write_text("\n".join(knowledge()) + "\n")
     table = []
     for country in COUNTRIES:
         for name, make in [("domains.txt", domains), ("phones.csv", phones), ("mixed.ndjson", mixed)]:

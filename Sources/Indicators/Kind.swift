@@ -16,6 +16,15 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
     package let isPersonal: Bool
     /// Whether an entry has to name the members it is for.
     package let requiresNamedAudience: Bool
+    /// The most open TLP that a report may have.
+    package let minimumTLP: TLP
+    /// What a report says when its author gives no verdict: what is no threat by itself is benign.
+    package let defaultVerdict: Verdict
+    package let ageing: Ageing
+    /// Whether an object may stand in a list by which others block: only what can be dialled, resolved or paid to.
+    package let isBlockable: Bool
+    /// Whether the key is a UUID that is made where a report gives none.
+    package let makesKey: Bool
     package let misp: MISPMapping
     package let stix: STIXMapping
     /// A canonical value.
@@ -24,6 +33,8 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
     package let doc: String
 
     private let normaliser: any KeyNormaliser
+    /// What the fields' types cannot say; nil where nothing is wrong.
+    let rule: @Sendable (ReportTerms) -> RuleFault?
 
     init(
         _ name: String,
@@ -34,10 +45,16 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
         defaultTLP: TLP,
         isPersonal: Bool = false,
         requiresNamedAudience: Bool = false,
+        minimumTLP: TLP = .clear,
+        defaultVerdict: Verdict = .malicious,
+        ageing: Ageing = .standard,
+        isBlockable: Bool = true,
+        makesKey: Bool = false,
         misp: MISPMapping,
         stix: STIXMapping,
         example: String,
-        doc: String
+        doc: String,
+        rule: @escaping @Sendable (ReportTerms) -> RuleFault? = { _ in nil }
     ) {
         self.name = name
         self.code = code
@@ -47,6 +64,12 @@ package final class Kind: Sendable, Hashable, CustomStringConvertible {
         self.defaultTLP = defaultTLP
         self.isPersonal = isPersonal
         self.requiresNamedAudience = requiresNamedAudience
+        self.minimumTLP = minimumTLP
+        self.defaultVerdict = defaultVerdict
+        self.ageing = ageing
+        self.isBlockable = isBlockable
+        self.makesKey = makesKey
+        self.rule = rule
         self.misp = misp
         self.stix = stix
         self.example = example

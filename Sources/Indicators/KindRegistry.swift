@@ -2,7 +2,8 @@ extension Kind {
     /// Every kind, in the order of its code.
     package static let all: [Kind] = [
         phoneNumber, callerID, smsSender, sim, device, baseStation, url, domain, ipAddress, emailAddress, file,
-        mobileApp, bankAccount, eWallet, cryptoWallet, transaction, account,
+        mobileApp, bankAccount, eWallet, cryptoWallet, transaction, account, fraudPattern, campaign, scamCentre,
+        narrative, evidence, person, caseRecord, measure, contact, link,
     ]
 
     package static func named(_ name: String) -> Kind? { byName[name] }

@@ -2,13 +2,14 @@ import Indicators
 import Testing
 
 @Suite struct KindTests {
-    @Test func `the seventeen observables are declared once, with stable codes`() {
+    @Test func `the kinds are declared once, with stable codes`() {
         #expect(
             Kind.all.map { "\($0.code) \($0.name)" } == [
                 "1 phone-number", "2 caller-id", "3 sms-sender", "4 sim", "5 device", "6 base-station", "7 url",
                 "8 domain",
                 "9 ip-address", "10 email-address", "11 file", "12 mobile-app", "13 bank-account", "14 e-wallet",
-                "15 crypto-wallet", "16 transaction", "17 account",
+                "15 crypto-wallet", "16 transaction", "17 account", "18 fraud-pattern", "19 campaign", "20 scam-centre",
+                "21 narrative", "22 evidence", "23 person", "24 case", "25 measure", "26 contact", "27 link",
             ]
         )
         for kind in Kind.all {

@@ -2,6 +2,11 @@ import Indicators
 
 /// Values as people write them, by kind: each is taken by its kind with region TH.
 enum Samples {
+    private static let uuids = [
+        "8F4B2C1E-0d3a-4c5b-8e6f-7a9b0c1d2e3f", "{8f4b2c1e-0d3a-4c5b-8e6f-7a9b0c1d2e3f}",
+        "urn:uuid:8f4b2c1e-0d3a-4c5b-8e6f-7a9b0c1d2e3f", "8f4b2c1e0d3a4c5b8e6f7a9b0c1d2e3f",
+    ]
+
     static let byKind: [(kind: Kind, values: [String])] = [
         (.phoneNumber, ["+66 2 555 0100", "02-555-0100", "081 234 5678", "+95 9 123 456 789", "+1 (212) 555-0123"]),
         (.callerID, ["+697 123 456", "191", "K-Bank Call Center", "kh/+85512345678", "ธนาคารกสิกรไทย"]),
@@ -63,6 +68,19 @@ enum Samples {
                 "telegram:@Scammer01", "https://t.me/Scammer01", "facebook.com/profile.php?id=100001", "line:@Shop",
                 "whatsapp:081 234 5678", "wechat:WxID_1", "tiktok:ｆｕｌｌ", "youtube:UCabcdefghijklmnopqrstuv",
                 "newapp:Foo",
+            ]
+        ),
+        (.fraudPattern, uuids), (.campaign, uuids), (.scamCentre, uuids), (.narrative, uuids), (.person, uuids),
+        (.evidence, ["275A021BBFB6489E54D471899F7DB9D1663FC695EC2FE2A2C4538AABF651FD0F"]),
+        (.caseRecord, ["TH/2026-0417", "kh/คดี 123/2569", "interpol/ＡＢ 1"]),
+        (.measure, ["th/SIM registration", "KH/Prakas 12", "ประกาศ 7"]),
+        (.contact, ["th/Freeze Desk", "interpol/ccc", "a-police-force/24h"]),
+        (
+            .link,
+            [
+                "48DFA521-7afa-5c4d-8fe3-6e4fbd6ff335/uses/a9d397c7-9fc0-53e2-8483-16458ce98077",
+                "a9d397c7-9fc0-53e2-8483-16458ce98077/same-as/48dfa521-7afa-5c4d-8fe3-6e4fbd6ff335",
+                "domain:Evil.example/Part-Of/campaign:8f4b2c1e-0d3a-4c5b-8e6f-7a9b0c1d2e3f",
             ]
         ),
     ]

@@ -23,8 +23,11 @@ struct ObjectArguments: ParsableArguments {
     @Option(help: ArgumentHelp("ISO 3166-1 country of a national value.", valueName: "country"))
     var region: String?
 
+    /// Whether a new UUID is the key.
+    var isKeyMade: Bool { value == nil && key.isEmpty && kind.makesKey }
+
     func validate() throws {
-        guard value != nil || !key.isEmpty else {
+        guard value != nil || !key.isEmpty || kind.makesKey else {
             let parts = kind.keyParts.map { "--key \($0.name)=…" }.joined(separator: " ")
             throw ValidationError("Say which \(kind.name): a value such as '\(kind.example)', or \(parts).")
         }

@@ -4,8 +4,11 @@ import Indicators
 
 /// What is said of an object, by `report` and as the defaults of `import`.
 struct StatementOptions: ParsableArguments {
-    @Option(help: "malicious, suspicious or benign.", transform: { try Verdict($0) })
-    var verdict: Verdict = .malicious
+    @Option(
+        help: "malicious, suspicious or benign (default: malicious; benign for what is no threat by itself).",
+        transform: { try Verdict($0) }
+    )
+    var verdict: Verdict?
 
     @Option(help: ArgumentHelp("0 to 100.", valueName: "percent"), transform: { try Confidence.parse($0) })
     var confidence: UInt8 = 50
@@ -50,9 +53,9 @@ struct StatementOptions: ParsableArguments {
     @Flag(help: "Decide anew even where the verdict repeats the one that stands.")
     var newEvidence = false
 
-    var statement: Statement {
+    func statement(of kind: Kind) -> Statement {
         Statement(
-            verdict: verdict,
+            verdict: verdict ?? kind.defaultVerdict,
             confidence: confidence,
             grade: grade,
             labels: labels,

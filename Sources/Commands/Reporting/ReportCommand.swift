@@ -51,7 +51,7 @@ struct ReportCommand: AsyncParsableCommand {
             origin: nil,
             index: outcome == .decided || outcome == .renewed ? result.index : nil,
             object: result.object.isEmpty ? nil : result.object,
-            value: (try? object.canonical(region: configuration.region).display) ?? object.value,
+            value: (try? object.canonical(region: configuration.region).display) ?? draft.value,
             reason: result.reason.isEmpty ? nil : result.reason,
             warnings: result.warnings,
             unreachable: unreachable.isEmpty ? nil : unreachable
@@ -62,10 +62,11 @@ struct ReportCommand: AsyncParsableCommand {
     func draft() throws -> PBDraft {
         var draft = PBDraft()
         draft.kind = object.kind.name
-        draft.value = object.value ?? ""
+        // Made here, so that the reporter learns it.
+        draft.value = object.value ?? (object.isKeyMade ? UUID().uuidString.lowercased() : "")
         draft.key = object.key.map { PBField(Field($0.name, .text($0.value))) }
         draft.region = object.region ?? ""
-        var statement = said.statement
+        var statement = said.statement(of: object.kind)
         statement.handling = sharing.handling
         draft.statement = PBStatement(statement)
         draft.statement.fields = try FieldAssignments.fields(fields, of: object.kind)

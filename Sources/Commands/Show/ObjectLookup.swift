@@ -13,14 +13,15 @@ struct ObjectLookup {
 
     /// Every object that the text can mean and that the replica knows; most often one.
     func find(_ text: String) throws -> [StoredObject] {
-        if let id = ObjectID(text) { return try object(id).map { [$0] } ?? [] }
         let keys = Kind.all.compactMap { kind in
             (try? kind.canonicalise(RawKey(value: text), context: KeyContext(region: region))).map {
                 ObjectKey(kind: kind, value: $0.value)
             }
         }
         let found = try replica.objects(keys, for: clearance)
-        return keys.compactMap { found[$0.id] }
+        let known = keys.compactMap { found[$0.id] }
+        guard known.isEmpty, let id = ObjectID(text) else { return known }
+        return try object(id).map { [$0] } ?? []
     }
 
     /// Goes through the objects in the order of their changes: there is no index of ids.

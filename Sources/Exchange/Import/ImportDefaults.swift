@@ -33,7 +33,8 @@ package struct ImportDefaults: Sendable {
     package var kind: Kind?
     /// ISO 3166-1 alpha-2: where national values belong.
     package var region: String?
-    package var verdict: Verdict = .malicious
+    /// Nil: what the kind says.
+    package var verdict: Verdict?
     /// 0–100.
     package var confidence: UInt8 = 50
     package var grade: SourceGrade?

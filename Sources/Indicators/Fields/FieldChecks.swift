@@ -64,8 +64,11 @@ extension FieldType {
             guard let code = known ?? (syntactic ? text : nil) else { throw mismatch }
             return code
         case .reference:
-            guard let id = ObjectID(text.trimmed) else { throw mismatch }
-            return id.description
+            if let id = ObjectID(text.trimmed) { return id.description }
+            guard role == .author else { throw mismatch }
+            do throws(Refusal) { return try NamedObject(text).id.description } catch {
+                throw FieldFault(error.reason, error.advice)
+            }
         case .digest(let digits):
             let digest = text.trimmed.asciiLowercased
             guard digest.isLowerHexadecimal(digits) else { throw mismatch }
@@ -126,7 +129,7 @@ extension FieldType {
         case .timestamp: FieldFault("not a time", "write RFC 3339, such as 2026-03-01T09:30:00Z")
         case .country: FieldFault("not a country", "write ISO 3166-1 alpha-2, such as TH")
         case .currency: FieldFault("not a currency", "write ISO 4217, such as THB")
-        case .reference: FieldFault("not an object id", "write the 36 characters of its UUID")
+        case .reference: FieldFault("not an object id", "write the 36 characters of its UUID, or KIND:VALUE")
         case .digest(let digits): FieldFault("not a digest", "write \(digits) hexadecimal digits")
         case .list: FieldFault("not a list", "write a list of texts")
         }

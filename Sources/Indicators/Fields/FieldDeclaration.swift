@@ -10,6 +10,8 @@ package struct FieldDeclaration: Sendable, Hashable {
     package let misp: String?
     /// The property of the kind's STIX object.
     package let stix: String?
+    /// Whether a report has to give it.
+    package let isRequired: Bool
     /// One sentence for the console and the manual.
     package let doc: String
 
@@ -20,6 +22,7 @@ package struct FieldDeclaration: Sendable, Hashable {
         unit: String? = nil,
         misp: String? = nil,
         stix: String? = nil,
+        required: Bool = false,
         doc: String
     ) {
         self.name = name
@@ -28,6 +31,7 @@ package struct FieldDeclaration: Sendable, Hashable {
         self.unit = unit
         self.misp = misp
         self.stix = stix
+        self.isRequired = required
         self.doc = doc
     }
 }
@@ -58,6 +62,10 @@ package indirect enum FieldType: Sendable, Hashable {
     static let paragraph = FieldType.text(maximumBytes: 4096)
     static let lines = FieldType.list(of: .line, maximumCount: 64)
     static let references = FieldType.list(of: .reference, maximumCount: 256)
+    static let digests = FieldType.list(of: .digest(hexadecimalDigits: 64), maximumCount: 256)
+    static let countries = FieldType.list(of: .country, maximumCount: 16)
+
+    static func codes(_ words: [String]) -> FieldType { .list(of: .code(words), maximumCount: 16) }
 }
 
 /// How the values of several members' statements become one (DESIGN §7).

@@ -24,6 +24,7 @@ extension Kind {
             FieldDeclaration("opened", .timestamp, .minimum, misp: "opened", doc: "when it was opened"),
         ],
         defaultTLP: .amber,
+        ageing: Ageing(lifetimeDays: 730, halfLifeDays: 180),
         misp: MISPMapping(object: "bank-account", attribute: "bank-account-nr", alsoRead: ["iban"]),
         stix: STIXMapping(
             ["bank-account"],

@@ -13,6 +13,7 @@ extension Kind {
             FieldDeclaration("exchange", .line, doc: "the exchange that hosts it"),
         ],
         defaultTLP: .green,
+        ageing: Ageing(lifetimeDays: nil, halfLifeDays: 365),
         misp: MISPMapping(object: "coin-address", attribute: "btc", alsoRead: ["xmr", "dash"]),
         stix: STIXMapping(
             ["cryptocurrency-wallet"],
@@ -42,6 +43,8 @@ extension Kind {
             FieldDeclaration("time", .timestamp, .minimum, misp: "date", stix: "execution_time", doc: "when executed"),
         ],
         defaultTLP: .amber,
+        ageing: .lasting,
+        isBlockable: false,
         misp: MISPMapping(object: "transaction", attribute: "text"),
         stix: STIXMapping(
             ["cryptocurrency-transaction"],

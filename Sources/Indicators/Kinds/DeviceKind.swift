@@ -9,6 +9,7 @@ extension Kind {
             FieldDeclaration("model", .line, misp: "model", doc: "the model"),
         ],
         defaultTLP: .amber,
+        ageing: Ageing(lifetimeDays: 730, halfLifeDays: 180),
         misp: MISPMapping(object: "phone", attribute: "text"),
         stix: STIXMapping(["mobile-device"], property: "value", isCustom: true),
         example: "490154203237518",

@@ -31,6 +31,7 @@ extension Kind {
             ),
         ],
         defaultTLP: .green,
+        ageing: .lasting,
         misp: MISPMapping(object: "file", attribute: "sha256", alsoRead: ["filename|sha256"]),
         stix: STIXMapping(["file"], property: "hashes.'SHA-256'"),
         example: "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",

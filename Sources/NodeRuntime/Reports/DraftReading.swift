@@ -46,6 +46,8 @@ struct DraftReading: Sendable {
                 sealed: draft.sealed,
                 kind
             )
+            statement.validUntilMs = statement.validUntilMs ?? kind.statedEnd(nowMs: nowMs)
+            try check(statement, handling, kind)
             return CheckedDraft(
                 object: ObjectKey(kind: kind, value: key.value),
                 statement: statement,
@@ -54,6 +56,26 @@ struct DraftReading: Sendable {
                 warnings: key.warnings
             )
         } catch { throw AuthoringError("\(error)") }
+    }
+
+    /// Refuses what the kind's declaration forbids, before anything is written.
+    func check(
+        _ statement: Statement,
+        _ handling: Handling,
+        _ kind: Kind,
+        isWhole: Bool = true
+    ) throws(IndicatorError) {
+        try kind.check(
+            ReportTerms(
+                verdict: statement.verdict,
+                fields: statement.fields,
+                tlp: handling.tlp,
+                hasNamedAudience: handling.audience != .all,
+                validUntilMs: statement.validUntilMs,
+                nowMs: nowMs,
+                isWhole: isWhole
+            )
+        )
     }
 
     func handling(

@@ -58,6 +58,7 @@ package struct Reporter: Sendable {
     package func report(_ drafts: [PBDraft]) async throws(NodeError) -> [PBDraftResult] {
         await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
         let reading = reading
+        let drafts = drafts.map(\.keyed)
         var results: [PBDraftResult] = []
         var requests: [AppendRequest] = []
         var places: [Int] = []
@@ -134,7 +135,9 @@ package struct Reporter: Sendable {
             message.labels = revision.labels ?? []
             message.description_p = revision.description ?? ""
             message.language = revision.language ?? ""
-            let statement = try reading.statement(message, object.kind)
+            var statement = try reading.statement(message, object.kind)
+            statement.validUntilMs = object.kind.statedEnd(nowMs: reading.nowMs)
+            try reading.check(statement, handling, object.kind, isWhole: false)
             request = .revision(statement, object, handling, read: read)
         } catch { throw NodeError("\(error)") }
         return (request, object)
@@ -201,6 +204,17 @@ package struct Reporter: Sendable {
             return member != own.member && linked[member] == nil
         }
         return missing.isEmpty ? nil : missing
+    }
+}
+
+extension PBDraft {
+    /// With a new UUID where the kind's key is one and the reporter gives none: before it is queued, so that the
+    /// receipt names the object that is written.
+    fileprivate var keyed: PBDraft {
+        guard value.isEmpty, key.isEmpty, Kind.named(kind)?.makesKey == true else { return self }
+        var draft = self
+        draft.value = UUID().uuidString.lowercased()
+        return draft
     }
 }
 

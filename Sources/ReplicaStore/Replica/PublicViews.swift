@@ -39,7 +39,13 @@ struct PublicViews {
                 """
             ),
             ("logs", "SELECT origin, member, incarnation, applied FROM log_rows"),
-            ("kinds", "SELECT code, name, replace(name, '-', '_') AS view FROM kind_rows"),
+            (
+                "kinds",
+                """
+                SELECT code, name, replace(name, '-', '_') AS view, \(PublicViews.blockable) AS blockable
+                FROM kind_rows
+                """
+            ),
             (
                 "unread",
                 """
@@ -51,6 +57,10 @@ struct PublicViews {
         ]
         return views
     }
+
+    /// Whether objects of the kind may stand in a block list.
+    private static let blockable =
+        "code IN (\(Kind.all.filter(\.isBlockable).map { "\($0.code)" }.joined(separator: ", ")))"
 
     static func name(of kind: Kind) -> String { kind.name.replacing("-", with: "_") }
 

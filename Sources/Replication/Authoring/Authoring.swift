@@ -79,7 +79,7 @@ package enum Authoring {
         let clocks = Clearance.allCases.map { clearance in
             (clearance, state.live(for: clearance))
         }
-        guard let (_, named) = clocks.last(where: { Clock($0.1.map(\.decided)) == read }) else {
+        guard let (clearance, named) = clocks.last(where: { Clock($0.1.map(\.decided)) == read }) else {
             let now = state.live(for: .red).filter { !read.contains($0.decided) }
             let who =
                 now.isEmpty
@@ -99,6 +99,11 @@ package enum Authoring {
         }
         var clock = read
         if let previous = named.first(where: { $0.member == own }) { clock.join(previous.clock) }
+        var statement = statement
+        // A verdict revised is no reason to forget a person's role or an account's holder.
+        if statement.fields.isEmpty, let standing = state.effective(for: clearance, kind: object.kind) {
+            statement.fields = standing.fields
+        }
         return decision(statement, object, handling, clock: clock)
     }
 

@@ -56,6 +56,30 @@ import Testing
         #expect(refused == documented.filter { $0.by == "daemon" }.map(\.line))
     }
 
+    @Test func `the made-up operation has an object of each knowledge kind, all of which may be shared`() throws {
+        var defaults = ImportDefaults()
+        defaults.region = "TH"
+        let path = Self.folder.appending(path: "th/knowledge.ndjson").path
+        var kinds: Set<Kind> = []
+        for line in try ImportReader(path: path, defaults: defaults).all() {
+            let draft = try #require(line.draft, "\(line.line): \(line.reason ?? "")")
+            let kind = try canonical(draft).kind
+            let fields = draft.statement.fields.compactMap { field in field.plain.map { Field(field.name, $0) } }
+            let nowMs: UInt64 = 1_772_323_200_000
+            let terms = ReportTerms(
+                verdict: try #require(UInt8(exactly: draft.statement.verdict).flatMap { Verdict(rawValue: $0) }),
+                fields: try kind.validate(fields),
+                tlp: try #require(UInt8(exactly: draft.tlp).flatMap { TLP(rawValue: $0) }),
+                hasNamedAudience: !draft.audience.isEmpty,
+                validUntilMs: kind.statedEnd(nowMs: nowMs),
+                nowMs: nowMs
+            )
+            #expect(throws: Never.self) { try kind.check(terms) }
+            kinds.insert(kind)
+        }
+        #expect(kinds == Set(Kind.all.filter { $0.code >= Kind.fraudPattern.code }))
+    }
+
     @Test func `members report some of the same objects`() throws {
         var reporters: [ObjectID: Set<Substring>] = [:]
         for file in Self.files {

@@ -42,6 +42,7 @@ struct ColumnName: Hashable {
         (["institution", "account"], .bankAccount), (["provider", "account"], .eWallet),
         (["chain", "address"], .cryptoWallet), (["chain", "hash"], .transaction), (["platform", "handle"], .account),
         (["mcc", "mnc", "lac", "cid"], .baseStation), (["platform", "package"], .mobileApp),
+        (["from", "relation", "to"], .link), (["member", "desk"], .contact), (["member", "number"], .caseRecord),
     ]
 
     private static let commonTargets: [String: ColumnTarget] = [

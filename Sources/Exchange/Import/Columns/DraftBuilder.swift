@@ -20,7 +20,7 @@ struct DraftBuilder {
     }
 
     func finished(line: UInt64) throws(RecordFault) -> PBDraft {
-        guard !draft.value.isEmpty || !draft.key.isEmpty else {
+        guard !draft.value.isEmpty || !draft.key.isEmpty || kind.makesKey else {
             throw RecordFault("it has no value for \(kind.name); fill the column that holds it")
         }
         var draft = draft

@@ -32,7 +32,7 @@ struct DraftPrototypes {
         draft.region = defaults.region ?? ""
         draft.statement = PBStatement(
             Statement(
-                verdict: defaults.verdict,
+                verdict: defaults.verdict ?? kind.defaultVerdict,
                 confidence: defaults.confidence,
                 grade: defaults.grade,
                 handling: defaults.handling,
