@@ -168,6 +168,7 @@ package final class Node: Sendable {
             shell: shell,
             outbox: outbox,
             gate: gate,
+            replica: replica,
             members: { Set(standing.current.members) }
         )
         await shell.setTerms(Self.terms(peers))

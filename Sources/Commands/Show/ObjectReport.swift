@@ -16,6 +16,8 @@ struct ObjectReport: Encodable {
     /// What to pass to `revise --clock`; `-` where nothing is live.
     var clock: String
     var statements: [StatementReport]
+    /// Objects that it is linked to.
+    var neighbours: [NeighbourReport]
     /// What was said before, in the order of the logs.
     var history: [StatementReport]
 
@@ -38,7 +40,13 @@ struct ObjectReport: Encodable {
         var contested: Bool
     }
 
-    init(_ object: StoredObject, history: [StoredStatement], clearance: Clearance) {
+    init(
+        _ object: StoredObject,
+        history: [StoredStatement],
+        neighbours: [NeighbourReport],
+        clearance: Clearance
+    ) {
+        self.neighbours = neighbours
         let kind = object.key.kind
         id = object.id.description
         self.kind = kind.name

@@ -29,6 +29,12 @@ struct ObjectText {
         ) {
             lines += said(statement, report)
         }
+        if !report.neighbours.isEmpty {
+            lines += ["", "Linked to"]
+            var table = Table([])
+            for neighbour in report.neighbours { table.add(neighbour.cells) }
+            lines += table.lines
+        }
         if !report.history.isEmpty {
             lines += ["", "Before that"]
             let current = Set(object.statements.map(\.key))

@@ -20,6 +20,7 @@ package struct Reporter: Sendable {
     private let edges: EdgeBook
     private let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
+    private let links: LinkHandling
 
     package init(
         own: LogOrigin,
@@ -30,6 +31,7 @@ package struct Reporter: Sendable {
         shell: SyncShell,
         outbox: Outbox,
         gate: OwnLogGate,
+        replica: Replica,
         members: @escaping @Sendable () -> Set<MemberID>
     ) {
         self.own = own
@@ -41,6 +43,7 @@ package struct Reporter: Sendable {
         self.outbox = outbox
         self.gate = gate
         self.members = members
+        links = LinkHandling(replica: replica, own: own.member)
     }
 
     func ownSize() -> UInt64 { edges[own]?.size ?? 0 }
@@ -66,7 +69,7 @@ package struct Reporter: Sendable {
             var result = PBDraftResult()
             result.line = draft.line
             do throws(AuthoringError) {
-                let checked = try reading.read(draft)
+                let checked = try check(draft, reading)
                 result.object = checked.object.id.description
                 result.warnings = checked.warnings
                 places.append(results.count)
@@ -84,6 +87,11 @@ package struct Reporter: Sendable {
         }
         for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
         return results
+    }
+
+    /// Read, and closed as its kind asks for.
+    func check(_ draft: PBDraft, _ reading: DraftReading) throws(AuthoringError) -> CheckedDraft {
+        try links.apply(to: try reading.read(draft))
     }
 
     package func receipt(_ result: PBDraftResult, _ draft: PBDraft) async -> ReportReceipt {

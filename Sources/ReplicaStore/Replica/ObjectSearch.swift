@@ -8,7 +8,7 @@ package struct ObjectSearch: Sendable, Hashable {
         case all
         /// Uses the index.
         case prefix(String)
-        /// Goes through all values.
+        /// Goes through all values, and the fields of knowledge.
         case containing(String)
     }
 
@@ -114,8 +114,9 @@ extension Replica {
             conditions.append("value >= ? AND value < ?")
             arguments += [prefix, prefix + "\u{10FFFF}"]
         case .containing(let part):
-            conditions.append("instr(value, ?) > 0")
-            arguments += [part]
+            // What has a UUID or a number for a key is looked for by what it is called.
+            conditions.append("(instr(value, ?) > 0 OR kind_code >= 18 AND instr(lower(fields), lower(?)) > 0)")
+            arguments += [part, part]
         }
         if !search.kinds.isEmpty {
             conditions.append("kind IN (\(search.kinds.map { "'\($0.name)'" }.joined(separator: ", ")))")

@@ -103,6 +103,16 @@ enum ReplicaSchema {
                     """
             )
         }
+        // The ends of links, and ids of what has a UUID or a number of its own for a key. Few rows: the bulk, which is
+        // observables, stays out of both.
+        migrator.registerMigration("2") { db in
+            try db.execute(
+                sql: """
+                    CREATE INDEX link_target ON object_rows (substr(value, -36)) WHERE kind = 27;
+                    CREATE INDEX knowledge_id ON object_rows (uuid) WHERE kind >= 18;
+                    """
+            )
+        }
         return migrator
     }
 }
