@@ -8,8 +8,8 @@ package struct MandalaCommand: AsyncParsableCommand {
         abstract: "Shares scam and threat indicators between the members of a federation.",
         discussion: """
             A node is made with 'init' and run with 'serve'; 'peer add' pins the members it exchanges with. Reporters \
-            use 'report', 'revise', 'withdraw' and 'import'; 'show', 'search' and 'conflicts' read the merged replica, and \
-            'export' writes it for blockers, also while the daemon is stopped.
+            use 'report', 'revise', 'withdraw' and 'import'; 'show', 'search', 'graph' and 'conflicts' read the merged replica, \
+            and 'export' writes it for blockers, also while the daemon is stopped.
 
             The configuration is the file given with --config, else that in MANDALA_CONFIG, else ./mandala.yaml, else \
             /etc/mandala/mandala.yaml.
@@ -42,7 +42,8 @@ package struct MandalaCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Reading:",
                 subcommands: [
-                    ShowCommand.self, SearchCommand.self, ConflictsCommand.self, ProveCommand.self, ExportCommand.self,
+                    ShowCommand.self, SearchCommand.self, GraphCommand.self, ConflictsCommand.self,
+                    ContactsCommand.self, MeasuresCommand.self, ProveCommand.self, ExportCommand.self,
                 ]
             ),
         ]

@@ -211,6 +211,7 @@ package final class Node: Sendable {
             shell: shell,
             outbox: outbox,
             gate: gate,
+            replica: replica,
             members: { Set(standing.current.members) },
             safe: safe
         )

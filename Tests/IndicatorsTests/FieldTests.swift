@@ -31,7 +31,10 @@ import Testing
         ),
         (.file, Field("md5", .text("abc")), "not a digest", "write 32 hexadecimal digits"),
         (.account, Field("verified", .text("maybe")), "\"maybe\" is neither true nor false", "write true or false"),
-        (.bankAccount, Field("holder_ref", .text("bob")), "not an object id", "write the 36 characters of its UUID"),
+        (
+            .bankAccount, Field("holder_ref", .text("bob")), "neither an object id nor KIND:VALUE",
+            "write such as domain:evil.example"
+        ),
         (.domain, Field("registrar", .text("")), "empty", "leave the field out instead"),
         (.domain, Field("registrar", .text("a\u{0}b")), "it has a control character", "take it out"),
         (.domain, Field("registrar", .integer(1)), "not text", "write text"),

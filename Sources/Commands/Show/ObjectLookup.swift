@@ -24,8 +24,9 @@ struct ObjectLookup {
         return try object(id).map { [$0] } ?? []
     }
 
-    /// Goes through the objects in the order of their changes: there is no index of ids.
+    /// Goes through the objects in the order of their changes: there is no index of the ids of observables.
     private func object(_ id: ObjectID) throws -> StoredObject? {
+        if let key = try replica.knowledge(id, for: clearance) { return try replica.object(key, for: clearance) }
         let sources = [
             { sequence in try replica.restrictedChanges(after: sequence, limit: Self.pageRows) },
             { (sequence: Int64) in try replica.changes(after: sequence, limit: Self.pageRows) },

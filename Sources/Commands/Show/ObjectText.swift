@@ -30,6 +30,12 @@ struct ObjectText {
         ) {
             lines += said(statement, report)
         }
+        if let neighbours = report.neighbours, !neighbours.isEmpty {
+            lines += ["", "Linked to"]
+            var table = Table([])
+            for neighbour in neighbours { table.add(neighbour.cells) }
+            lines += table.lines
+        }
         if !report.history.isEmpty {
             lines += ["", "Before that"]
             let current = Set(object.statements.map(\.key))

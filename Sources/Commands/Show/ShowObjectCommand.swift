@@ -22,11 +22,14 @@ struct ShowObjectCommand: AsyncParsableCommand {
 
             JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, labels, \
             firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
-            conflict, contested; absent where nothing is live), and statements and history, lists of member, entry, \
+            conflict, contested; absent where nothing is live), neighbours (at most 200: direction, relation, id, kind, \
+            value, name, known, verdict, confidence; 'graph' has more), and statements and history, lists of member, entry, \
             time, says (statement or withdrawal), current, head, renews, clock, supersedes, tlp, audience (absent: \
             all), logFrozen (its author has signed two histories of the log), and what was said.
             """
     )
+
+    private static let neighboursMax = 200
 
     @OptionGroup var choice: ObjectChoice
     @OptionGroup var node: ConfigurationOption
@@ -38,7 +41,13 @@ struct ShowObjectCommand: AsyncParsableCommand {
         let lookup = ObjectLookup(replica: replica, clearance: clearance, region: choice.region ?? configuration.region)
         let object = try choice.find(lookup, command: "show")
         let history = try replica.history(of: object.key, for: clearance)
-        let report = ObjectReport(object, history: history, clearance: clearance, frozen: try replica.frozenLogs())
+        var report = ObjectReport(object, history: history, clearance: clearance, frozen: try replica.frozenLogs())
+        report.neighbours = try NeighbourReport.all(
+            of: object.id,
+            in: replica,
+            for: clearance,
+            limit: Self.neighboursMax
+        )
         if json.isWanted { return try Streams.write(json: report) }
         let text = ObjectText(object, history: history, report: report, now: Date())
         Streams.write(text.lines.joined(separator: "\n"))

@@ -101,7 +101,8 @@ package struct SafeLists: Sendable {
         guard let mark = url.firstRange(of: "://") else { return nil }
         let rest = url[mark.upperBound...]
         let host = rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
-        let path = rest.dropFirst(host.count)
+        var path = rest.dropFirst(host.count)
+        if path.first == ":" { path = path.dropFirst().drop { $0.isNumber } }
         return path.isEmpty || path == "/" ? String(host) : nil
     }
 

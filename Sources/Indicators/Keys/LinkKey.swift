@@ -44,21 +44,30 @@ struct LinkKey: KeyNormaliser {
         Refusal(part: part, "missing", "give from and to as an object id or KIND:VALUE, and the relation")
     }
 
-    func isCanonical(_ value: String) -> Bool { LinkKey.ends(of: value) != nil }
+    func isCanonical(_ value: String) -> Bool { LinkEnds(value) != nil }
 
     func parts(of value: String) -> [Field] {
-        guard let (from, relation, to) = LinkKey.ends(of: value) else { return [] }
+        guard let ends = LinkEnds(value) else { return [] }
         return [
-            Field("from", .text(from.description)), Field("relation", .text(relation)),
-            Field("to", .text(to.description)),
+            Field("from", .text(ends.from.description)), Field("relation", .text(ends.relation)),
+            Field("to", .text(ends.to.description)),
         ]
     }
+}
 
-    static func ends(of value: String) -> (from: ObjectID, relation: String, to: ObjectID)? {
+/// What the canonical value of a link says: two objects by their ids, and how they are related.
+package struct LinkEnds: Sendable, Hashable {
+    package let from: ObjectID
+    package let relation: String
+    package let to: ObjectID
+
+    package init?(_ value: String) {
         let parts = value.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, UUIDKey.isCanonical(parts[0]), UUIDKey.isCanonical(parts[2]),
             ScamType.isCanonical(parts[1]), let from = ObjectID(parts[0]), let to = ObjectID(parts[2])
         else { return nil }
-        return (from, parts[1], to)
+        (self.from, relation, self.to) = (from, parts[1], to)
     }
+
+    package func other(than id: ObjectID) -> ObjectID { from == id ? to : from }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Indicators
 package import Membership
 import Replication
-import ReplicaStore
+package import ReplicaStore
 import TransparencyLog
 
 /// Takes reports from the local socket to the own log.
@@ -22,6 +22,7 @@ package struct Reporter: Sendable {
     let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
     private let safe: SafeLists
+    private let links: LinkHandling
 
     package init(
         own: LogOrigin,
@@ -32,6 +33,7 @@ package struct Reporter: Sendable {
         shell: SyncShell,
         outbox: Outbox,
         gate: OwnLogGate,
+        replica: Replica,
         members: @escaping @Sendable () -> Set<MemberID>,
         safe: SafeLists
     ) {
@@ -45,6 +47,7 @@ package struct Reporter: Sendable {
         self.gate = gate
         self.members = members
         self.safe = safe
+        links = LinkHandling(replica: replica, own: own.member)
     }
 
     func ownSize() -> UInt64 { edges[own]?.size ?? 0 }
@@ -71,7 +74,7 @@ package struct Reporter: Sendable {
             var result = PBDraftResult()
             result.line = draft.line
             do throws(AuthoringError) {
-                let checked = try reading.read(draft)
+                let checked = try check(draft, reading)
                 result.object = checked.object.id.description
                 result.warnings = checked.warnings
                 places.append(results.count)
@@ -89,6 +92,11 @@ package struct Reporter: Sendable {
         }
         for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
         return results
+    }
+
+    /// Read, and closed as its kind asks for.
+    func check(_ draft: PBDraft, _ reading: DraftReading) throws(AuthoringError) -> CheckedDraft {
+        try links.apply(to: try reading.read(draft))
     }
 
     package func receipt(_ result: PBDraftResult, _ draft: PBDraft) async -> ReportReceipt {

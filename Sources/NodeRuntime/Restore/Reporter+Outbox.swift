@@ -52,7 +52,9 @@ extension Reporter {
     private func request(_ report: Outbox.Report?) throws(NodeError) -> AppendRequest {
         switch report {
         case .draft(let draft):
-            do throws(AuthoringError) { return .report(try reading.read(draft)) } catch { throw NodeError("\(error)") }
+            do throws(AuthoringError) { return .report(try check(draft, reading)) } catch {
+                throw NodeError("\(error)")
+            }
         case .revision(let revision): return try request(revision).request
         case .withdrawal(let withdrawal): return try request(withdrawal).request
         case nil: throw NodeError("it cannot be read; it was queued by another version")

@@ -16,6 +16,8 @@ package struct ObjectReport: Encodable, Sendable {
     /// What to pass to `revise --clock`; `-` where nothing is live.
     package var clock: String
     package var statements: [StatementReport]
+    /// Objects that it is linked to; absent where none was asked for.
+    package var neighbours: [NeighbourReport]?
     /// What was said before, in the order of the logs.
     package var history: [StatementReport]
 

@@ -8,6 +8,7 @@ import Indicators
 /// - `objects`: what is live, as the file's highest clearance sees it; `objects_clear`, `objects_green`,
 ///   `objects_amber`, `objects_amber_strict`: as lower ones see it.
 /// - one view a kind (`phone_number`, `"case"`, …): the same columns, and one for each declared field.
+/// - `links`: a link with its ends.
 /// - `statements`: every statement and withdrawal held, by member, with what it superseded.
 /// - `changes`: one row an object, `sequence` ascending; a NULL verdict takes the object back, a NULL value says that
 ///   all of it was erased. Pollers ask for `sequence > ?`, and begin anew when `generation` of `replica_info` changed.
@@ -29,7 +30,7 @@ struct PublicViews {
             )
         }
         views += [
-            ("statements", PublicViews.statements), ("changes", PublicViews.changes),
+            ("links", PublicViews.links), ("statements", PublicViews.statements), ("changes", PublicViews.changes),
             ("conflicts", PublicViews.conflicts),
             (
                 "members",
@@ -87,6 +88,12 @@ struct PublicViews {
         try ReplicaMeta.schemaVersion.set(ReplicaSchema.version, db)
         return true
     }
+
+    private static let links = """
+        SELECT id, substr(value, 1, 36) AS from_id, substr(value, 38, length(value) - 74) AS relation,
+          substr(value, -36) AS to_id, from_kind, from_value, to_kind, to_value, verdict, confidence, tlp, changed
+        FROM link
+        """
 
     private static var statements: String {
         """

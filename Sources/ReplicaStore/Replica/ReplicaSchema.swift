@@ -118,6 +118,16 @@ enum ReplicaSchema {
         migrator.registerMigration("frozen logs") { db in
             try db.execute(sql: "ALTER TABLE log_rows ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0")
         }
+        // The ends of links, and ids of what has a UUID or a number of its own for a key. Few rows: the bulk, which is
+        // observables, stays out of both.
+        migrator.registerMigration("links") { db in
+            try db.execute(
+                sql: """
+                    CREATE INDEX link_target ON object_rows (substr(value, -36)) WHERE kind = 27;
+                    CREATE INDEX knowledge_id ON object_rows (uuid) WHERE kind >= 18;
+                    """
+            )
+        }
         return migrator
     }
 }

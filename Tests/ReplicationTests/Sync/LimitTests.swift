@@ -47,6 +47,8 @@ struct LimitTests {
 
     @Test func `of one member so many logs are taken`() throws {
         var sync = try SyncFixture { $0.logsPerMemberMax = 2 }
+        // Its root has opened them all.
+        sync.instance.remember(try (1...3).map { try SampleMessages.incarnation("kh", size: 0, closing: $0) })
         let link = try sync.greeted("kh")
         let heads = try (1...4).map { SyncFixture.head(try log($0), 5).announced }
         let directives = sync.receive(link, .heads(heads))
