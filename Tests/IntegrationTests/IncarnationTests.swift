@@ -44,6 +44,14 @@ extension TestNode {
         }
     }
 
+    fileprivate func marksFrozen(_ origins: Set<LogOrigin>) async throws {
+        try await eventually("\(member)'s replica marks \(origins) as frozen") {
+            let replica = try Replica.open(readingOnly: configuration.replicaFolder.path)
+            defer { try? replica.close() }
+            return try replica.frozenLogs() == origins
+        }
+    }
+
     fileprivate func withdraws(_ sample: Int) async throws {
         let done = try await command("withdraw", "domain", Samples.domain(sample), "--reason", "false-positive")
         #expect(done.status == 0, "\(done.errors)")
@@ -84,6 +92,9 @@ extension IntegrationTests {
             try await la.showsSample(100)
             try await vn.start()
             for node in [th, vn, la] { try await node.freezes(kh.origin) }
+            for node in [th, la] { try await node.marksFrozen([kh.origin]) }
+            let shown = try await th.command("show", Samples.domain(3))
+            #expect(shown.output.contains("FROZEN: kh has signed two histories"), "\(shown.output)")
             try await kh.start()
             try await kh.logs("kh has signed two histories")
             let runs = try await kh.openNext("--at", "5")
@@ -135,6 +146,7 @@ extension IntegrationTests {
                 let evidence = node.configuration.dataFolder.appending(path: "evidence/wg-as.asean-kh-1.evidence.json")
                 #expect(FileManager.default.fileExists(atPath: evidence.path))
             }
+            for node in [th, la, my] { try await node.marksFrozen([]) }
             // And all of it stays so.
             try await kh.start()
             try await kh.reportSample(51)

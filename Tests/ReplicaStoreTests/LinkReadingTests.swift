@@ -134,7 +134,8 @@ import TransparencyLog
         try with(entries) { replica in
             #expect(try replica.knowledge(Self.campaign.id, for: .amber) == Self.campaign)
             #expect(try replica.knowledge(Self.domain.id, for: .amber) == nil)
-            let found = try replica.search(ObjectSearch(.containing("parcel")), for: .amber)
+            while try replica.index(while: { true }) {}
+            let found = try replica.search(TextSearch("parcel"), for: .amber)
             #expect(found.map(\.value) == [Self.campaign.value])
         }
     }

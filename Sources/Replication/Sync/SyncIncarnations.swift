@@ -55,6 +55,11 @@ extension SyncInstance {
     ) -> [SyncDirective] {
         let origin = statement.closes
         if let known = closings[origin] { return alarm(.reclosed(known, statement, from: member)) }
+        guard closings.keys.count(where: { $0.member == origin.member }) < settings.logsPerMemberMax else {
+            return alarm(
+                .refused(member, "\(origin.member) has closed \(settings.logsPerMemberMax) logs, which is the limit")
+            )
+        }
         let quorum = quorumSize(of: origin)
         if statement.size < quorum { return alarm(.closedBelow(statement, quorum: quorum)) }
         closings[origin] = statement

@@ -46,15 +46,15 @@ struct LimitTests {
     }
 
     @Test func `of one member so many logs are taken`() throws {
-        var sync = try SyncFixture { $0.logsPerMemberMax = 2 }
-        // Its root has opened them all.
-        sync.instance.remember(try (1...3).map { try SampleMessages.incarnation("kh", size: 0, closing: $0) })
+        var sync = try SyncFixture { $0.logsPerMemberMax = 1 }
         let link = try sync.greeted("kh")
-        let heads = try (1...4).map { SyncFixture.head(try log($0), 5).announced }
-        let directives = sync.receive(link, .heads(heads))
-        #expect(directives.fetches.map(\.fetch.origin.incarnation.number) == [1, 2])
-        #expect(directives.alarms.count == 2 && directives.closed.isEmpty)
-        let push = SyncFixture.package(try log(4), 0..<1, request: 0, target: 1)
+        let first = try sync.receive(link, .heads([SyncFixture.head(log(1), 5).announced]))
+        #expect(first.fetches.map(\.fetch.origin.incarnation.number) == [1])
+        // Its root opens another.
+        sync.instance.remember([try SampleMessages.incarnation("kh", size: 5)])
+        let second = try sync.receive(link, .heads([SyncFixture.head(log(2), 5).announced]))
+        #expect(second.fetches.isEmpty && second.alarms.count == 1 && second.closed.isEmpty)
+        let push = SyncFixture.package(try log(2), 0..<1, request: 0, target: 1)
         #expect(sync.receive(link, .package(push)).commits == 0)
     }
 
