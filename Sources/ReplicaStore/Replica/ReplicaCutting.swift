@@ -41,7 +41,7 @@ extension ReplicaFile {
                 try db.execute(sql: "DELETE FROM unread_rows WHERE key >= ? AND key <= ?", arguments: [first, last])
                 if let size {
                     try db.execute(
-                        sql: "UPDATE log_rows SET applied = ? WHERE log = ?",
+                        sql: "UPDATE log_rows SET applied = ?1, indexed = min(indexed, ?1) WHERE log = ?2",
                         arguments: [Int64(clamping: size), log]
                     )
                 } else {
