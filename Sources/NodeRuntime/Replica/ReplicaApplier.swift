@@ -48,7 +48,8 @@ package actor ReplicaApplier {
         await grown.run {
             await follow()
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
-            await indexText(while: { !grown.isRaised && !Task.isCancelled })
+            // Not between the batches of a fetch, which would wait for it.
+            if !waitsForMore { await indexText(while: { !grown.isRaised && !Task.isCancelled }) }
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []

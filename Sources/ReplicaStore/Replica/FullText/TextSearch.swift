@@ -66,7 +66,8 @@ extension Replica {
         return isMore
     }
 
-    private static let indexedAtOnce = 16_384
+    /// So that what comes meanwhile waits some hundredths of a second at most.
+    private static let indexedAtOnce = 2_048
 
     private func restrictedReading(
         _ body: (_ isRestricted: (ObjectSummary) throws -> Bool) throws(StoreError) -> [ObjectSummary]
