@@ -3,7 +3,6 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
     case accessLog = "access-log"
     case badCosignature = "bad-cosignature"
     case badOffer = "bad-offer"
-    case badPayload = "bad-payload"
     case certificateExpiry = "certificate-expiry"
     case closedBelow = "closed-below"
     case disk
@@ -27,7 +26,6 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .accessLog: "Nothing that would have to stand in it is answered over HTTP."
         case .badCosignature: "That member shows two histories of its log, or the one that vouches is wrong."
         case .badOffer: "Nothing of it was taken. The peer's node is faulty, or somebody has its key."
-        case .badPayload: "The entry is kept without it. The peer's node is faulty, or somebody has its key."
         case .certificateExpiry: "After that the peers refuse what it certifies."
         case .closedBelow: "It is refused, for entries that they hold would go."
         case .disk: "What is not written is not acknowledged, and is tried again."
@@ -52,7 +50,6 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .accessLog: "See that its disk has room and its folder can be written, then 'systemctl reload mandala'."
         case .badCosignature: "Evidence follows where it sends what it holds; ask both members which tree is theirs."
         case .badOffer: "Ask the member which version it runs, and whether its node was restored from a copy."
-        case .badPayload: "Ask the member which version it runs."
         case .certificateExpiry: "Renew it: 'mandala certificate renew', or 'request' and 'install'."
         case .closedBelow: "Ask its member to close it at what they vouch for, or more."
         case .disk: "See that the disk of the data folder has room and works."
