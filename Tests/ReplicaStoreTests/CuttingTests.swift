@@ -64,6 +64,28 @@ import TransparencyLog
         }
     }
 
+    @Test func `what is cut off is found by its words no more, and the text index stands at the cut`() throws {
+        try withStores { _, store, replica in
+            func report(_ log: SampleLog, _ number: Int) throws -> CommittedEntry {
+                try log.report(
+                    "d\(number).example",
+                    Entries.Statement(verdict: .malicious, description: "word\(number) all")
+                )
+            }
+            var (whole, start) = (try SampleLog("kh"), try SampleLog("kh"))
+            try store.commit([try whole.commit((0..<10).map { try report(whole, $0) })])
+            _ = try start.commit((0..<4).map { try report(start, $0) })
+            try CatchUp(log: store, replica: replica).run()
+            while try replica.index(while: { true }) {}
+            #expect(try replica.search(TextSearch("all"), for: .amber).count == 10)
+            _ = try store.cut(closing(whole, at: 4, start.edge.root), discardingShorter: true)
+            try CatchUp(log: store, replica: replica).run()
+            #expect(try replica.search(TextSearch("all"), for: .amber).count == 4)
+            #expect(try replica.search(TextSearch("word7"), for: .amber).isEmpty)
+            #expect(try replica.unindexed() == 0)
+        }
+    }
+
     @Test func `another history goes whole, and what counts is fetched in its place`() throws {
         try withStores { folder, store, replica in
             let (log, commit, _) = try log(300, root: 300)
