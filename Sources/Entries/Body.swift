@@ -10,6 +10,8 @@ package struct Body: Hashable, Sendable {
         case statement(Statement, clock: Clock, renews: Dot?)
         case withdrawal(Withdrawal)
         case members(MemberList)
+        case request(MemberRequest)
+        case answer(RequestAnswer)
     }
 
     /// Nil where the entry is about no object.
@@ -69,6 +71,8 @@ extension Body {
                 member.roots = roots.map { Data($0) }
                 return member
             }
+        case .request(let request): message.request = PBRequest(request)
+        case .answer(let answer): message.answer = PBAnswer(answer)
         }
         do { return try message.serializedBytes() } catch { throw .malformed("payload", "\(error)") }
     }
@@ -118,6 +122,12 @@ extension Body {
                 roots[id] = member.roots.map { Array($0) }
             }
             self.about = .members(MemberList(roots: roots))
+        case .request(let request):
+            object = nil
+            self.about = .request(try request.read())
+        case .answer(let answer):
+            object = nil
+            self.about = .answer(try answer.read())
         }
     }
 }

@@ -85,6 +85,7 @@ extension Node {
             certificates: certificates,
             revocations: await revocationStatuses(),
             alarms: alarms,
+            requests: try requestCounts(now: Date()),
             quarantine: try await quarantineStatus()
         )
     }

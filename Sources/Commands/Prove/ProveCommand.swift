@@ -14,11 +14,12 @@ struct ProveCommand: AsyncParsableCommand {
         usage: """
             mandala prove <kind> <value> --out <file> [<options>]
             mandala prove <value> | <object-id> --out <file> [<options>]
+            mandala prove <request-id> --out <file> [<options>]
             mandala prove <origin>#<index> | <entry> --out <file> [<options>]
             """,
         discussion: """
             Of an object, what each member says of it now is proven (--member for some of them alone); an entry is \
-            named by its log and index, or as 'show' prints it. The file holds each entry's envelope, its payload, the \
+            named by its log and index, or as 'show' prints it; of a request, it and the answers that count are proven. The file holds each entry's envelope, its payload, the \
             inclusion proof to the newest checkpoint, the cosignatures held of exactly that checkpoint, and the \
             certificates. 'mandala verify proof' checks it anywhere; the README says how to do so by hand.
 
@@ -104,6 +105,9 @@ struct ProveCommand: AsyncParsableCommand {
             return [name]
         }
         let (replica, clearance) = try configuration.readReplica()
+        if choice.value == nil, choice.key.isEmpty, let said = try request(choice.kindOrValue, in: replica) {
+            return said.compactMap { EntryName($0.description, federation: configuration.federation) }
+        }
         let lookup = ObjectLookup(replica: replica, clearance: clearance, region: choice.region ?? configuration.region)
         let members = try member.map { text in try MemberID(text) }
         let said = try choice.find(lookup, command: "prove").statements.filter {
@@ -115,6 +119,16 @@ struct ProveCommand: AsyncParsableCommand {
         return said.sorted { $0.record.entry < $1.record.entry }.compactMap {
             EntryName($0.record.dot.description, federation: configuration.federation)
         }
+    }
+
+    /// The entries of a request and of the answers to it that count; nil where the text is no id of one.
+    private func request(_ text: String, in replica: Replica) throws -> [Dot]? {
+        guard text.utf8.count >= 8, text.utf8.allSatisfy({ "0123456789abcdef-".utf8.contains($0) }),
+            try !replica.requests(idPrefix: text, limit: 1).isEmpty
+        else { return nil }
+        let state = try replica.request(named: text)
+        let dots = [state.request.dot] + state.counting.map(\.dot).sorted()
+        return member.isEmpty ? dots : dots.filter { member.contains($0.member.text) }
     }
 
     private func show(_ answer: Answer) throws(CommandFailure) {

@@ -14,7 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
             fingerprints, address, linked, linkedSince, remoteAddress, lag, lastError; replica with path, \
             restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
             notAfter; revocations, a list of member, serial, issued, keys; alarms, a list of name, subject, text, \
-            meaning, advice, since; \
+            meaning, advice, since; requests (to this member) with open, overdue; \
             quarantine, where it is in one: reason, since, answered, members, needed, missing, queued, advice.
             """
     )

@@ -43,6 +43,14 @@ struct ProofReport: Encodable {
     /// The dots that its author had read, and that it repeats.
     var clock: String?
     var renews: String?
+    /// The id of a request, or of the one that is answered: `clock` names its entry, `verdict` the answer.
+    var request: String?
+    /// What is asked, of whom, about what, until when, and on which legal basis.
+    var what: String?
+    var to: [String]?
+    var objects: [String]?
+    var due: String?
+    var legalBasis: String?
     /// Of a withdrawal, or why it is unread or invalid.
     var reason: String?
     /// SHA-256 of the roots that it lists, by member.
@@ -106,7 +114,30 @@ struct ProofReport: Encodable {
             for (member, roots) in list.roots {
                 members?[member.text] = roots.compactMap { Fingerprint(bytes: $0)?.description }
             }
+        case .request(let request):
+            says = "request"
+            read(request)
+        case .answer(let answer):
+            says = "answer"
+            verdict = answer.state.description
+            self.request = answer.id
+            clock = answer.request.description
+            reason = answer.reason.isEmpty ? nil : answer.reason
+            description = answer.text.isEmpty ? nil : answer.text
+            language = answer.language.isEmpty ? nil : answer.language
         }
+    }
+
+    private mutating func read(_ request: MemberRequest) {
+        self.request = request.id
+        what = request.what
+        to = request.to.map(\.text)
+        objects = request.objects.map { "\($0.kind.name) \($0.value)" }
+        due = Times.text(request.dueMs)
+        legalBasis = request.legalBasis.isEmpty ? nil : request.legalBasis
+        references = request.reference.isEmpty ? nil : [request.reference]
+        description = request.text.isEmpty ? nil : request.text
+        language = request.language.isEmpty ? nil : request.language
     }
 
     private mutating func read(_ statement: Statement, _ kind: Kind?) {

@@ -27,6 +27,10 @@ struct ProofText {
             ("valid until", report.validUntil),
         ]
         for (name, time) in times { if let time { table.add(["  \(name)", time]) } }
+        if let due = report.due { table.add(["  due", due]) }
+        if let basis = report.legalBasis { table.add(["  legal basis", TerminalText.prose(basis)]) }
+        for object in report.objects ?? [] { table.add(["  about", TerminalText.value(object)]) }
+        if report.says == "answer", let entry = report.clock { table.add(["  answers", entry]) }
         for (position, line) in TerminalText.lines(report.description ?? "").enumerated() where !line.isEmpty {
             table.add([position == 0 ? "  description" : "", line])
         }
@@ -56,6 +60,12 @@ struct ProofText {
         case nil: "has said something that is not shown here"
         case "statement": "says that \(object) is \(report.verdict ?? ""), confidence \(report.confidence ?? 0) %"
         case "withdrawal": "takes back what it said of \(object): \(TerminalText.value(report.reason ?? ""))"
+        case "request":
+            "asks \((report.to ?? []).joined(separator: ", ")) to \(TerminalText.value(report.what ?? "")), by "
+                + "request \(report.request ?? "")"
+        case "answer":
+            "answers request \(report.request ?? ""): \(report.verdict ?? "")"
+                + (report.reason.map { " (\(TerminalText.prose($0)))" } ?? "")
         case "members": "says with whom it shares, and by which root certificates"
         default: "has said something that this version does not read: \(TerminalText.prose(report.reason ?? ""))"
         }

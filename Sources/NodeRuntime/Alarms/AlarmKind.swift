@@ -10,6 +10,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
     case keyRevoked = "key-revoked"
     case longReader = "long-reader"
     case other
+    case overdueRequest = "overdue-request"
     case ownLogBehind = "own-log-behind"
     case quarantine
     case quota
@@ -33,6 +34,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .keyRevoked: "No peer takes it any more."
         case .longReader: "The file's -wal cannot be cut back meanwhile, and fills the disk."
         case .other: ""
+        case .overdueRequest: "A member waits for an answer that was due."
         case .ownLogBehind: "This data folder is older than what was sent out. Reports are queued meanwhile."
         case .quarantine: "Nothing is appended to this node's own log; reports are queued, durable."
         case .quota: "Nothing more of its logs is taken, what is held stays, and all others go on."
@@ -58,6 +60,7 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
             "Make a new one: 'mandala certificate renew … --new-key', or 'request … --new-key' where the root is elsewhere."
         case .longReader: "Find who holds a long read: 'fuser -v' on the file names the processes."
         case .other: "See the text."
+        case .overdueRequest: "See 'mandala inbox'."
         case .ownLogBehind: "The missing entries are fetched; see 'mandala status'."
         case .quarantine: "See 'mandala status' for whom it waits."
         case .quota: "Raise quotaEntries or quotaMiB in mandala.yaml, or ask the member what fills its log."

@@ -34,6 +34,7 @@ extension Node {
         if let failure = http.withLock({ $0?.log.failure }) {
             standing.append(Alarm(.accessLog, subject: "access log", text: "\(failure).", since: startedAt))
         }
+        standing += overdueRequests(now: Date())
         standing += longReaders()
         standing += keyReading.withLock { $0.alarm }.map { [$0] } ?? []
         standing += await revokedKeys()

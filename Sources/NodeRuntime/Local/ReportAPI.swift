@@ -19,6 +19,8 @@ struct ReportAPI {
         router.post("/v1/reports") { request, _ in await reports(request) }
         router.post("/v1/revisions") { request, _ in await revise(request) }
         router.post("/v1/withdrawals") { request, _ in await withdraw(request) }
+        router.post("/v1/requests") { request, _ in await ask(request) }
+        router.post("/v1/answers") { request, _ in await answer(request) }
         router.put("/v1/artefacts") { request, _ in await add(request) }
         router.get("/v1/live") { _, _ in LocalServer.json(["live": true]) }
         return router
@@ -38,6 +40,20 @@ struct ReportAPI {
         } catch let error as NodeError {
             return LocalServer.failure(error, status: .serviceUnavailable)
         } catch { return LocalServer.failure(error, status: .badRequest) }
+    }
+
+    private func ask(_ request: Request) async -> Response {
+        do throws(NodeError) {
+            let draft = try await LocalServer.decode(RequestDraft.self, request)
+            return LocalServer.json(try await reporter.ask(draft))
+        } catch { return LocalServer.failure(error) }
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        do throws(NodeError) {
+            let draft = try await LocalServer.decode(AnswerDraft.self, request)
+            return LocalServer.json(try await reporter.answer(draft))
+        } catch { return LocalServer.failure(error) }
     }
 
     private func add(_ request: Request) async -> Response {

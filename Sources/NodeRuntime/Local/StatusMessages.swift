@@ -14,6 +14,8 @@ package struct NodeStatus: Codable, Sendable {
     /// What members have revoked.
     package var revocations: [RevocationStatus]
     package var alarms: [Alarm]
+    /// To this member; nil from a daemon of an earlier version.
+    package var requests: RequestCounts?
     /// Absent while reports are appended at once.
     package var quarantine: QuarantineStatus?
 }

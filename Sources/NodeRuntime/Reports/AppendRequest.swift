@@ -9,12 +9,14 @@ package enum AppendRequest: Sendable {
     case revision(Statement, ObjectKey, Handling, read: Clock)
     case withdrawal(Withdrawal, ObjectKey)
     case members(MemberList)
+    case ask(MemberRequest, Handling)
+    case answer(RequestAnswer)
 
     var object: ObjectKey? {
         switch self {
         case .report(let draft): draft.object
         case .revision(_, let object, _, _), .withdrawal(_, let object): object
-        case .members: nil
+        case .members, .ask, .answer: nil
         }
     }
 }

@@ -17,6 +17,7 @@ final class Authorship {
     /// The index of the latest own entry on an object, where the replica may not have it yet.
     private var recent: [ObjectID: UInt64] = [:]
     private var recentMax = Authorship.recentMin
+    private var recentRequests = RecentRequests()
 
     /// Below this, what the replica has applied meanwhile need not be forgotten.
     private static let recentMin = 20_000
@@ -29,6 +30,7 @@ final class Authorship {
 
     /// Forgets what the replica has applied.
     func applied(through index: UInt64) {
+        recentRequests.applied(through: index)
         guard recent.count > recentMax else { return }
         recent = recent.filter { $0.value >= index }
         recentMax = max(Self.recentMin, 2 * recent.count)
@@ -73,6 +75,9 @@ final class Authorship {
             )
         case .withdrawal(let withdrawal, let object):
             return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object), own: own.member)
+        case .ask(let request, let handling):
+            return try recentRequests.author(request, handling, replica: replica, own: own.member)
+        case .answer(let answer): return try recentRequests.author(answer, replica: replica, own: own.member)
         case .members(let list):
             return Authored(
                 body: Body(object: nil, about: .members(list)),
@@ -84,6 +89,7 @@ final class Authorship {
 
     /// Remembers what is about to be committed; the record as which it stands.
     func wrote(_ authored: Authored, envelope: Envelope, at dot: Dot) -> (ObjectID, Record)? {
+        if authored.body.object == nil { recentRequests.add(authored.body, envelope: envelope, at: dot) }
         guard let object = authored.body.object,
             let record = Record(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
         else { return nil }
@@ -93,7 +99,7 @@ final class Authorship {
     }
 
     /// What was remembered was not committed; the replica knows what stands.
-    func forget() { recent = [:] }
+    func forget() { (recent, recentRequests) = ([:], RecentRequests()) }
 
     private func state(of object: ObjectKey) throws(StoreError) -> ObjectState {
         var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])

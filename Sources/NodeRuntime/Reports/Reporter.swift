@@ -12,7 +12,7 @@ package struct Reporter: Sendable {
     /// Entries that may wait to be merged before reporters wait too.
     static let lagMax: UInt64 = 1_000_000
 
-    private let own: LogOrigin
+    let own: LogOrigin
     private let region: String?
     let keeper: LogKeeper
     let applier: ReplicaApplier
@@ -22,7 +22,7 @@ package struct Reporter: Sendable {
     let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
     private let safe: SafeLists
-    private let links: LinkHandling
+    let links: LinkHandling
 
     package init(
         own: LogOrigin,
@@ -210,7 +210,7 @@ package struct Reporter: Sendable {
     }
 
     /// Members of a named audience that no link reaches now.
-    private func unreachable(_ audience: [String]) async -> [String]? {
+    func unreachable(_ audience: [String]) async -> [String]? {
         if audience.isEmpty { return nil }
         let linked = await shell.linkStates(own)
         let missing = audience.filter { name in

@@ -9,6 +9,8 @@ package actor Outbox {
         case draft(PBDraft)
         case revision(RevisionRequest)
         case withdrawal(WithdrawalRequest)
+        case request(RequestDraft)
+        case answer(AnswerDraft)
     }
 
     /// Reports that may wait.
@@ -55,6 +57,8 @@ package actor Outbox {
         case .draft(let draft): (0, try draft.serializedData())
         case .revision(let revision): (1, try JSONEncoder().encode(revision))
         case .withdrawal(let withdrawal): (2, try JSONEncoder().encode(withdrawal))
+        case .request(let request): (3, try JSONEncoder().encode(request))
+        case .answer(let answer): (4, try JSONEncoder().encode(answer))
         }
     }
 
@@ -63,6 +67,8 @@ package actor Outbox {
         case 0: (try? PBDraft(serializedBytes: row.body)).map { .draft($0) }
         case 1: (try? JSONDecoder().decode(RevisionRequest.self, from: row.body)).map { .revision($0) }
         case 2: (try? JSONDecoder().decode(WithdrawalRequest.self, from: row.body)).map { .withdrawal($0) }
+        case 3: (try? JSONDecoder().decode(RequestDraft.self, from: row.body)).map { .request($0) }
+        case 4: (try? JSONDecoder().decode(AnswerDraft.self, from: row.body)).map { .answer($0) }
         default: nil
         }
     }

@@ -57,6 +57,8 @@ extension Reporter {
             }
         case .revision(let revision): return try request(revision).request
         case .withdrawal(let withdrawal): return try request(withdrawal).request
+        case .request(let draft): return try request(draft)
+        case .answer(let draft): return try request(draft)
         case nil: throw NodeError("it cannot be read; it was queued by another version")
         }
     }

@@ -7,6 +7,7 @@ import Replication
 /// Made apart from the writing, so that the two can go on at the same time.
 struct GroupedBatch: Sendable {
     let groups: [ObjectGroup]
+    let requests: [(key: LogKey, entry: RequestEntry)]
     let unread: [AppliedEntry]
     let erased: [LogKey]
     let progress: [LogProgress]
@@ -31,6 +32,7 @@ struct GroupedBatch: Sendable {
     ) {
         groups = Self.inValueOrder(builder.objects.map { ObjectGroup($0.key, $0.id, $0.statements) })
         unread = builder.unread
+        requests = builder.requests
         logs = builder.logs
         self.erased = erased
         self.progress = progress
@@ -42,6 +44,7 @@ struct GroupedBatch: Sendable {
     struct Builder {
         fileprivate private(set) var objects: [(key: ObjectKey, id: ObjectID, statements: [StoredStatement])] = []
         fileprivate private(set) var unread: [AppliedEntry] = []
+        fileprivate private(set) var requests: [(key: LogKey, entry: RequestEntry)] = []
         fileprivate private(set) var logs: Set<Int64> = []
         private var places: [ObjectID: Int] = [:]
 
@@ -56,7 +59,8 @@ struct GroupedBatch: Sendable {
                 unread.append(entry)
                 return
             }
-            guard let object = body.object, let statement = StoredStatement(body, of: entry) else { return }
+            guard let object = body.object else { return addRequest(body, entry) }
+            guard let statement = StoredStatement(body, of: entry) else { return }
             // Not by the texts: Swift takes canonically equivalent ones to be equal, the identity does not.
             let id = object.id
             let place = places[id, default: objects.count]
@@ -66,6 +70,12 @@ struct GroupedBatch: Sendable {
                 places[id] = place
                 objects.append((object, id, [statement]))
             }
+        }
+
+        private mutating func addRequest(_ body: Body, _ entry: AppliedEntry) {
+            let dot = Dot(entry: entry.entry, leaf: entry.leaf)
+            guard let said = RequestEntry(body, envelope: entry.envelope, dot: dot) else { return }
+            requests.append((entry.key, said))
         }
     }
 

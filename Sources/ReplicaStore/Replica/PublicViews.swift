@@ -10,6 +10,7 @@ import Indicators
 /// - one view a kind (`phone_number`, `"case"`, …): the same columns, and one for each declared field.
 /// - `links`: a link with its ends.
 /// - `statements`: every statement and withdrawal held, by member, with what it superseded.
+/// - `requests`, `answers`: every one held, by member; `is_current` says which answers count.
 /// - `changes`: one row an object, `sequence` ascending; a NULL verdict takes the object back, a NULL value says that
 ///   all of it was erased. Pollers ask for `sequence > ?`, and begin anew when `generation` of `replica_info` changed.
 /// - `conflicts`: objects on which members disagree. `members`, `logs`: how far each is applied. `kinds`. `unread`.
@@ -32,6 +33,7 @@ struct PublicViews {
         views += [
             ("links", PublicViews.links), ("statements", PublicViews.statements), ("changes", PublicViews.changes),
             ("conflicts", PublicViews.conflicts),
+            ("requests", RequestView.requests), ("answers", RequestView.answers),
             (
                 "members",
                 """

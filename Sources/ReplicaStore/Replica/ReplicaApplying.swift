@@ -43,11 +43,12 @@ extension Replica {
             }
             try merging.remove(batch.erased)
             try merging.finish()
+            try open.take(batch, db)
         }
         // Without anything for it, the restricted file's mark may lag: what it lacks is then gone through again at start.
         let lag = restrictedLag.add(UInt64(batch.groups.count), ordering: .relaxed).newValue
         let isKnown = restrictedLogs.withLock { batch.logs.isSubset(of: $0) }
-        if batch.isPlain, isKnown, copies.isEmpty, lag < Replica.restrictedLagMax { return }
+        if batch.isPlain, isKnown, copies.isEmpty, batch.requests.isEmpty, lag < Replica.restrictedLagMax { return }
         restrictedLag.store(0, ordering: .relaxed)
         try restricted.file.write { db in
             try restricted.advance(batch.progress, late: batch.late, db)
@@ -60,6 +61,7 @@ extension Replica {
             for copy in copies { try merging.add(copy) }
             try merging.remove(batch.erased)
             try merging.finish()
+            try restricted.take(batch, db)
             try Replica.record(batch, db)
         }
         restrictedObjects.withLock { known in for copy in copies { known.insert(copy.id) } }
@@ -71,7 +73,7 @@ extension Replica {
         let forget = try BoundStatement(db, "DELETE FROM unread_rows WHERE key = ?")
         if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM unread_rows)") ?? false {
             let said = batch.groups.flatMap { $0.statements.map(\.key) }
-            for key in said + batch.unread.map(\.key) + batch.erased {
+            for key in said + batch.requests.map(\.key) + batch.unread.map(\.key) + batch.erased {
                 forget.bind(1, key.packed)
                 try forget.run()
             }

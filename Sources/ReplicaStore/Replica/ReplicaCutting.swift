@@ -37,6 +37,7 @@ extension ReplicaFile {
                 try merging.remove(keys.map { LogKey(packed: $0) })
                 try merging.finish()
                 if keys.count == Self.cutMax { return true }
+                try cutRequests(LogKey(packed: first)...LogKey(packed: last), db)
                 // Only now does it say so: a crash before leaves the mark where it was.
                 try db.execute(sql: "DELETE FROM unread_rows WHERE key >= ? AND key <= ?", arguments: [first, last])
                 if let size {

@@ -128,6 +128,57 @@ enum ReplicaSchema {
                     """
             )
         }
+        migrator.registerMigration("requests") { db in
+            try db.execute(
+                sql: """
+                    -- What members ask of each other; key: as in statement_rows. id: of the request, in both tables.
+                    -- open: somebody has still to settle it.
+                    CREATE TABLE request_rows (
+                        key INTEGER PRIMARY KEY,
+                        leaf BLOB NOT NULL,
+                        id TEXT NOT NULL,
+                        time INTEGER NOT NULL,
+                        clearance INTEGER NOT NULL,
+                        tlp INTEGER NOT NULL,
+                        audience TEXT,
+                        sealed INTEGER NOT NULL,
+                        what TEXT NOT NULL,
+                        objects TEXT NOT NULL,
+                        addressees TEXT NOT NULL,
+                        due INTEGER NOT NULL,
+                        legal_basis TEXT NOT NULL,
+                        reference TEXT NOT NULL,
+                        urgency TEXT NOT NULL,
+                        text TEXT NOT NULL,
+                        language TEXT NOT NULL,
+                        contact TEXT NOT NULL,
+                        open INTEGER NOT NULL,
+                        withdrawn INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE INDEX request_id ON request_rows (id);
+                    CREATE INDEX request_due ON request_rows (due) WHERE open = 1;
+                    -- request: the entry that is answered. counts: it is its member's last word on it.
+                    CREATE TABLE answer_rows (
+                        key INTEGER PRIMARY KEY,
+                        leaf BLOB NOT NULL,
+                        id TEXT NOT NULL,
+                        time INTEGER NOT NULL,
+                        clearance INTEGER NOT NULL,
+                        tlp INTEGER NOT NULL,
+                        audience TEXT,
+                        sealed INTEGER NOT NULL,
+                        request TEXT NOT NULL,
+                        state INTEGER NOT NULL,
+                        reason TEXT NOT NULL,
+                        text TEXT NOT NULL,
+                        language TEXT NOT NULL,
+                        at INTEGER,
+                        counts INTEGER NOT NULL
+                    ) STRICT;
+                    CREATE INDEX answer_id ON answer_rows (id);
+                    """
+            )
+        }
         return migrator
     }
 }

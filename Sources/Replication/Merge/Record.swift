@@ -97,7 +97,7 @@ package struct Record: Hashable, Sendable {
                 kind: kind,
                 said: .withdrawal(withdrawal)
             )
-        case .members: return nil
+        case .members, .request, .answer: return nil
         }
     }
 

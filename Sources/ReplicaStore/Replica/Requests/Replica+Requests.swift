@@ -1,0 +1,85 @@
+package import Entries
+import GRDB
+package import Membership
+package import Replication
+
+extension Replica {
+    /// The file with all that this reader may see of requests: the restricted one holds the open ones too.
+    private var requestFile: ReplicaFile { restricted ?? open }
+
+    /// The newest first.
+    package func requests(openOnly: Bool, limit: Int) throws(StoreError) -> [RequestState] {
+        try states(where: "\(openOnly ? "open = 1" : "1") ORDER BY time DESC, key DESC", [], limit: limit)
+    }
+
+    /// Those whose id begins so; a whole id names one, unless a member used another's.
+    package func requests(idPrefix: String, limit: Int = 10) throws(StoreError) -> [RequestState] {
+        guard !idPrefix.isEmpty, idPrefix.utf8.allSatisfy({ $0 != UInt8(ascii: "\u{7F}") }) else { return [] }
+        return try states(where: "id >= ? AND id < ?", [idPrefix, idPrefix + "\u{7F}"], limit: limit)
+    }
+
+    package func request(at dot: Dot) throws(StoreError) -> RequestState? {
+        try states(where: "leaf = x'\(dot.leaf)'", [], limit: 10).first { $0.request.dot == dot }
+    }
+
+    /// Open ones that are due, the longest first.
+    package func overdueRequests(nowMs: UInt64, limit: Int) throws(StoreError) -> [RequestState] {
+        try states(
+            where: "open = 1 AND due > 0 AND due < \(Int64(clamping: nowMs)) ORDER BY due",
+            [],
+            limit: limit
+        )
+    }
+
+    /// Open ones to a member that it has not settled.
+    package func requests(waitingFor member: MemberID, limit: Int) throws(StoreError) -> [RequestState] {
+        try states(where: "open = 1 AND instr(addressees, ?) > 0 ORDER BY due", ["\"\(member.text)\""], limit: limit)
+            .filter { state in state.standings.contains { $0.member == member && $0.isOpen } }
+    }
+
+    private func states(
+        where condition: String,
+        _ values: [String],
+        limit: Int
+    ) throws(StoreError) -> [RequestState] {
+        let file = requestFile
+        return try file.file.read { db in
+            try RequestReading(db, path: file.file.path, names: file.names)
+                .states(where: condition, values, limit: limit).map(\.0)
+        }
+    }
+}
+
+extension ReplicaFile {
+    /// Takes what was asked and answered, as far as the file may hold it; the last act of a transaction.
+    func take(_ batch: GroupedBatch, _ db: Database) throws {
+        if batch.requests.isEmpty, batch.erased.isEmpty { return }
+        try change(db) { rows in
+            for (key, entry) in batch.requests where !highest.isOpen || entry.clearance.isOpen {
+                try rows.insert(entry, key)
+            }
+            for key in batch.erased { try rows.remove(key...key) }
+        }
+    }
+
+    /// Of a log that was cut.
+    func cutRequests(_ keys: ClosedRange<LogKey>, _ db: Database) throws {
+        try change(db) { rows in try rows.remove(keys) }
+    }
+
+    private func change(_ db: Database, _ body: (inout RequestRows) throws -> Void) throws {
+        var rows = RequestRows(db, path: file.path, names: names)
+        try body(&rows)
+        try rows.settle()
+        guard rows.added != rows.removed else { return }
+        var digest = try ReplicaMeta.digest.digest(db)
+        digest.add(rows.added)
+        digest.subtract(rows.removed)
+        try ReplicaMeta.digest.set(digest, db)
+        if highest.isOpen { return }
+        var overlap = try ReplicaMeta.overlap.digest(db)
+        overlap.add(rows.addedOpen)
+        overlap.subtract(rows.removedOpen)
+        try ReplicaMeta.overlap.set(overlap, db)
+    }
+}
