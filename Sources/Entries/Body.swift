@@ -10,6 +10,8 @@ package struct Body: Hashable, Sendable {
         case statement(Statement, clock: Clock, renews: Dot?)
         case withdrawal(Withdrawal)
         case members(MemberList)
+        case sighting(Sighting)
+        case action(Action)
     }
 
     /// Nil where the entry is about no object.
@@ -69,6 +71,8 @@ extension Body {
                 member.roots = roots.map { Data($0) }
                 return member
             }
+        case .sighting(let sighting): message.sighting = PBSighting(sighting)
+        case .action(let action): message.action = PBAction(action)
         }
         do { return try message.serializedBytes() } catch { throw .malformed("payload", "\(error)") }
     }
@@ -118,6 +122,12 @@ extension Body {
                 roots[id] = member.roots.map { Array($0) }
             }
             self.about = .members(MemberList(roots: roots))
+        case .sighting(let sighting):
+            object = try ObjectKey(message)
+            self.about = .sighting(try sighting.read())
+        case .action(let action):
+            object = try ObjectKey(message)
+            self.about = .action(try action.read())
         }
     }
 }
