@@ -8,12 +8,14 @@ package enum AppendRequest: Sendable {
     /// `read`: the clock that its author was shown.
     case revision(Statement, ObjectKey, Handling, read: Clock)
     case withdrawal(Withdrawal, ObjectKey)
+    case event(CheckedEvent)
     case members(MemberList)
 
     var object: ObjectKey? {
         switch self {
         case .report(let draft): draft.object
         case .revision(_, let object, _, _), .withdrawal(_, let object): object
+        case .event(let event): event.object
         case .members: nil
         }
     }
