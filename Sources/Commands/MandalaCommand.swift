@@ -8,8 +8,9 @@ package struct MandalaCommand: AsyncParsableCommand {
         abstract: "Shares scam and threat indicators between the members of a federation.",
         discussion: """
             A node is made with 'init' and run with 'serve'; 'peer add' pins the members it exchanges with. Reporters \
-            use 'report', 'revise', 'withdraw' and 'import'; officers 'request', 'inbox' and 'answer'; 'show', 'search', 'graph' and 'conflicts' read the merged replica, \
-            and 'export' writes it for blockers, also while the daemon is stopped.
+            use 'report', 'revise', 'withdraw', 'import', 'sighted' and 'acted'; officers 'request', 'inbox' and 'answer'; \
+            'show', 'search', 'graph' and 'conflicts' read the merged replica, and 'export' writes it for blockers, also \
+            while the daemon is stopped.
 
             The configuration is the file given with --config, else that in MANDALA_CONFIG, else ./mandala.yaml, else \
             /etc/mandala/mandala.yaml.
@@ -36,7 +37,7 @@ package struct MandalaCommand: AsyncParsableCommand {
                 name: "Reporting:",
                 subcommands: [
                     ReportCommand.self, ReviseCommand.self, WithdrawCommand.self, ImportCommand.self,
-                    EvidenceCommand.self,
+                    SightedCommand.self, ActedCommand.self, EvidenceCommand.self,
                     RequestCommand.self, AnswerCommand.self,
                 ]
             ),
@@ -45,6 +46,7 @@ package struct MandalaCommand: AsyncParsableCommand {
                 subcommands: [
                     ShowCommand.self, InboxCommand.self, SearchCommand.self, GraphCommand.self, ConflictsCommand.self,
                     ContactsCommand.self, MeasuresCommand.self, ProveCommand.self, ExportCommand.self,
+                    OutcomesCommand.self,
                 ]
             ),
         ]

@@ -10,6 +10,8 @@ package struct Body: Hashable, Sendable {
         case statement(Statement, clock: Clock, renews: Dot?)
         case withdrawal(Withdrawal)
         case members(MemberList)
+        case sighting(Sighting)
+        case action(Action)
         case request(MemberRequest)
         case answer(RequestAnswer)
     }
@@ -71,6 +73,8 @@ extension Body {
                 member.roots = roots.map { Data($0) }
                 return member
             }
+        case .sighting(let sighting): message.sighting = PBSighting(sighting)
+        case .action(let action): message.action = PBAction(action)
         case .request(let request): message.request = PBRequest(request)
         case .answer(let answer): message.answer = PBAnswer(answer)
         }
@@ -122,6 +126,12 @@ extension Body {
                 roots[id] = member.roots.map { Array($0) }
             }
             self.about = .members(MemberList(roots: roots))
+        case .sighting(let sighting):
+            object = try ObjectKey(message)
+            self.about = .sighting(try sighting.read())
+        case .action(let action):
+            object = try ObjectKey(message)
+            self.about = .action(try action.read())
         case .request(let request):
             object = nil
             self.about = .request(try request.read())

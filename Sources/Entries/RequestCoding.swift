@@ -80,7 +80,9 @@ extension PBAnswer {
         guard let code = UInt8(exactly: state), let state = RequestAnswer.State(rawValue: code) else {
             throw .unread("answer \(self.state) is unknown")
         }
-        guard atMs <= MemberRequest.timeMsMax else { throw .invalid("the time of the answer is too late for a calendar") }
+        guard atMs <= MemberRequest.timeMsMax else {
+            throw .invalid("the time of the answer is too late for a calendar")
+        }
         return RequestAnswer(
             request: try request.read(),
             id: try id.requestID(),

@@ -18,6 +18,13 @@ struct BodyTests {
     )
     private static let statement = RawMessage().varint(3, 3).varint(4, 80)
 
+    private static let sighting = RawMessage().varint(1, 3).varint(2, 5).varint(3, 9)
+    private static let action = RawMessage().text(1, "blocked").varint(4, 9)
+
+    private static func event(_ number: UInt64, _ event: RawMessage) -> RawMessage {
+        RawMessage().text(1, "domain").text(2, "evil.example").message(number, event)
+    }
+
     private static func about(_ statement: RawMessage, kind: String = "domain", key: String = "evil.example")
         -> RawMessage
     {
@@ -33,7 +40,7 @@ struct BodyTests {
     @Test(arguments: [
         ("an unknown kind", about(statement, kind: "quantum-scam")),
         ("an unknown field of the body", about(statement).text(77, "later")),
-        ("something said of a later version", RawMessage().text(1, "domain").text(2, "evil.example").text(15, "x")),
+        ("something said of a later version", RawMessage().text(1, "domain").text(2, "evil.example").text(30, "x")),
         ("an unknown field of a statement", about(statement.varint(99, 1))),
         ("an unknown verdict", about(RawMessage().varint(3, 4))),
         ("a verdict beyond a byte", about(RawMessage().varint(3, 258))),
@@ -41,6 +48,8 @@ struct BodyTests {
         ("an unknown handling code", about(statement.varint(6, 9))),
         ("an unknown field of the kind", about(statement.message(15, RawMessage().text(1, "aura").text(2, "x")))),
         ("a field of a later type", about(statement.message(15, RawMessage().text(1, "registrar").text(9, "x")))),
+        ("an unknown field of a sighting", event(13, sighting.varint(99, 1))),
+        ("an unknown field of an action", event(14, action.varint(99, 1))),
         (
             "an unknown field of a withdrawal",
             RawMessage().text(1, "domain").text(2, "evil.example").message(11, RawMessage().text(9, "x"))
@@ -68,6 +77,19 @@ struct BodyTests {
             about(statement.message(2, RawMessage().text(1, "T").bytes(4, [UInt8](repeating: 1, count: 16))))
         ),
         ("two dots of one member", about(statement.message(2, dot).message(2, dot))),
+        ("a sighting of nothing", RawMessage().message(13, sighting)),
+        ("a count of zero", event(13, RawMessage().varint(2, 5).varint(3, 9))),
+        ("a count beyond all people", event(13, RawMessage().varint(1, 1 << 60).varint(2, 5).varint(3, 9))),
+        ("a window without a start", event(13, RawMessage().varint(1, 3).varint(3, 9))),
+        ("a window that ends before it starts", event(13, RawMessage().varint(1, 3).varint(2, 9).varint(3, 5))),
+        ("a window beyond the calendar", event(13, sighting.varint(3, 1 << 62))),
+        ("a loss without a currency", event(13, sighting.varint(6, 5))),
+        ("a currency without a loss", event(13, sighting.text(7, "THB"))),
+        ("a long source", event(13, sighting.bytes(5, [UInt8](repeating: 97, count: 257)))),
+        ("a long note", event(13, sighting.bytes(8, [UInt8](repeating: 97, count: 4097)))),
+        ("an action without a name", event(14, RawMessage().varint(4, 9))),
+        ("an action without a time", event(14, RawMessage().text(1, "blocked"))),
+        ("a long scope", event(14, action.bytes(2, [UInt8](repeating: 97, count: 257)))),
         ("a malformed renewal", about(statement.message(1, RawMessage().text(1, "th")))),
         ("an audience that is no member", about(statement).text(3, "Not A Member")),
         ("257 members in the audience", (0..<257).reduce(about(statement)) { raw, _ in raw.text(3, "th") }),
@@ -118,6 +140,14 @@ struct BodyTests {
         let body = try #require(Body.read(Data(BodyTests.about(zero).bytes)).body)
         guard case .statement(let statement, _, _) = body.about else { throw Unexpected() }
         #expect(statement.firstSeenMs == nil && statement.validUntilMs == nil)
+    }
+
+    @Test func `hand-written events are bodies`() throws {
+        let seen = try #require(Body.read(Data(BodyTests.event(13, BodyTests.sighting).bytes)).body)
+        #expect(seen.about == .sighting(Sighting(count: 3, firstMs: 5, lastMs: 9)))
+        let acted = try #require(Body.read(Data(BodyTests.event(14, BodyTests.action).bytes)).body)
+        #expect(acted.about == .action(Action(action: "blocked", atMs: 9)))
+        #expect(acted.object == (try Samples.domain()))
     }
 
     private struct Unexpected: Error {}

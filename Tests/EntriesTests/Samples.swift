@@ -68,9 +68,38 @@ struct Samples {
         )
     }
 
+    mutating func sighting() -> Sighting {
+        let first = 1 + seeded.next() >> 24
+        return Sighting(
+            count: UInt64(1 + seeded.below(9)),
+            firstMs: first,
+            lastMs: first + UInt64(seeded.below(3)),
+            sector: ["", "bank"][seeded.below(2)],
+            source: text(),
+            loss: seeded.below(2) == 0 ? nil : Loss(thousandths: UInt64(1 + seeded.below(99)), currency: "THB"),
+            note: text(),
+            language: ["", "th"][seeded.below(2)]
+        )
+    }
+
+    mutating func action() -> Action {
+        Action(
+            action: ["blocked", "frozen"][seeded.below(2)],
+            scope: text(),
+            by: text(),
+            atMs: 1 + seeded.next() >> 24,
+            reference: text(),
+            outcome: ["", "reversed"][seeded.below(2)],
+            note: text(),
+            language: ["", "th"][seeded.below(2)]
+        )
+    }
+
     mutating func body() throws -> Body {
         let about: Body.About
-        switch seeded.below(6) {
+        switch seeded.below(8) {
+        case 6: about = .sighting(sighting())
+        case 7: about = .action(action())
         case 0:
             about = .withdrawal(Withdrawal(reason: Withdrawal.reasons[seeded.below(6)], note: text(), language: "th"))
         case 1:

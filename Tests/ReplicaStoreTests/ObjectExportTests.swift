@@ -4,9 +4,10 @@ import Membership
 import ReplicaStore
 import Replication
 import Testing
+import TransparencyLog
 
 @Suite struct ObjectExportTests {
-    private static let nowMs: UInt64 = 1_800_000_000_000
+    private static let nowMs: UInt64 = 1_710_000_000_000
 
     /// th, kh and la on domains of all sorts.
     private func withReplica(_ body: (Replica) throws -> Void) throws {
@@ -94,6 +95,41 @@ import Testing
             // Below RED the repeat of clear.example is not there.
             let restricted = try values(replica, .restricted) { $0.verdicts = [.malicious] }
             #expect(restricted == ["clear.example", "plain.example"])
+        }
+    }
+
+    @Test func `what its kind's lifetime has ended leaves, and comes back when it is seen again`() throws {
+        try withReplica { replica in
+            let later: UInt64 = 1_700_000_000_000 + 366 * Ageing.dayMs
+            #expect(try values(replica) { $0.nowMs = later } == ["seen.example"])
+            let plain = ObjectKey(kind: .domain, value: "plain.example")
+            let seen = AppliedEntry(
+                log: 2,
+                entry: EntryID(member: try MemberID("kh"), incarnation: 1, index: 3),
+                leaf: LeafPrefix(high: 1, low: 1),
+                envelope: Envelope(
+                    commitment: .zero,
+                    payloadBytes: 100,
+                    timeMs: later,
+                    tlp: .green,
+                    audience: .all,
+                    sealed: false
+                ),
+                reading: .body(Body(object: plain, about: .sighting(Sighting(firstMs: later, lastMs: later))))
+            )
+            let sequence = try replica.position().sequence
+            try replica.apply(AppliedBatch(entries: [seen]))
+            #expect(try values(replica) { $0.nowMs = later } == ["plain.example", "seen.example"])
+            #expect(try replica.changes(after: sequence, limit: 10).map(\.value) == ["plain.example"])
+            // Half of the confidence is gone after the half-life of a domain.
+            let days = try #require(Kind.domain.ageing.halfLifeDays)
+            for (daysLater, expected) in [(0, ["plain.example"]), (days, []), (days - 2, ["plain.example"])] {
+                let found = try values(replica) {
+                    $0.nowMs = later + daysLater * Ageing.dayMs
+                    $0.scoreMin = 46
+                }
+                #expect(found == expected)
+            }
         }
     }
 

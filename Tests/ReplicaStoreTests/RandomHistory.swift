@@ -69,6 +69,7 @@ struct RandomHistory {
     }
 
     private mutating func about(_ entry: EntryID, _ object: ObjectKey, _ restricted: Bool) throws -> Body.About {
+        if random.chance(25) { return event(restricted) }
         if random.chance(15) { return .withdrawal(Withdrawal(reason: "expired", note: "n")) }
         let live = ReferenceMerge(entries, object).live(4)
         let own = live.first { $0.entry.member == entry.member }
@@ -91,6 +92,26 @@ struct RandomHistory {
         default: break
         }
         return .statement(statement, clock: Clock(own.map { [$0.decided] } ?? []), renews: nil)
+    }
+
+    private mutating func event(_ restricted: Bool) -> Body.About {
+        let note = restricted ? RandomHistory.marker : "seen by \(random.next() % 3)"
+        let time = 1_700_000_000_000 + random.next() % 3
+        guard random.chance(50) else {
+            let name = ["blocked", "frozen"].randomElement(using: &random) ?? "blocked"
+            return .action(Action(action: name, scope: random.chance(50) ? "ais" : "", atMs: time, note: note))
+        }
+        return .sighting(
+            Sighting(
+                count: 1 + random.next() % 9,
+                firstMs: time,
+                lastMs: time + random.next() % 3,
+                sector: random.chance(50) ? "bank" : "",
+                source: random.chance(50) ? "kb\"" : "",
+                loss: random.chance(50) ? Loss(thousandths: 1 + random.next() % 9, currency: "THB") : nil,
+                note: note
+            )
+        )
     }
 
     private mutating func statement(of kind: Kind, _ restricted: Bool) -> Statement {

@@ -56,6 +56,13 @@ import Testing
                 #expect(row?.isConflict == expected?.conflict)
                 #expect(row?.isContested == expected?.contested)
                 if expected != nil { expectedList.insert(object.id) }
+                let events = try replica.events(of: object, for: clearance).map(\.record)
+                let counted = ReferenceEvents.counted(entries, object, Int(clearance.rawValue))
+                #expect(Set(events) == Set(counted) && events.count == counted.count)
+                for event in counted {
+                    if clearance == .amber { open.add(StateDigest(object.id, event)) }
+                    if clearance == .red { state.add(StateDigest(object.id, event)) }
+                }
                 guard let found else { continue }
                 if clearance == .amber { open.add(StateDigest(object.id, found)) }
                 if clearance == .red { state.add(StateDigest(object.id, found)) }

@@ -31,6 +31,16 @@ struct ExportOptions: ParsableArguments {
     var confidence: UInt8 = 0
 
     @Option(
+        help: ArgumentHelp(
+            "Only what has so much of its confidence left, which halves with each half-life of its kind since it was "
+                + "last seen.",
+            valueName: "percent"
+        ),
+        transform: { try Confidence.parse($0) }
+    )
+    var minScore: UInt8 = 0
+
+    @Option(
         name: .customLong("label"),
         help: ArgumentHelp("Only with this label; may be repeated: any of them.", valueName: "label"),
         transform: { try ScamType($0).text }
@@ -87,6 +97,7 @@ struct ExportOptions: ParsableArguments {
             isDetailed: format.writesDetails
         )
         filter.confidenceMin = confidence
+        filter.scoreMin = minScore
         filter.labels = labels
         filter.members = members.flatMap { $0 }
         filter.takesContested = contested == .include

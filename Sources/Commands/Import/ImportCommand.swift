@@ -43,19 +43,6 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var node: ConfigurationOption
     @OptionGroup var json: JSONOption
 
-    private struct Answer: Encodable {
-        var summary: ImportSummary
-        var error: String?
-
-        enum Key: String, CodingKey { case error }
-
-        func encode(to encoder: any Encoder) throws {
-            try summary.encode(to: encoder)
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encodeIfPresent(error, forKey: .error)
-        }
-    }
-
     func validate() throws {
         guard (file == nil) != (watch == nil) else { throw ValidationError("Give a file, or --watch FOLDER.") }
         guard watch == nil || rejects == nil else { throw ValidationError("--watch has a place for rejects: done/.") }
@@ -121,55 +108,13 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func importFile(_ file: String, rejects path: String, _ client: LocalClient) async throws {
         let (format, defaults) = try options.settled()
-        let reader = try ImportReader(
-            path: file,
+        try await FileImport(
+            file: file,
             format: format,
             defaults: defaults,
-            batchLines: ImportRun.batchLines
-        )
-        if !reader.ignoredColumns.isEmpty, !json.isWanted { note(ignored: reader.ignoredColumns) }
-        try requireFolder(of: path)
-        var run = ImportRun(
+            rejects: path,
             client: client,
-            reader: reader,
-            rejects: RejectsWriter(path: path),
-            interruption: Interruption()
-        )
-        let began = ContinuousClock.now
-        var failure: String?
-        do { try await run.run() } catch { failure = "\(error)" }
-        var summary = run.summary
-        summary.seconds = (ContinuousClock.now - began).milliseconds.rounded() / 1000
-        try report(summary, failure)
-    }
-
-    private func report(_ summary: ImportSummary, _ failure: String?) throws {
-        if json.isWanted {
-            try Streams.write(json: Answer(summary: summary, error: failure))
-        } else {
-            if summary.read > 0 || failure == nil { Streams.write(summary.lines.joined(separator: "\n")) }
-            if summary.warned > 0 {
-                Streams.note("warning: \(counted(summary.warned, "record was", "records were")) taken with a warning:")
-                for warning in summary.warnings { Streams.note("  \(TerminalText.prose(warning))") }
-            }
-        }
-        let again = "every record through line \(summary.throughLine) is dealt with; import the file again for the rest"
-        if let failure { throw CommandFailure("\(failure); \(again)") }
-        if summary.interrupted { throw CommandFailure("interrupted; \(again)") }
-        if summary.refused > 0 { throw CommandFailure.silent(.partlyRejected) }
-    }
-
-    /// Better now than at the first refused record.
-    private func requireFolder(of path: String) throws(CommandFailure) {
-        let folder = URL(filePath: path).deletingLastPathComponent().path
-        guard access(folder, W_OK) == 0 else {
-            let reason = String(cString: strerror(errno))
-            throw CommandFailure("\(folder): \(reason); say where refused records go with --rejects")
-        }
-    }
-
-    private func note(ignored columns: [String]) {
-        let names = columns.map { TerminalText.value($0) }.joined(separator: ", ")
-        Streams.note("note: these columns give nothing: \(names); say what they hold with --column")
+            isJSON: json.isWanted
+        ).run()
     }
 }

@@ -1,3 +1,5 @@
+import Entries
+
 /// What became of one report, revision or withdrawal: as the daemon answers, as `--json` writes it, and for people.
 struct Receipt: Codable, Hashable {
     /// decided, renewed, unchanged, refused or queued.
@@ -12,8 +14,8 @@ struct Receipt: Codable, Hashable {
     /// Members of a named audience that no link reaches now.
     var unreachable: [String]?
 
-    func lines(kind: String) -> [String] {
-        let meaning = Outcome.allCases.first { $0.word == outcome }?.meaning
+    func lines(kind: String, meaning: (Outcome) -> String = \.meaning) -> [String] {
+        let meaning = Outcome.allCases.first { $0.word == outcome }.map(meaning)
         var table = Table([])
         table.add([TerminalText.value(outcome), meaning ?? ""])
         if let value { table.add([kind, TerminalText.value(value)]) }
@@ -37,7 +39,7 @@ struct Receipt: Codable, Hashable {
     }
 
     /// Prints it; a refusal is thrown.
-    func print(kind: String, json: Bool) throws(CommandFailure) {
+    func print(kind: String, json: Bool, meaning: (Outcome) -> String = \.meaning) throws(CommandFailure) {
         let isRefused = outcome == Outcome.refused.word
         if json {
             try Streams.write(json: self)
@@ -45,7 +47,24 @@ struct Receipt: Codable, Hashable {
             return
         }
         if isRefused { throw CommandFailure(reason ?? "the daemon refuses it and does not say why") }
-        Streams.write(lines(kind: kind).joined(separator: "\n"))
+        Streams.write(lines(kind: kind, meaning: meaning).joined(separator: "\n"))
         for note in notes { Streams.note(note) }
+    }
+}
+
+extension Receipt {
+    /// `value`: as it is shown; `unreachable`: members of a named audience that no link reaches now.
+    init(_ result: PBDraftResult, value: String, unreachable: [String] = []) {
+        let outcome = Outcome(rawValue: result.outcome)
+        self.init(
+            outcome: outcome?.word ?? "unknown",
+            origin: nil,
+            index: outcome == .decided || outcome == .renewed ? result.index : nil,
+            object: result.object.isEmpty ? nil : result.object,
+            value: value,
+            reason: result.reason.isEmpty ? nil : result.reason,
+            warnings: result.warnings,
+            unreachable: unreachable.isEmpty ? nil : unreachable
+        )
     }
 }

@@ -43,18 +43,11 @@ struct ReportCommand: AsyncParsableCommand {
         guard let result = try await configuration.reporting().report([draft]).first else {
             throw CommandFailure("the daemon did not say what became of the report")
         }
-        let outcome = Outcome(rawValue: result.outcome)
         let unlinked = draft.audience.isEmpty ? nil : await configuration.unlinked()
-        let unreachable = unlinked.map { draft.audience.filter($0.contains) } ?? []
         let receipt = Receipt(
-            outcome: outcome?.word ?? "unknown",
-            origin: nil,
-            index: outcome == .decided || outcome == .renewed ? result.index : nil,
-            object: result.object.isEmpty ? nil : result.object,
+            result,
             value: (try? object.canonical(region: configuration.region).display) ?? draft.value,
-            reason: result.reason.isEmpty ? nil : result.reason,
-            warnings: result.warnings,
-            unreachable: unreachable.isEmpty ? nil : unreachable
+            unreachable: unlinked.map { draft.audience.filter($0.contains) } ?? []
         )
         try receipt.print(kind: object.kind.name, json: json.isWanted)
     }

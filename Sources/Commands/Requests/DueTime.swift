@@ -6,7 +6,9 @@ enum DueTime {
 
     static func parse(_ text: String, now: Date = Date()) throws(CommandFailure) -> UInt64 {
         let nowMs = UInt64(max(0, now.timeIntervalSince1970 * 1000))
-        if let unit = text.last.flatMap({ units[$0] }), let count = UInt64(text.dropLast()), (1...100_000).contains(count) {
+        if let unit = text.last.flatMap({ units[$0] }), let count = UInt64(text.dropLast()),
+            (1...100_000).contains(count)
+        {
             return nowMs + count * unit * 1000
         }
         // Seconds may be left out.

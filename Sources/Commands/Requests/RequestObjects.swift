@@ -61,7 +61,9 @@ struct RequestObjects {
                 objects.append(try isNamed ? object(words[0], words[1], key: []) : object(line))
             } catch { throw CommandFailure("\(file), line \(number + 1): \(error)") }
             guard objects.count <= EntryLimits.listItemsMax else {
-                throw CommandFailure("\(file): one request names at most \(EntryLimits.listItemsMax) objects; divide the list")
+                throw CommandFailure(
+                    "\(file): one request names at most \(EntryLimits.listItemsMax) objects; divide the list"
+                )
             }
         }
         return objects

@@ -29,9 +29,13 @@ struct RequestText {
         table.add(["  written", "\(item.written), by \(item.from)'s clock"])
         table.add(["  entry", item.entry])
         for receipt in item.received ?? [] { table.add(["  received", received(receipt)]) }
-        if item.received == nil { table.add(["  received", "not known to this user: the cosignatures cannot be read"]) }
-        return ["\(item.from) asks \(item.to.joined(separator: ", ")) to \(TerminalText.value(item.what))\(urgency): "
-            + "request \(item.id)"] + table.lines + answers
+        if item.received == nil {
+            table.add(["  received", "not known to this user: the cosignatures cannot be read"])
+        }
+        return [
+            "\(item.from) asks \(item.to.joined(separator: ", ")) to \(TerminalText.value(item.what))\(urgency): "
+                + "request \(item.id)"
+        ] + table.lines + answers
     }
 
     private func received(_ receipt: RequestItem.Receipt) -> String {

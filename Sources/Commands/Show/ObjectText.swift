@@ -23,7 +23,8 @@ struct ObjectText {
     var lines: [String] {
         var lines = ["\(report.kind)  \(TerminalText.value(report.value))", "id  \(report.id)", ""]
         lines += merged
-        lines += ["", "What members say"]
+        lines += ActivityText(report, now: now).lines
+        if !object.statements.isEmpty { lines += ["", "What members say"] }
         for (statement, report) in zip(
             object.statements.sorted { $0.record.entry < $1.record.entry },
             report.statements
@@ -60,6 +61,7 @@ struct ObjectText {
         guard let effective = object.effective else { return ["Nobody stands by a statement on it now."] }
         var table = Table([])
         table.add(["verdict", "\(effective.verdict), confidence \(effective.confidence) %\(Self.doubt(effective))"])
+        if let report = report.effective { table.add(["score", Self.score(report)]) }
         table.add(["decided by", effective.heads.map(\.member.text).joined(separator: ", ")])
         Self.add(Self.words(effective.labels), "labels", to: &table)
         Self.add(effective.firstSeenMs.map { Times.withAge($0, now: now) }, "first seen", to: &table)
@@ -72,6 +74,13 @@ struct ObjectText {
             table.add([TerminalText.value(field.name), FieldJSON.text(field, of: object.key.kind)])
         }
         return table.lines
+    }
+
+    private static func score(_ effective: ObjectReport.EffectiveReport) -> String {
+        let end = effective.expires.map { end in
+            effective.expired ? "; EXPIRED \(end)" : effective.expiryImplied ? "; expires \(end) unless seen again" : ""
+        }
+        return "\(effective.score) of 100\(end ?? "")"
     }
 
     private static func doubt(_ effective: Effective) -> String {

@@ -20,10 +20,12 @@ struct ShowObjectCommand: AsyncParsableCommand {
             A value alone is looked up as every kind that it can be. It reads the replica, also while the daemon is \
             stopped; restricted statements are shown to whoever may read restricted.sqlite.
 
-            JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, labels, \
-            firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
+            JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, score, \
+            expires, expiryImplied, expired, labels, firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
             conflict, contested; absent where nothing is live), neighbours (at most 200: direction, relation, id, kind, \
-            value, name, known, verdict, confidence; 'graph' has more), and statements and history, lists of member, entry, \
+            value, name, known, verdict, confidence; 'graph' has more), sightings (member, count, firstSeen, lastSeen, losses), \
+            actions (member, action, at, secondsAfterReport, outcome, scope, by, reference, note, language, tlp), \
+            and statements and history, lists of member, entry, \
             time, says (statement or withdrawal), current, head, renews, clock, supersedes, tlp, audience (absent: \
             all), logFrozen (its author has signed two histories of the log), and what was said.
             """
@@ -41,7 +43,15 @@ struct ShowObjectCommand: AsyncParsableCommand {
         let lookup = ObjectLookup(replica: replica, clearance: clearance, region: choice.region ?? configuration.region)
         let object = try choice.find(lookup, command: "show")
         let history = try replica.history(of: object.key, for: clearance)
-        var report = ObjectReport(object, history: history, clearance: clearance, frozen: try replica.frozenLogs())
+        let now = Date()
+        var report = ObjectReport(
+            object,
+            history: history,
+            events: try replica.events(of: object.key, for: clearance).map(\.record),
+            clearance: clearance,
+            frozen: try replica.frozenLogs(),
+            nowMs: UInt64(max(0, now.timeIntervalSince1970 * 1000))
+        )
         report.neighbours = try NeighbourReport.all(
             of: object.id,
             in: replica,
@@ -49,7 +59,7 @@ struct ShowObjectCommand: AsyncParsableCommand {
             limit: Self.neighboursMax
         )
         if json.isWanted { return try Streams.write(json: report) }
-        let text = ObjectText(object, history: history, report: report, now: Date())
+        let text = ObjectText(object, history: history, report: report, now: now)
         Streams.write(text.lines.joined(separator: "\n"))
     }
 }

@@ -24,7 +24,10 @@ struct StatusText {
         lines += ["", "Peers"] + peers
         if let requests = status.requests, requests.open > 0 {
             let overdue = requests.overdue == 0 ? "" : ", \(requests.overdue) overdue"
-            lines += ["", "Inbox", "  \(counted(requests.open, "request", "requests")) to this member open\(overdue); see 'mandala inbox'"]
+            lines += [
+                "", "Inbox",
+                "  \(counted(requests.open, "request", "requests")) to this member open\(overdue); see 'mandala inbox'",
+            ]
         }
         lines += ["", "Replica"] + replica
         lines += ["", "Certificates"] + certificates

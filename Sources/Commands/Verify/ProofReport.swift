@@ -114,6 +114,17 @@ struct ProofReport: Encodable {
             for (member, roots) in list.roots {
                 members?[member.text] = roots.compactMap { Fingerprint(bytes: $0)?.description }
             }
+        case .sighting(let sighting):
+            says = "sighting"
+            reason = "\(sighting.count) times"
+            (firstSeen, lastSeen) = (Times.text(sighting.firstMs), Times.text(sighting.lastMs))
+            description = sighting.note.isEmpty ? nil : sighting.note
+            language = sighting.language.isEmpty ? nil : sighting.language
+        case .action(let action):
+            says = "action"
+            reason = "\(action.action), \(Times.text(action.atMs))"
+            description = action.note.isEmpty ? nil : action.note
+            language = action.language.isEmpty ? nil : action.language
         case .request(let request):
             says = "request"
             read(request)

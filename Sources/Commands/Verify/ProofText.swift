@@ -60,6 +60,8 @@ struct ProofText {
         case nil: "has said something that is not shown here"
         case "statement": "says that \(object) is \(report.verdict ?? ""), confidence \(report.confidence ?? 0) %"
         case "withdrawal": "takes back what it said of \(object): \(TerminalText.value(report.reason ?? ""))"
+        case "sighting": "has seen \(object) \(TerminalText.value(report.reason ?? ""))"
+        case "action": "has acted on \(object): \(TerminalText.value(report.reason ?? ""))"
         case "request":
             "asks \((report.to ?? []).joined(separator: ", ")) to \(TerminalText.value(report.what ?? "")), by "
                 + "request \(report.request ?? "")"

@@ -136,6 +136,22 @@ package nonisolated struct PBBody: Sendable {
     set {about = .members(newValue)}
   }
 
+  package var sighting: PBSighting {
+    get {
+      if case .sighting(let v)? = about {return v}
+      return PBSighting()
+    }
+    set {about = .sighting(newValue)}
+  }
+
+  package var action: PBAction {
+    get {
+      if case .action(let v)? = about {return v}
+      return PBAction()
+    }
+    set {about = .action(newValue)}
+  }
+
   package var request: PBRequest {
     get {
       if case .request(let v)? = about {return v}
@@ -158,6 +174,8 @@ package nonisolated struct PBBody: Sendable {
     case statement(PBStatement)
     case withdrawal(PBWithdrawal)
     case members(PBMembers)
+    case sighting(PBSighting)
+    case action(PBAction)
     case request(PBRequest)
     case answer(PBAnswer)
 
@@ -350,6 +368,75 @@ package nonisolated struct PBWithdrawal: Sendable {
 
   package var note: String = String()
 
+  package var language: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// How often something was seen in a window of time. A later one of the same source, sector and first_ms replaces it.
+package nonisolated struct PBSighting: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 1 or more
+  package var count: UInt64 = 0
+
+  /// the start of the window names it
+  package var firstMs: UInt64 = 0
+
+  package var lastMs: UInt64 = 0
+
+  /// bank, telco, isp, …; empty where not said
+  package var sector: String = String()
+
+  /// who counted inside the member, such as a bank's short name
+  package var source: String = String()
+
+  /// of the currency's unit: what victims lost in the window
+  package var lossThousandths: UInt64 = 0
+
+  /// ISO 4217 or the symbol of a crypto asset; given with the loss alone
+  package var currency: String = String()
+
+  package var note: String = String()
+
+  /// BCP 47, of the note
+  package var language: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What the member did about an object. A later one of the same action and scope replaces it.
+package nonisolated struct PBAction: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// blocked, taken-down, suspended, frozen, returned-funds, seized, arrested, …
+  package var action: String = String()
+
+  /// what it reaches, such as a network or a bank; empty: the whole country
+  package var scope: String = String()
+
+  /// the agency or company
+  package var by: String = String()
+
+  package var atMs: UInt64 = 0
+
+  /// of an order or a case
+  package var reference: String = String()
+
+  /// done, partial, failed, reversed
+  package var outcome: String = String()
+
+  package var note: String = String()
+
+  /// BCP 47, of the note
   package var language: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -624,7 +711,7 @@ nonisolated extension PBDot: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension PBBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Body"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}key\0\u{1}audience\0\u{2}\u{7}statement\0\u{1}withdrawal\0\u{1}members\0\u{2}\u{3}request\0\u{1}answer\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}key\0\u{1}audience\0\u{2}\u{7}statement\0\u{1}withdrawal\0\u{1}members\0\u{1}sighting\0\u{1}action\0\u{1}request\0\u{1}answer\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -672,6 +759,32 @@ nonisolated extension PBBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.about = .members(v)
+        }
+      }()
+      case 13: try {
+        var v: PBSighting?
+        var hadOneofValue = false
+        if let current = self.about {
+          hadOneofValue = true
+          if case .sighting(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.about = .sighting(v)
+        }
+      }()
+      case 14: try {
+        var v: PBAction?
+        var hadOneofValue = false
+        if let current = self.about {
+          hadOneofValue = true
+          if case .action(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.about = .action(v)
         }
       }()
       case 15: try {
@@ -731,6 +844,14 @@ nonisolated extension PBBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
     case .members?: try {
       guard case .members(let v)? = self.about else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .sighting?: try {
+      guard case .sighting(let v)? = self.about else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .action?: try {
+      guard case .action(let v)? = self.about else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
     }()
     case .request?: try {
       guard case .request(let v)? = self.about else { preconditionFailure() }
@@ -1089,6 +1210,141 @@ nonisolated extension PBWithdrawal: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
   package static func ==(lhs: PBWithdrawal, rhs: PBWithdrawal) -> Bool {
     if lhs.reason != rhs.reason {return false}
+    if lhs.note != rhs.note {return false}
+    if lhs.language != rhs.language {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBSighting: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Sighting"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{3}first_ms\0\u{3}last_ms\0\u{1}sector\0\u{1}source\0\u{3}loss_thousandths\0\u{1}currency\0\u{1}note\0\u{1}language\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.firstMs) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.lastMs) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.sector) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.source) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.lossThousandths) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.note) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.language) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 1)
+    }
+    if self.firstMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.firstMs, fieldNumber: 2)
+    }
+    if self.lastMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lastMs, fieldNumber: 3)
+    }
+    if !self.sector.isEmpty {
+      try visitor.visitSingularStringField(value: self.sector, fieldNumber: 4)
+    }
+    if !self.source.isEmpty {
+      try visitor.visitSingularStringField(value: self.source, fieldNumber: 5)
+    }
+    if self.lossThousandths != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lossThousandths, fieldNumber: 6)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 7)
+    }
+    if !self.note.isEmpty {
+      try visitor.visitSingularStringField(value: self.note, fieldNumber: 8)
+    }
+    if !self.language.isEmpty {
+      try visitor.visitSingularStringField(value: self.language, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBSighting, rhs: PBSighting) -> Bool {
+    if lhs.count != rhs.count {return false}
+    if lhs.firstMs != rhs.firstMs {return false}
+    if lhs.lastMs != rhs.lastMs {return false}
+    if lhs.sector != rhs.sector {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs.lossThousandths != rhs.lossThousandths {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.note != rhs.note {return false}
+    if lhs.language != rhs.language {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PBAction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Action"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}action\0\u{1}scope\0\u{1}by\0\u{3}at_ms\0\u{1}reference\0\u{1}outcome\0\u{1}note\0\u{1}language\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.action) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.by) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.atMs) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reference) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.outcome) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.note) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.language) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.action.isEmpty {
+      try visitor.visitSingularStringField(value: self.action, fieldNumber: 1)
+    }
+    if !self.scope.isEmpty {
+      try visitor.visitSingularStringField(value: self.scope, fieldNumber: 2)
+    }
+    if !self.by.isEmpty {
+      try visitor.visitSingularStringField(value: self.by, fieldNumber: 3)
+    }
+    if self.atMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.atMs, fieldNumber: 4)
+    }
+    if !self.reference.isEmpty {
+      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 5)
+    }
+    if !self.outcome.isEmpty {
+      try visitor.visitSingularStringField(value: self.outcome, fieldNumber: 6)
+    }
+    if !self.note.isEmpty {
+      try visitor.visitSingularStringField(value: self.note, fieldNumber: 7)
+    }
+    if !self.language.isEmpty {
+      try visitor.visitSingularStringField(value: self.language, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PBAction, rhs: PBAction) -> Bool {
+    if lhs.action != rhs.action {return false}
+    if lhs.scope != rhs.scope {return false}
+    if lhs.by != rhs.by {return false}
+    if lhs.atMs != rhs.atMs {return false}
+    if lhs.reference != rhs.reference {return false}
+    if lhs.outcome != rhs.outcome {return false}
     if lhs.note != rhs.note {return false}
     if lhs.language != rhs.language {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

@@ -35,48 +35,107 @@ package nonisolated struct PBDrafts: Sendable {
 }
 
 /// One thing to report, as the reporter wrote it.
-package nonisolated struct PBDraft: Sendable {
+package nonisolated struct PBDraft: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var kind: String = String()
+  package var kind: String {
+    get {_storage._kind}
+    set {_uniqueStorage()._kind = newValue}
+  }
 
-  package var value: String = String()
+  package var value: String {
+    get {_storage._value}
+    set {_uniqueStorage()._value = newValue}
+  }
 
   /// named parts of a composite key, instead of the value
-  package var key: [PBField] = []
+  package var key: [PBField] {
+    get {_storage._key}
+    set {_uniqueStorage()._key = newValue}
+  }
 
   /// ISO 3166-1, where the value is national
-  package var region: String = String()
+  package var region: String {
+    get {_storage._region}
+    set {_uniqueStorage()._region = newValue}
+  }
 
   /// without dots
   package var statement: PBStatement {
-    get {_statement ?? PBStatement()}
-    set {_statement = newValue}
+    get {_storage._statement ?? PBStatement()}
+    set {_uniqueStorage()._statement = newValue}
   }
   /// Returns true if `statement` has been explicitly set.
-  package var hasStatement: Bool {self._statement != nil}
+  package var hasStatement: Bool {_storage._statement != nil}
   /// Clears the value of `statement`. Subsequent reads from it will return its default value.
-  package mutating func clearStatement() {self._statement = nil}
+  package mutating func clearStatement() {_uniqueStorage()._statement = nil}
 
-  package var tlp: UInt32 = 0
+  package var tlp: UInt32 {
+    get {_storage._tlp}
+    set {_uniqueStorage()._tlp = newValue}
+  }
 
-  package var audience: [String] = []
+  package var audience: [String] {
+    get {_storage._audience}
+    set {_uniqueStorage()._audience = newValue}
+  }
 
-  package var sealed: Bool = false
+  package var sealed: Bool {
+    get {_storage._sealed}
+    set {_uniqueStorage()._sealed = newValue}
+  }
 
   /// decide anew even where the verdict repeats
-  package var newEvidence: Bool = false
+  package var newEvidence: Bool {
+    get {_storage._newEvidence}
+    set {_uniqueStorage()._newEvidence = newValue}
+  }
 
   /// where it stood in the file
-  package var line: UInt64 = 0
+  package var line: UInt64 {
+    get {_storage._line}
+    set {_uniqueStorage()._line = newValue}
+  }
+
+  /// instead of a statement; times may be left out
+  package var sighting: PBSighting {
+    get {_storage._sighting ?? PBSighting()}
+    set {_uniqueStorage()._sighting = newValue}
+  }
+  /// Returns true if `sighting` has been explicitly set.
+  package var hasSighting: Bool {_storage._sighting != nil}
+  /// Clears the value of `sighting`. Subsequent reads from it will return its default value.
+  package mutating func clearSighting() {_uniqueStorage()._sighting = nil}
+
+  /// instead of a statement; the time may be left out
+  package var action: PBAction {
+    get {_storage._action ?? PBAction()}
+    set {_uniqueStorage()._action = newValue}
+  }
+  /// Returns true if `action` has been explicitly set.
+  package var hasAction: Bool {_storage._action != nil}
+  /// Clears the value of `action`. Subsequent reads from it will return its default value.
+  package mutating func clearAction() {_uniqueStorage()._action = nil}
+
+  /// of an event: tlp is not the reporter's, but as what is known of the object
+  package var asObject: Bool {
+    get {_storage._asObject}
+    set {_uniqueStorage()._asObject = newValue}
+  }
+
+  /// of an event: when the node took it
+  package var takenMs: UInt64 {
+    get {_storage._takenMs}
+    set {_uniqueStorage()._takenMs = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _statement: PBStatement? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct PBDraftResults: Sendable {
@@ -150,78 +209,160 @@ nonisolated extension PBDrafts: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension PBDraft: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Draft"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}value\0\u{1}key\0\u{1}region\0\u{1}statement\0\u{1}tlp\0\u{1}audience\0\u{1}sealed\0\u{3}new_evidence\0\u{1}line\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}value\0\u{1}key\0\u{1}region\0\u{1}statement\0\u{1}tlp\0\u{1}audience\0\u{1}sealed\0\u{3}new_evidence\0\u{1}line\0\u{1}sighting\0\u{1}action\0\u{3}as_object\0\u{3}taken_ms\0")
+
+  fileprivate class _StorageClass {
+    var _kind: String = String()
+    var _value: String = String()
+    var _key: [PBField] = []
+    var _region: String = String()
+    var _statement: PBStatement? = nil
+    var _tlp: UInt32 = 0
+    var _audience: [String] = []
+    var _sealed: Bool = false
+    var _newEvidence: Bool = false
+    var _line: UInt64 = 0
+    var _sighting: PBSighting? = nil
+    var _action: PBAction? = nil
+    var _asObject: Bool = false
+    var _takenMs: UInt64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _kind = source._kind
+      _value = source._value
+      _key = source._key
+      _region = source._region
+      _statement = source._statement
+      _tlp = source._tlp
+      _audience = source._audience
+      _sealed = source._sealed
+      _newEvidence = source._newEvidence
+      _line = source._line
+      _sighting = source._sighting
+      _action = source._action
+      _asObject = source._asObject
+      _takenMs = source._takenMs
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.value) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.key) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.region) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._statement) }()
-      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.tlp) }()
-      case 7: try { try decoder.decodeRepeatedStringField(value: &self.audience) }()
-      case 8: try { try decoder.decodeSingularBoolField(value: &self.sealed) }()
-      case 9: try { try decoder.decodeSingularBoolField(value: &self.newEvidence) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.line) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._kind) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._value) }()
+        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._key) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._region) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._statement) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._tlp) }()
+        case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._audience) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._sealed) }()
+        case 9: try { try decoder.decodeSingularBoolField(value: &_storage._newEvidence) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._line) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._sighting) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._action) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._asObject) }()
+        case 14: try { try decoder.decodeSingularUInt64Field(value: &_storage._takenMs) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.kind.isEmpty {
-      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 1)
-    }
-    if !self.value.isEmpty {
-      try visitor.visitSingularStringField(value: self.value, fieldNumber: 2)
-    }
-    if !self.key.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.key, fieldNumber: 3)
-    }
-    if !self.region.isEmpty {
-      try visitor.visitSingularStringField(value: self.region, fieldNumber: 4)
-    }
-    try { if let v = self._statement {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    if self.tlp != 0 {
-      try visitor.visitSingularUInt32Field(value: self.tlp, fieldNumber: 6)
-    }
-    if !self.audience.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.audience, fieldNumber: 7)
-    }
-    if self.sealed != false {
-      try visitor.visitSingularBoolField(value: self.sealed, fieldNumber: 8)
-    }
-    if self.newEvidence != false {
-      try visitor.visitSingularBoolField(value: self.newEvidence, fieldNumber: 9)
-    }
-    if self.line != 0 {
-      try visitor.visitSingularUInt64Field(value: self.line, fieldNumber: 10)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._kind.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._kind, fieldNumber: 1)
+      }
+      if !_storage._value.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._value, fieldNumber: 2)
+      }
+      if !_storage._key.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._key, fieldNumber: 3)
+      }
+      if !_storage._region.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._region, fieldNumber: 4)
+      }
+      try { if let v = _storage._statement {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      if _storage._tlp != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._tlp, fieldNumber: 6)
+      }
+      if !_storage._audience.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._audience, fieldNumber: 7)
+      }
+      if _storage._sealed != false {
+        try visitor.visitSingularBoolField(value: _storage._sealed, fieldNumber: 8)
+      }
+      if _storage._newEvidence != false {
+        try visitor.visitSingularBoolField(value: _storage._newEvidence, fieldNumber: 9)
+      }
+      if _storage._line != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._line, fieldNumber: 10)
+      }
+      try { if let v = _storage._sighting {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._action {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      if _storage._asObject != false {
+        try visitor.visitSingularBoolField(value: _storage._asObject, fieldNumber: 13)
+      }
+      if _storage._takenMs != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._takenMs, fieldNumber: 14)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: PBDraft, rhs: PBDraft) -> Bool {
-    if lhs.kind != rhs.kind {return false}
-    if lhs.value != rhs.value {return false}
-    if lhs.key != rhs.key {return false}
-    if lhs.region != rhs.region {return false}
-    if lhs._statement != rhs._statement {return false}
-    if lhs.tlp != rhs.tlp {return false}
-    if lhs.audience != rhs.audience {return false}
-    if lhs.sealed != rhs.sealed {return false}
-    if lhs.newEvidence != rhs.newEvidence {return false}
-    if lhs.line != rhs.line {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._kind != rhs_storage._kind {return false}
+        if _storage._value != rhs_storage._value {return false}
+        if _storage._key != rhs_storage._key {return false}
+        if _storage._region != rhs_storage._region {return false}
+        if _storage._statement != rhs_storage._statement {return false}
+        if _storage._tlp != rhs_storage._tlp {return false}
+        if _storage._audience != rhs_storage._audience {return false}
+        if _storage._sealed != rhs_storage._sealed {return false}
+        if _storage._newEvidence != rhs_storage._newEvidence {return false}
+        if _storage._line != rhs_storage._line {return false}
+        if _storage._sighting != rhs_storage._sighting {return false}
+        if _storage._action != rhs_storage._action {return false}
+        if _storage._asObject != rhs_storage._asObject {return false}
+        if _storage._takenMs != rhs_storage._takenMs {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

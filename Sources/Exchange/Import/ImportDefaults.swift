@@ -1,5 +1,12 @@
+package import Entries
 package import Indicators
 package import Membership
+
+/// What records are where they are no statements: a sighting or an action with what every one of them says.
+package enum EventDefaults: Sendable {
+    case sighting(PBSighting)
+    case action(PBAction)
+}
 
 /// What an import says of every record whose own columns do not say it.
 package struct ImportDefaults: Sendable {
@@ -61,5 +68,8 @@ package struct ImportDefaults: Sendable {
     /// Whether STIX observables without an indicator, and MISP attributes that are not for detection, are taken too.
     package var takesObservables = false
 
-    package init() {}
+    /// Nil: records are statements.
+    package var event: EventDefaults?
+
+    package init(_ event: EventDefaults? = nil) { self.event = event }
 }

@@ -46,6 +46,9 @@ package final class ImportReader {
         let line = FileOpening.tellingLine(window.unread) ?? window.unread.trimmed
         let found = format ?? .detect(path: path, line: line, head: window.unread)
         self.format = found
+        if defaults.event != nil, found == .stix || found == .misp {
+            throw .header(reason: "\(found.rawValue) holds no such events", advice: "give a list, CSV or NDJSON")
+        }
         switch found {
         case .plain: reader = PlainList(window, defaults: defaults)
         case .hosts: reader = PlainList(window, defaults: defaults, isHosts: true)

@@ -8,14 +8,16 @@ import ReplicaStore
 extension Node {
     /// Requests of which an alarm is raised each; the others are counted.
     private static let overdueMax = 20
-    private static let countedMax = 10_000
+    private static let countedMax = 1_000
 
     /// Requests of this member, and to it, that are due and not settled. The text goes to the daemon's log: it names no
     /// object and not what is asked.
     func overdueRequests(now: Date) -> [Alarm] {
         let nowMs = UInt64(max(0, now.timeIntervalSince1970 * 1000))
         let own = configuration.member
-        guard let states = try? replica.overdueRequests(nowMs: nowMs, limit: Self.countedMax) else { return [] }
+        guard let states = try? replica.overdueRequests(of: own, nowMs: nowMs, limit: Self.countedMax) else {
+            return []
+        }
         let ours = states.filter { state in
             let waiting = state.overdue(nowMs: nowMs)
             return state.request.author == own ? !waiting.isEmpty : waiting.contains(own)
@@ -47,7 +49,8 @@ extension Node {
                 subject: "request \(id)",
                 text: "\(members) has not settled this member's request \(id), which was due at \(due).",
                 meaning: "What was asked is not known to be done.",
-                advice: "Call the desk there ('mandala contacts'); 'mandala inbox show \(id)' tells what it has received. "
+                advice:
+                    "Call the desk there ('mandala contacts'); 'mandala inbox show \(id)' tells what it has received. "
                     + "Withdraw it where it is not asked any more.",
                 since: since
             )
@@ -57,7 +60,8 @@ extension Node {
             subject: "request \(id)",
             text: "Request \(id) of \(author) to this member was due at \(due) and is not settled.",
             meaning: "\(author) waits for this member, and can prove that it asked.",
-            advice: "Read it with 'mandala inbox show \(id)', and answer it with 'mandala answer \(id) done' or 'decline'.",
+            advice:
+                "Read it with 'mandala inbox show \(id)', and answer it with 'mandala answer \(id) done' or 'decline'.",
             since: since
         )
     }

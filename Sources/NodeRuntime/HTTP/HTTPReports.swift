@@ -7,9 +7,13 @@ import ReadAPI
 struct HTTPReports: ReportTaking {
     let reporter: Reporter
 
-    func report(_ json: Data) async -> Taken {
+    func report(_ json: Data) async -> Taken { await take(json, ImportDefaults()) }
+    func sighting(_ json: Data) async -> Taken { await take(json, ImportDefaults(.sighting(PBSighting()))) }
+    func action(_ json: Data) async -> Taken { await take(json, ImportDefaults(.action(PBAction()))) }
+
+    private func take(_ json: Data, _ defaults: ImportDefaults) async -> Taken {
         do {
-            let draft = try JSONReports.draft(json: json, defaults: ImportDefaults())
+            let draft = try JSONReports.draft(json: json, defaults: defaults)
             guard let result = try await reporter.report([draft]).first else {
                 return Self.failed("nothing was written")
             }

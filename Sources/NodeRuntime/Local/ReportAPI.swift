@@ -16,7 +16,9 @@ struct ReportAPI {
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
-        router.post("/v1/reports") { request, _ in await reports(request) }
+        router.post("/v1/reports") { request, _ in await reports(request, ImportDefaults()) }
+        router.post("/v1/sightings") { request, _ in await reports(request, ImportDefaults(.sighting(PBSighting()))) }
+        router.post("/v1/actions") { request, _ in await reports(request, ImportDefaults(.action(PBAction()))) }
         router.post("/v1/revisions") { request, _ in await revise(request) }
         router.post("/v1/withdrawals") { request, _ in await withdraw(request) }
         router.post("/v1/requests") { request, _ in await ask(request) }
@@ -26,14 +28,14 @@ struct ReportAPI {
         return router
     }
 
-    private func reports(_ request: Request) async -> Response {
+    private func reports(_ request: Request, _ defaults: ImportDefaults) async -> Response {
         do {
             let bytes = try await LocalServer.body(request)
             if request.headers[.contentType] == "application/x-protobuf" {
                 guard bytes.readableBytes > Self.bulkBytes else { return try await reports(bytes) }
                 return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await reports(bytes) }
             }
-            let draft = try JSONReports.draft(json: Data(bytes.readableBytesView), defaults: ImportDefaults())
+            let draft = try JSONReports.draft(json: Data(bytes.readableBytesView), defaults: defaults)
             guard let result = try await reporter.report([draft]).first else { return Response(status: .ok) }
             let receipt = await reporter.receipt(result, draft)
             return LocalServer.json(receipt, status: result.outcome == 3 ? .unprocessableContent : .ok)

@@ -8,6 +8,7 @@ package enum AppendRequest: Sendable {
     /// `read`: the clock that its author was shown.
     case revision(Statement, ObjectKey, Handling, read: Clock)
     case withdrawal(Withdrawal, ObjectKey)
+    case event(CheckedEvent)
     case members(MemberList)
     case ask(MemberRequest, Handling)
     case answer(RequestAnswer)
@@ -16,6 +17,7 @@ package enum AppendRequest: Sendable {
         switch self {
         case .report(let draft): draft.object
         case .revision(_, let object, _, _), .withdrawal(_, let object): object
+        case .event(let event): event.object
         case .members, .ask, .answer: nil
         }
     }

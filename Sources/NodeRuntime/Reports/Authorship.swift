@@ -17,7 +17,18 @@ final class Authorship {
     /// The index of the latest own entry on an object, where the replica may not have it yet.
     private var recent: [ObjectID: UInt64] = [:]
     private var recentMax = Authorship.recentMin
+    /// Of the latest own event of a slot, likewise.
+    private var recentEvents: [EventPlace: UInt64] = [:]
+    private var recentEventsMax = Authorship.recentMin
     private var recentRequests = RecentRequests()
+
+    /// Of the commit that is being made.
+    private var unwrittenEvents: [EventPlace: EventRecord] = [:]
+
+    private struct EventPlace: Hashable {
+        let object: ObjectID
+        let slot: String
+    }
 
     /// Below this, what the replica has applied meanwhile need not be forgotten.
     private static let recentMin = 20_000
@@ -28,12 +39,18 @@ final class Authorship {
         self.replica = replica
     }
 
-    /// Forgets what the replica has applied.
+    /// Forgets what the replica has applied; at the start of a commit.
     func applied(through index: UInt64) {
+        unwrittenEvents = [:]
+        if recent.count > recentMax {
+            recent = recent.filter { $0.value >= index }
+            recentMax = max(Self.recentMin, 2 * recent.count)
+        }
+        if recentEvents.count > recentEventsMax {
+            recentEvents = recentEvents.filter { $0.value >= index }
+            recentEventsMax = max(Self.recentMin, 2 * recentEvents.count)
+        }
         recentRequests.applied(through: index)
-        guard recent.count > recentMax else { return }
-        recent = recent.filter { $0.value >= index }
-        recentMax = max(Self.recentMin, 2 * recent.count)
     }
 
     /// The own latest records on what the requests are about.
@@ -75,6 +92,13 @@ final class Authorship {
             )
         case .withdrawal(let withdrawal, let object):
             return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object), own: own.member)
+        case .event(let event):
+            return try Authoring.event(
+                event,
+                state: try state(of: event.object, with: standing[event.object.id]),
+                previous: try previous(event),
+                own: own.member
+            )
         case .ask(let request, let handling):
             return try recentRequests.author(request, handling, replica: replica, own: own.member)
         case .answer(let answer): return try recentRequests.author(answer, replica: replica, own: own.member)
@@ -89,6 +113,14 @@ final class Authorship {
 
     /// Remembers what is about to be committed; the record as which it stands.
     func wrote(_ authored: Authored, envelope: Envelope, at dot: Dot) -> (ObjectID, Record)? {
+        if let object = authored.body.object?.id,
+            let event = EventRecord(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
+        {
+            let place = EventPlace(object: object, slot: event.slot)
+            recentEvents[place] = dot.entry.index
+            unwrittenEvents[place] = event
+            return nil
+        }
         if authored.body.object == nil { recentRequests.add(authored.body, envelope: envelope, at: dot) }
         guard let object = authored.body.object,
             let record = Record(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
@@ -99,21 +131,39 @@ final class Authorship {
     }
 
     /// What was remembered was not committed; the replica knows what stands.
-    func forget() { (recent, recentRequests) = ([:], RecentRequests()) }
+    func forget() { (recent, recentEvents, recentRequests) = ([:], [:], RecentRequests()) }
 
-    private func state(of object: ObjectKey) throws(StoreError) -> ObjectState {
+    private func previous(_ event: CheckedEvent) throws(StoreError) -> EventRecord? {
+        let slot = event.said.slot
+        let place = EventPlace(object: event.object.id, slot: slot)
+        if let unwritten = unwrittenEvents[place] { return unwritten }
+        if let index = recentEvents[place], let (body, envelope, dot) = try entry(at: index) {
+            return EventRecord(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
+        }
+        return try replica.event(of: own.member, event.object, slot: slot)
+    }
+
+    /// `written`: by the same commit.
+    private func state(of object: ObjectKey, with written: Record? = nil) throws(StoreError) -> ObjectState {
         var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
         if let record = try latest(object.id) { state.add(record) }
+        if let written { state.add(written) }
         return state
     }
 
     /// The own latest entry on an object that is durable and perhaps not merged.
     private func latest(_ object: ObjectID) throws(StoreError) -> Record? {
-        guard let index = recent[object], let stored = try log.entry(of: own, at: index), let payload = stored.payload,
+        guard let index = recent[object], let (body, envelope, dot) = try entry(at: index) else { return nil }
+        return Record(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
+    }
+
+    /// Nil for an entry of the same commit.
+    private func entry(at index: UInt64) throws(StoreError) -> (Body, Envelope, Dot)? {
+        guard let stored = try log.entry(of: own, at: index), let payload = stored.payload,
             let envelope = try? Envelope(stored.envelope),
             case .body(let body) = Body.read(payload.dropFirst(EntryLimits.saltBytes))
         else { return nil }
         let place = EntryID(member: own.member, incarnation: own.incarnation.number, index: index)
-        return Record(body, envelope: envelope, entry: place, leaf: LeafPrefix(MerkleHash.leaf(stored.envelope)))
+        return (body, envelope, Dot(entry: place, leaf: LeafPrefix(MerkleHash.leaf(stored.envelope))))
     }
 }

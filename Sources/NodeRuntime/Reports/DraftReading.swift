@@ -28,16 +28,7 @@ struct DraftReading: Sendable {
     func read(_ draft: PBDraft) throws(AuthoringError) -> CheckedDraft {
         do throws(IndicatorError) {
             let kind = try Kind.required(draft.kind)
-            var parts: [String: String] = [:]
-            for part in draft.key {
-                guard case .text(let text) = part.plain else {
-                    throw .part(kind: kind.name, part: part.name, reason: "not a text", advice: "write it as text")
-                }
-                parts[part.name] = text
-            }
-            let raw = RawKey(value: draft.value.isEmpty ? nil : draft.value, parts: parts)
-            let region = draft.region.isEmpty ? region : draft.region
-            let key = try kind.canonicalise(raw, context: KeyContext(region: region))
+            let key = try key(of: draft, kind)
             var statement = try self.statement(draft.statement, kind)
             for derived in key.derivedFields where !statement.fields.contains(where: { $0.name == derived.name }) {
                 statement.fields.append(derived)
@@ -59,6 +50,19 @@ struct DraftReading: Sendable {
                 warnings: key.warnings
             )
         } catch { throw AuthoringError("\(error)") }
+    }
+
+    func key(of draft: PBDraft, _ kind: Kind) throws(IndicatorError) -> CanonicalKey {
+        var parts: [String: String] = [:]
+        for part in draft.key {
+            guard case .text(let text) = part.plain else {
+                throw .part(kind: kind.name, part: part.name, reason: "not a text", advice: "write it as text")
+            }
+            parts[part.name] = text
+        }
+        let raw = RawKey(value: draft.value.isEmpty ? nil : draft.value, parts: parts)
+        let region = draft.region.isEmpty ? region : draft.region
+        return try kind.canonicalise(raw, context: KeyContext(region: region))
     }
 
     /// Refuses what the kind's declaration forbids, before anything is written.

@@ -21,7 +21,11 @@ extension Reporter {
         let state = try state(draft.request)
         var draft = draft
         draft.request = state.request.dot.description
-        return try await append(.answer(try answer(draft, to: state)), id: state.request.said.id, queueing: .answer(draft))
+        return try await append(
+            .answer(try answer(draft, to: state)),
+            id: state.request.said.id,
+            queueing: .answer(draft)
+        )
     }
 
     func request(_ draft: RequestDraft) throws(NodeError) -> AppendRequest {

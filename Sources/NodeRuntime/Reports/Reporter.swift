@@ -66,7 +66,7 @@ package struct Reporter: Sendable {
     package func report(_ drafts: [PBDraft]) async throws(NodeError) -> [PBDraftResult] {
         await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
         let reading = reading
-        let drafts = drafts.map(\.keyed)
+        let drafts = drafts.map { $0.keyed(nowMs: reading.nowMs) }
         var results: [PBDraftResult] = []
         var requests: [AppendRequest] = []
         var places: [Int] = []
@@ -74,11 +74,11 @@ package struct Reporter: Sendable {
             var result = PBDraftResult()
             result.line = draft.line
             do throws(AuthoringError) {
-                let checked = try check(draft, reading)
-                result.object = checked.object.id.description
-                result.warnings = checked.warnings
+                let (request, warnings) = try check(draft, reading)
+                result.object = request.object?.id.description ?? ""
+                result.warnings = warnings
                 places.append(results.count)
-                requests.append(.report(checked))
+                requests.append(request)
             } catch {
                 result.outcome = 3
                 result.reason = error.description
@@ -95,8 +95,16 @@ package struct Reporter: Sendable {
     }
 
     /// Read, and closed as its kind asks for.
-    func check(_ draft: PBDraft, _ reading: DraftReading) throws(AuthoringError) -> CheckedDraft {
-        try links.apply(to: try reading.read(draft))
+    func check(
+        _ draft: PBDraft,
+        _ reading: DraftReading
+    ) throws(AuthoringError) -> (AppendRequest, warnings: [String]) {
+        if draft.hasSighting || draft.hasAction {
+            let (event, warnings) = try reading.event(draft)
+            return (.event(event), warnings)
+        }
+        let checked = try links.apply(to: try reading.read(draft))
+        return (.report(checked), checked.warnings)
     }
 
     package func receipt(_ result: PBDraftResult, _ draft: PBDraft) async -> ReportReceipt {
@@ -223,11 +231,14 @@ package struct Reporter: Sendable {
 
 extension PBDraft {
     /// With a new UUID where the kind's key is one and the reporter gives none: before it is queued, so that the
-    /// receipt names the object that is written.
-    fileprivate var keyed: PBDraft {
-        guard value.isEmpty, key.isEmpty, Kind.named(kind)?.makesKey == true else { return self }
+    /// receipt names the object that is written. An event is told the time, likewise.
+    fileprivate func keyed(nowMs: UInt64) -> PBDraft {
         var draft = self
-        draft.value = UUID().uuidString.lowercased()
+        if hasSighting || hasAction {
+            draft.takenMs = nowMs
+        } else if value.isEmpty, key.isEmpty, Kind.named(kind)?.makesKey == true {
+            draft.value = UUID().uuidString.lowercased()
+        }
         return draft
     }
 }

@@ -107,7 +107,11 @@ struct RequestDraftReading {
     private func line(_ text: String?, _ what: String) throws(IndicatorError) -> String {
         let text = (text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.utf8.count <= MemberRequest.lineBytesMax else {
-            throw term(what, "\(text.prefix(40))…", "write at most \(MemberRequest.lineBytesMax) bytes, the rest as text")
+            throw term(
+                what,
+                "\(text.prefix(40))…",
+                "write at most \(MemberRequest.lineBytesMax) bytes, the rest as text"
+            )
         }
         return text
     }

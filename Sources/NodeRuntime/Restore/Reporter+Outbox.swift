@@ -52,7 +52,7 @@ extension Reporter {
     private func request(_ report: Outbox.Report?) throws(NodeError) -> AppendRequest {
         switch report {
         case .draft(let draft):
-            do throws(AuthoringError) { return .report(try check(draft, reading)) } catch {
+            do throws(AuthoringError) { return try check(draft, reading).0 } catch {
                 throw NodeError("\(error)")
             }
         case .revision(let revision): return try request(revision).request

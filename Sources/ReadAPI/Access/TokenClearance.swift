@@ -37,8 +37,14 @@ package struct TokenClearance: Hashable, Sendable {
     func covers(_ kind: Kind) -> Bool { kinds?.contains(kind) ?? true }
 
     func covers(_ statement: StoredStatement) -> Bool {
-        guard statement.tlp <= maxTLP, statement.record.clearance <= level else { return false }
-        guard let audience, case .named(let members) = statement.audience else { return true }
-        return members.contains { audience.contains($0) }
+        covers(statement.tlp, statement.audience, statement.record.clearance)
+    }
+
+    func covers(_ event: EventRecord) -> Bool { covers(event.tlp, event.audience, event.clearance) }
+
+    private func covers(_ tlp: TLP, _ audience: Audience, _ clearance: Clearance) -> Bool {
+        guard tlp <= maxTLP, clearance <= level else { return false }
+        guard let mine = self.audience, case .named(let members) = audience else { return true }
+        return members.contains { mine.contains($0) }
     }
 }

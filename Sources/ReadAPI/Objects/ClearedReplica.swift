@@ -28,6 +28,14 @@ struct ClearedReplica: Sendable {
         return try replica.history(of: key, for: clearance.level).filter { clearance.covers($0) }
     }
 
+    /// The sightings, actions and other events of an object that count for the holder.
+    func events(of key: ObjectKey) throws(StoreError) -> [EventRecord] {
+        guard clearance.covers(key.kind) else { return [] }
+        if clearance.isLevelAlone { return try replica.events(of: key, for: clearance.level).map(\.record) }
+        let seen = try replica.allEvents(of: key).map(\.record).filter { clearance.covers($0) }
+        return EventSlot.current(seen, for: clearance.level)
+    }
+
     private func narrowed(_ object: StoredObject) -> StoredObject? {
         clearance.isLevelAlone ? object : object.narrowed(to: clearance.level) { clearance.covers($0) }
     }

@@ -2,7 +2,7 @@ package import Entries
 import Indicators
 package import Membership
 package import ReplicaStore
-import Replication
+package import Replication
 
 /// All that `show` and the read API say of one object.
 package struct ObjectReport: Encodable, Sendable {
@@ -16,6 +16,10 @@ package struct ObjectReport: Encodable, Sendable {
     /// What to pass to `revise --clock`; `-` where nothing is live.
     package var clock: String
     package var statements: [StatementReport]
+    /// One a member, its counts added up.
+    package var sightings: [SightingReport]
+    /// What members did, the earliest of each first.
+    package var actions: [ActionReport]
     /// Objects that it is linked to; absent where none was asked for.
     package var neighbours: [NeighbourReport]?
     /// What was said before, in the order of the logs.
@@ -24,6 +28,13 @@ package struct ObjectReport: Encodable, Sendable {
     package struct EffectiveReport: Encodable, Sendable {
         package var verdict: String
         package var confidence: UInt8
+        /// What is left of the confidence: it halves with each half-life of the kind since the object was last seen.
+        package var score: UInt8
+        /// When it expires or did; absent: never.
+        package var expires: String?
+        /// Its authors name no end: a sighting or a new report moves it on.
+        package var expiryImplied: Bool
+        package var expired: Bool
         package var labels: [String]
         package var firstSeen: String?
         package var lastSeen: String?
@@ -44,12 +55,16 @@ package struct ObjectReport: Encodable, Sendable {
     package init(
         _ object: StoredObject,
         history: [StoredStatement],
+        events: [EventRecord],
         clearance: Clearance,
-        frozen: Set<LogOrigin> = []
+        frozen: Set<LogOrigin> = [],
+        nowMs: UInt64
     ) {
         self.init(
             object,
             history: history,
+            events: events,
+            nowMs: nowMs,
             level: clearance,
             clearance: clearance.isOpen ? "open" : "all",
             frozen: frozen,
@@ -58,11 +73,20 @@ package struct ObjectReport: Encodable, Sendable {
     }
 
     /// For the holder of a token; of the clocks only what stands in the statements shown.
-    init(_ object: StoredObject, history: [StoredStatement], clearance: TokenClearance, frozen: Set<LogOrigin>) {
+    init(
+        _ object: StoredObject,
+        history: [StoredStatement],
+        events: [EventRecord],
+        clearance: TokenClearance,
+        frozen: Set<LogOrigin>,
+        nowMs: UInt64
+    ) {
         let shown = (object.statements + history).flatMap { [$0.record.dot, $0.record.decided] }
         self.init(
             object,
             history: history,
+            events: events,
+            nowMs: nowMs,
             level: clearance.level,
             clearance: clearance.maxTLP.description,
             frozen: frozen,
@@ -73,6 +97,8 @@ package struct ObjectReport: Encodable, Sendable {
     private init(
         _ object: StoredObject,
         history: [StoredStatement],
+        events: [EventRecord],
+        nowMs: UInt64,
         level: Clearance,
         clearance: String,
         frozen: Set<LogOrigin>,
@@ -92,14 +118,27 @@ package struct ObjectReport: Encodable, Sendable {
         statements = object.statements.sorted { $0.record.entry < $1.record.entry }.map(report)
         let current = Set(object.statements.map(\.key))
         self.history = history.filter { !current.contains($0.key) }.map(report)
-        effective = object.effective.map { EffectiveReport($0, kind: kind) }
+        effective = object.effective.map { effective in
+            EffectiveReport(
+                effective,
+                Freshness(effective, kind: kind, statements: live, events: events, nowMs: nowMs),
+                kind: kind
+            )
+        }
+        let activity = Activity(events, firstReportMs: (object.statements + history).firstReportMs)
+        sightings = activity.seen.map { SightingReport($0) }
+        actions = activity.done.map { ActionReport($0) }
     }
 }
 
 extension ObjectReport.EffectiveReport {
-    init(_ effective: Effective, kind: Kind) {
+    init(_ effective: Effective, _ freshness: Freshness, kind: Kind) {
         verdict = effective.verdict.description
         confidence = effective.confidence
+        score = freshness.score
+        expires = freshness.endMs.map { ObjectItem.time($0) }
+        expiryImplied = freshness.isEndImplied
+        expired = freshness.isExpired
         labels = effective.labels
         firstSeen = effective.firstSeenMs.map { ObjectItem.time($0) }
         lastSeen = effective.lastSeenMs.map { ObjectItem.time($0) }

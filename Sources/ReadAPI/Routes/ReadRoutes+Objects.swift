@@ -10,13 +10,20 @@ import Replication
 extension ReadRoutes {
     func object(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try objectKey(request, context)
-        let found = try await read("object", context) { cleared -> (StoredObject, [StoredStatement])? in
-            try cleared.object(key).map { ($0, try cleared.history(of: key)) }
+        let found = try await read("object", context) { cleared -> (StoredObject, [StoredStatement], [EventRecord])? in
+            try cleared.object(key).map { ($0, try cleared.history(of: key), try cleared.events(of: key)) }
         }
-        guard let (object, history) = found, let holder = context.holder else { throw Self.unknown }
+        guard let (object, history, events) = found, let holder = context.holder else { throw Self.unknown }
         context.given.add([object.id.description])
         var response = JSONAnswer.response(
-            ObjectReport(object, history: history, clearance: holder.clearance, frozen: try replica.frozenLogs())
+            ObjectReport(
+                object,
+                history: history,
+                events: events,
+                clearance: holder.clearance,
+                frozen: try replica.frozenLogs(),
+                nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+            )
         )
         response.headers[.eTag] = Self.tag(object)
         return response
@@ -50,7 +57,13 @@ extension ReadRoutes {
 
     func report(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try context.require(.reporter)
-        let taken = await reports.report(try await Self.body(request))
+        let body = try await Self.body(request)
+        let taken =
+            switch request.uri.path {
+            case "/v1/sightings": await reports.sighting(body)
+            case "/v1/actions": await reports.action(body)
+            default: await reports.report(body)
+            }
         return JSONAnswer.response(taken.body, status: HTTPResponse.Status(code: taken.status))
     }
 

@@ -46,7 +46,9 @@ package struct ReadRoutes: Sendable {
         router.put("/v1/objects/:kind/**") { try await revise($0, $1) }
         router.post("/v1/lookup") { try await lookup($0, $1) }
         router.get("/v1/search") { try await search($0, $1) }
-        router.post("/v1/reports") { try await report($0, $1) }
+        for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
+            router.post(RouterPath(path)) { try await report($0, $1) }
+        }
         router.get("/v1/changes") { try await changes.answer($0, $1) }
     }
 

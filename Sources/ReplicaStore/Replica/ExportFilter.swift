@@ -7,6 +7,8 @@ package struct ExportFilter: Sendable {
     package var kinds: [Kind]
     package var verdicts: [Verdict]
     package var confidenceMin: UInt8 = 0
+    /// Of the confidence as far as it is left.
+    package var scoreMin: UInt8 = 0
     /// One of these; empty: whatever the labels.
     package var labels: [String] = []
     /// One of these stands by a statement on it; empty: whoever does.
@@ -28,6 +30,8 @@ package struct ExportFilter: Sendable {
         self.nowMs = nowMs
         self.isDetailed = isDetailed
     }
+
+    var readsScore: Bool { isDetailed || scoreMin > 0 }
 }
 
 extension ObjectView {
@@ -35,6 +39,7 @@ extension ObjectView {
     /// are stored.
     func exported(_ filter: ExportFilter) -> String {
         var columns = ["o.kind", "o.value", own("verdict"), own("confidence"), "(\(conditions(filter))) AS taken"]
+        columns.append(filter.readsScore ? seen : "NULL")
         if filter.isDetailed {
             columns += [
                 "coalesce(m.labels, s.labels)", "coalesce(m.refs, s.refs)", "coalesce(m.first_seen, s.first_seen)",
@@ -57,11 +62,10 @@ extension ObjectView {
     /// Members, labels and numbers are checked by their types: none can end a literal.
     private func conditions(_ filter: ExportFilter) -> String {
         let verdicts = filter.verdicts.map { "\($0.rawValue)" }.joined(separator: ", ")
-        let seen = "coalesce(m.last_seen, s.last_seen, 0)"
         var conditions = [
-            "coalesce(\(own("verdict")) IN (\(verdicts)), 0)", "\(own("confidence")) >= \(filter.confidenceMin)",
-            "coalesce(m.valid_until, s.valid_until, \(Int64.max)) > \(filter.nowMs)",
-            "coalesce(m.valid_from, s.valid_from, 0) <= \(filter.nowMs)",
+            "coalesce(\(own("verdict")) IN (\(verdicts)), 0)",
+            "\(own("confidence")) >= \(max(filter.confidenceMin, filter.scoreMin))",
+            "coalesce(m.valid_from, s.valid_from, 0) <= \(filter.nowMs)", isCurrent(nowMs: filter.nowMs),
         ]
         let flags = "coalesce(\(own("flags")), 0)"
         if filter.takesContested {
@@ -86,14 +90,6 @@ extension ObjectView {
             conditions.append("max(\(seen), coalesce((SELECT max(x.time) \(standing)), 0)) >= \(since)")
         }
         return conditions.joined(separator: " AND ")
-    }
-
-    /// The statements on the object that somebody stands by and this clearance sees.
-    private var standing: String {
-        """
-        FROM statement_rows x JOIN log_rows p ON p.log = x.key >> 40 WHERE x.object = o.id AND x.standing <> 0 \
-        AND x.verdict IS NOT NULL AND x.clearance <= \(clearance.rawValue)
-        """
     }
 
     private static func impliedTLPCode(_ clearance: String) -> String { "(\(impliedTLP(clearance)))" }

@@ -30,7 +30,7 @@ struct GroupedBatch: Sendable {
         late: Int64? = nil,
         isPlain: Bool = true
     ) {
-        groups = Self.inValueOrder(builder.objects.map { ObjectGroup($0.key, $0.id, $0.statements) })
+        groups = Self.inValueOrder(builder.objects.map { ObjectGroup($0.key, $0.id, $0.statements, events: $0.events) })
         unread = builder.unread
         requests = builder.requests
         logs = builder.logs
@@ -42,7 +42,8 @@ struct GroupedBatch: Sendable {
 
     /// Takes entries one by one, so that they need not all be held beside what is made of them.
     struct Builder {
-        fileprivate private(set) var objects: [(key: ObjectKey, id: ObjectID, statements: [StoredStatement])] = []
+        typealias Said = (key: ObjectKey, id: ObjectID, statements: [StoredStatement], events: [StoredEvent])
+        fileprivate private(set) var objects: [Said] = []
         fileprivate private(set) var unread: [AppliedEntry] = []
         fileprivate private(set) var requests: [(key: LogKey, entry: RequestEntry)] = []
         fileprivate private(set) var logs: Set<Int64> = []
@@ -60,7 +61,7 @@ struct GroupedBatch: Sendable {
                 return
             }
             guard let object = body.object else { return addRequest(body, entry) }
-            guard let statement = StoredStatement(body, of: entry) else { return }
+            guard let statement = StoredStatement(body, of: entry) else { return addEvent(body, object, entry) }
             // Not by the texts: Swift takes canonically equivalent ones to be equal, the identity does not.
             let id = object.id
             let place = places[id, default: objects.count]
@@ -68,8 +69,20 @@ struct GroupedBatch: Sendable {
                 objects[place].statements.append(statement)
             } else {
                 places[id] = place
-                objects.append((object, id, [statement]))
+                objects.append((object, id, [statement], []))
             }
+        }
+
+        private mutating func addEvent(_ body: Body, _ object: ObjectKey, _ entry: AppliedEntry) {
+            guard let record = EventRecord(body, envelope: entry.envelope, entry: entry.entry, leaf: entry.leaf) else {
+                return
+            }
+            let place = places[object.id, default: objects.count]
+            if place == objects.count {
+                places[object.id] = place
+                objects.append((object, object.id, [], []))
+            }
+            objects[place].events.append(StoredEvent(key: entry.key, record: record))
         }
 
         private mutating func addRequest(_ body: Body, _ entry: AppliedEntry) {

@@ -22,7 +22,7 @@ extension Replica {
         let openView = ObjectView(clearance: min(clearance, open.highest), highest: open.highest)
         guard !clearance.isOpen, let restricted else {
             return try open.file.read { db in
-                var rows = try FactRows(db, openView.exported(filter), isDetailed: filter.isDetailed)
+                var rows = try FactRows(db, openView.exported(filter), filter)
                 while let row = try rows.next() {
                     if row.isTaken, let facts = rows.facts(), !body(facts) { return rows.reset() }
                 }
@@ -30,9 +30,9 @@ extension Replica {
         }
         let restrictedView = ObjectView(clearance: clearance, highest: restricted.highest)
         try restricted.file.read { restrictedDB in
-            var hidden = try FactRows(restrictedDB, restrictedView.exported(filter), isDetailed: filter.isDetailed)
+            var hidden = try FactRows(restrictedDB, restrictedView.exported(filter), filter)
             try open.file.read { db in
-                var rows = try FactRows(db, openView.exported(filter), isDetailed: filter.isDetailed)
+                var rows = try FactRows(db, openView.exported(filter), filter)
                 try Self.merge(&hidden, &rows, body)
             }
         }
@@ -83,12 +83,12 @@ private struct FactRows {
     }
 
     private let rows: BoundStatement
-    private let isDetailed: Bool
+    private let filter: ExportFilter
     private var value = ""
 
-    init(_ db: Database, _ sql: String, isDetailed: Bool) throws {
+    init(_ db: Database, _ sql: String, _ filter: ExportFilter) throws {
         rows = try BoundStatement(db, sql)
-        self.isDetailed = isDetailed
+        self.filter = filter
     }
 
     mutating func next() throws -> Row? {
@@ -99,7 +99,7 @@ private struct FactRows {
 
     func reset() { rows.reset() }
 
-    /// Nil for a kind of another version.
+    /// Nil for a kind of another version, and where too little of the confidence is left.
     func facts() -> ObjectFacts? {
         guard let kind = Kind.stored(rows.integer(0)), let verdict = Verdict(rawValue: UInt8(clamping: rows.integer(2)))
         else { return nil }
@@ -109,19 +109,28 @@ private struct FactRows {
             verdict: verdict,
             confidence: UInt8(clamping: rows.integer(3))
         )
-        guard isDetailed else { return facts }
-        facts.labels = JSONText.readList(rows.textOrNull(5)) ?? []
-        facts.references = JSONText.readList(rows.textOrNull(6)) ?? []
-        facts.firstSeenMs = rows.bits(7)
-        facts.lastSeenMs = rows.bits(8)
-        facts.validFromMs = rows.bits(9)
-        facts.validUntilMs = rows.bits(10)
-        facts.description = rows.text(11)
-        facts.language = rows.text(12)
-        facts.fields = JSONText.readFields(rows.textOrNull(13)) ?? []
-        facts.tlp = TLP(rawValue: UInt8(clamping: rows.integer(14))) ?? .red
-        facts.members = (JSONText.readList(rows.textOrNull(15)) ?? []).compactMap { try? MemberID($0) }
-        facts.writtenMs = rows.bits(16) ?? 0
+        if filter.readsScore {
+            facts.score = Score.of(
+                confidence: facts.confidence,
+                seenMs: rows.bits(5) ?? 0,
+                nowMs: filter.nowMs,
+                ageing: kind.ageing
+            )
+            if facts.score < filter.scoreMin { return nil }
+        }
+        guard filter.isDetailed else { return facts }
+        facts.labels = JSONText.readList(rows.textOrNull(6)) ?? []
+        facts.references = JSONText.readList(rows.textOrNull(7)) ?? []
+        facts.firstSeenMs = rows.bits(8)
+        facts.lastSeenMs = rows.bits(9)
+        facts.validFromMs = rows.bits(10)
+        facts.validUntilMs = rows.bits(11)
+        facts.description = rows.text(12)
+        facts.language = rows.text(13)
+        facts.fields = JSONText.readFields(rows.textOrNull(14)) ?? []
+        facts.tlp = TLP(rawValue: UInt8(clamping: rows.integer(15))) ?? .red
+        facts.members = (JSONText.readList(rows.textOrNull(16)) ?? []).compactMap { try? MemberID($0) }
+        facts.writtenMs = rows.bits(17) ?? 0
         return facts
     }
 }

@@ -7,12 +7,14 @@ final class ObjectGroup: Sendable {
     let object: ObjectKey
     let id: ObjectID
     let statements: [StoredStatement]
+    let events: [StoredEvent]
     private let fresh: FreshObject
 
-    init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement]) {
+    init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], events: [StoredEvent] = []) {
         self.object = object
         self.id = id
         self.statements = statements
+        self.events = events
         fresh = FreshObject(object, id, statements, highest: .amber)
     }
 
@@ -24,15 +26,23 @@ final class ObjectGroup: Sendable {
     var openPart: ObjectGroup? {
         if isOpen { return self }
         let open = statements.filter { $0.record.clearance.isOpen }
-        return open.isEmpty ? nil : ObjectGroup(object, id, open)
+        let events = events.filter { $0.record.clearance.isOpen }
+        return open.isEmpty && events.isEmpty ? nil : ObjectGroup(object, id, open, events: events)
     }
 
-    var isOpen: Bool { statements.allSatisfy { $0.record.clearance.isOpen } }
+    var isOpen: Bool {
+        statements.allSatisfy { $0.record.clearance.isOpen } && events.allSatisfy { $0.record.clearance.isOpen }
+    }
 
     /// With others on the same object, each once.
-    func joined(with others: [StoredStatement]) -> ObjectGroup {
+    func joined(with others: [StoredStatement], events more: [StoredEvent]) -> ObjectGroup {
         var seen: Set<LogKey> = []
-        return ObjectGroup(object, id, (statements + others).filter { seen.insert($0.key).inserted })
+        return ObjectGroup(
+            object,
+            id,
+            (statements + others).filter { seen.insert($0.key).inserted },
+            events: (events + more).filter { seen.insert($0.key).inserted }
+        )
     }
 }
 

@@ -6,13 +6,14 @@ import Replication
 /// Merges statements into one replica file, within one transaction.
 struct ObjectMerging {
     private let db: Database
-    private let highest: Clearance
-    private let objects: ObjectRows
+    let highest: Clearance
+    let objects: ObjectRows
+    let events: EventRows
     private let statements: StatementRows
-    private var sequence: Int64
-    private var digest: StateDigest
-    private var overlap: StateDigest
-    private let countsOverlap: Bool
+    var sequence: Int64
+    var digest: StateDigest
+    var overlap: StateDigest
+    let countsOverlap: Bool
     /// Of new objects, to be written in the order of their keys: a table that only grows at its end stays full.
     private var pending: [Pending] = []
 
@@ -28,6 +29,7 @@ struct ObjectMerging {
         self.highest = highest
         objects = try ObjectRows(db: db, highest: highest)
         statements = try StatementRows(db: db, path: path, names: names)
+        events = EventRows(db, path: path, names: names)
         sequence = try ReplicaMeta.sequence.number(db)
         digest = try ReplicaMeta.digest.digest(db)
         countsOverlap = !highest.isOpen
@@ -42,10 +44,14 @@ struct ObjectMerging {
         if countsOverlap { try ReplicaMeta.overlap.set(overlap, db) }
     }
 
-    /// Statements that are there already change nothing, the digest included.
     mutating func add(_ group: ObjectGroup) throws {
         // Most of what comes in bulk is new: the insertion itself looks for the object.
-        if try insert(group) { return }
+        if try !insert(group), !group.statements.isEmpty { try join(group) }
+        if !group.events.isEmpty { try addEvents(group) }
+    }
+
+    /// Statements that are there already change nothing, the digest included.
+    private mutating func join(_ group: ObjectGroup) throws {
         guard let object = try objects.id(of: group.object) else { return }
         let known = try statements.all(of: object, currentOnly: true)
         var state = ObjectState(known.map(\.record))
@@ -128,7 +134,10 @@ extension ObjectMerging {
         if keys.isEmpty { return }
         try writePending()
         var touched: Set<Int64> = []
-        let find = try BoundStatement(db, "SELECT object FROM statement_rows WHERE key = ?")
+        let find = try BoundStatement(
+            db,
+            "SELECT object FROM statement_rows WHERE key = ?1 UNION ALL SELECT object FROM event_rows WHERE key = ?1"
+        )
         for key in keys {
             find.bind(1, key.packed)
             while try find.step() { touched.insert(find.integer(0)) }
@@ -141,10 +150,12 @@ extension ObjectMerging {
         let rows = try statements.all(of: object, currentOnly: false)
         for row in rows where gone.contains(row.key) { try statements.delete(row) }
         guard let key = try key(of: object) else { return }
+        try removeEvents(gone, from: object, id: key.id)
+        guard try !rows.isEmpty || events.all(of: object).isEmpty else { return }
         let before = MergedObject(ObjectState(rows.map(\.record)), kind: key.kind, highest: highest)
         let left = rows.filter { !gone.contains($0.key) }
         let group = ObjectGroup(key, key.id, [])
-        guard left.isEmpty else {
+        guard try left.isEmpty && events.all(of: object).isEmpty else {
             return try replace(object, group, before: before, state: ObjectState(left.map(\.record)), of: left)
         }
         count(group, before) { $0.subtract($1) }

@@ -17,11 +17,19 @@ package struct StoredObject: Sendable {
     package let changed: Int64
 }
 
+extension StoredObject {
+    /// Of which there are events, and nobody has said what it is.
+    fileprivate init(unreported key: ObjectKey, changed: Int64) {
+        self.init(key: key, id: key.id, statements: [], effective: nil, changed: changed)
+    }
+}
+
 extension Replica {
     /// Nil where the clearance knows nothing of it.
     package func object(_ key: ObjectKey, for clearance: Clearance) throws(StoreError) -> StoredObject? {
         guard let (all, changed) = try current(of: key, for: clearance) else { return nil }
-        return object(key, all, changed: changed, for: clearance)
+        if let object = object(key, all, changed: changed, for: clearance) { return object }
+        return try events(of: key, for: clearance).isEmpty ? nil : StoredObject(unreported: key, changed: changed)
     }
 
     private func current(
@@ -64,7 +72,9 @@ extension Replica {
                 arguments: [object]
             )
             let all = try rows.all(of: object, currentOnly: true)
-            return self.object(key, all, changed: changed ?? 0, for: clearance)
+            if let found = self.object(key, all, changed: changed ?? 0, for: clearance) { return found }
+            return try rows.events.current(of: object, for: clearance).isEmpty
+                ? nil : StoredObject(unreported: key, changed: changed ?? 0)
         }
     }
 

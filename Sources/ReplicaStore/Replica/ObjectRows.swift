@@ -60,6 +60,14 @@ struct ObjectRows {
         try insertMerged(merged, object: object, keys: keys)
     }
 
+    /// Those who poll see that something about it is new.
+    func touch(_ object: Int64, changed: Int64) throws {
+        let update = try BoundStatement(db, "UPDATE object_rows SET changed = ? WHERE id = ?")
+        update.bind(1, changed)
+        update.bind(2, object)
+        try update.run()
+    }
+
     /// Nothing that was said is left: the value goes too, the id stays for those who poll.
     func bury(_ object: Int64, changed: Int64) throws {
         try update(object, .nothing, changed: changed, keys: HeadKeys())

@@ -10,6 +10,7 @@ import Indicators
 /// - one view a kind (`phone_number`, `"case"`, …): the same columns, and one for each declared field.
 /// - `links`: a link with its ends.
 /// - `statements`: every statement and withdrawal held, by member, with what it superseded.
+/// - `sightings`, `actions`: every one held, by member; `is_current` says which count.
 /// - `requests`, `answers`: every one held, by member; `is_current` says which answers count.
 /// - `changes`: one row an object, `sequence` ascending; a NULL verdict takes the object back, a NULL value says that
 ///   all of it was erased. Pollers ask for `sequence > ?`, and begin anew when `generation` of `replica_info` changed.
@@ -31,8 +32,9 @@ struct PublicViews {
             )
         }
         views += [
-            ("links", PublicViews.links), ("statements", PublicViews.statements), ("changes", PublicViews.changes),
-            ("conflicts", PublicViews.conflicts),
+            ("links", PublicViews.links), ("statements", PublicViews.statements),
+            ("sightings", EventView.sightings(highest)), ("actions", EventView.actions(highest)),
+            ("changes", PublicViews.changes), ("conflicts", PublicViews.conflicts),
             ("requests", RequestView.requests), ("answers", RequestView.answers),
             (
                 "members",
@@ -45,7 +47,9 @@ struct PublicViews {
             (
                 "kinds",
                 """
-                SELECT code, name, replace(name, '-', '_') AS view, \(PublicViews.blockable) AS blockable
+                SELECT code, name, replace(name, '-', '_') AS view, \(PublicViews.blockable) AS blockable,
+                  \(PublicViews.days(\.lifetimeDays)) AS lifetime_days,
+                  \(PublicViews.days(\.halfLifeDays)) AS half_life_days
                 FROM kind_rows
                 """
             ),
@@ -64,6 +68,12 @@ struct PublicViews {
     /// Whether objects of the kind may stand in a block list.
     private static let blockable =
         "code IN (\(Kind.all.filter(\.isBlockable).map { "\($0.code)" }.joined(separator: ", ")))"
+
+    /// NULL for a kind that has none.
+    private static func days(_ of: (Ageing) -> UInt64?) -> String {
+        let cases = Kind.all.compactMap { kind in of(kind.ageing).map { "WHEN \(kind.code) THEN \($0)" } }
+        return "CASE code \(cases.joined(separator: " ")) END"
+    }
 
     static func name(of kind: Kind) -> String { kind.name.replacing("-", with: "_") }
 

@@ -38,7 +38,12 @@ extension Replica {
                 if isKnown {
                     copies.append(group)
                 } else if !group.isOpen {
-                    copies.append(group.joined(with: try merging.rows(of: group.object)))
+                    copies.append(
+                        group.joined(
+                            with: try merging.rows(of: group.object),
+                            events: try merging.events(of: group.object)
+                        )
+                    )
                 }
             }
             try merging.remove(batch.erased)
@@ -72,7 +77,7 @@ extension Replica {
     private static func record(_ batch: GroupedBatch, _ db: Database) throws {
         let forget = try BoundStatement(db, "DELETE FROM unread_rows WHERE key = ?")
         if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM unread_rows)") ?? false {
-            let said = batch.groups.flatMap { $0.statements.map(\.key) }
+            let said = batch.groups.flatMap { $0.statements.map(\.key) + $0.events.map(\.key) }
             for key in said + batch.requests.map(\.key) + batch.unread.map(\.key) + batch.erased {
                 forget.bind(1, key.packed)
                 try forget.run()

@@ -19,7 +19,7 @@ extension Replica {
 }
 
 extension ReplicaFile {
-    /// Statements in one transaction.
+    /// Statements and events in one transaction.
     private static let cutMax = 10_000
 
     /// `size`: nil where the log is gone.
@@ -30,7 +30,10 @@ extension ReplicaFile {
             isMore = try file.write { db in
                 let keys = try Int64.fetchAll(
                     db,
-                    sql: "SELECT key FROM statement_rows WHERE key >= ? AND key <= ? ORDER BY key LIMIT ?",
+                    sql: """
+                        SELECT key FROM statement_rows WHERE key >= ?1 AND key <= ?2
+                        UNION ALL SELECT key FROM event_rows WHERE key >= ?1 AND key <= ?2 ORDER BY key LIMIT ?3
+                        """,
                     arguments: [first, last, Self.cutMax]
                 )
                 var merging = try ObjectMerging(db, path: file.path, highest: highest, names: names)

@@ -128,6 +128,31 @@ enum ReplicaSchema {
                     """
             )
         }
+        migrator.registerMigration("events") { db in
+            try db.execute(
+                sql: """
+                    -- key: as in statement_rows. about: the event's number in a body. slot: of one object, member and
+                    -- slot the latest counts; counts: for which clearances, as bits. at: when something was last seen,
+                    -- or done. word: the sector of a sighting, the name of an action. said: the rest, as JSON.
+                    CREATE TABLE event_rows (
+                        key INTEGER PRIMARY KEY,
+                        object INTEGER NOT NULL,
+                        about INTEGER NOT NULL,
+                        slot TEXT NOT NULL,
+                        counts INTEGER NOT NULL,
+                        leaf BLOB NOT NULL,
+                        time INTEGER NOT NULL,
+                        clearance INTEGER NOT NULL,
+                        tlp INTEGER,
+                        audience TEXT,
+                        at INTEGER NOT NULL,
+                        word TEXT NOT NULL,
+                        said TEXT NOT NULL
+                    ) STRICT;
+                    CREATE INDEX event_object ON event_rows (object, slot);
+                    """
+            )
+        }
         migrator.registerMigration("requests") { db in
             try db.execute(
                 sql: """

@@ -163,6 +163,9 @@ struct StatementRows {
         index = nil
     }
 
+    /// Of the same file.
+    var events: EventRows { EventRows(db, path: path, names: names) }
+
     /// In the order of their keys.
     func all(of object: Int64, currentOnly: Bool) throws -> [StoredStatement] {
         let rows = try BoundStatement(db, currentOnly ? Self.currentSQL : Self.allSQL)

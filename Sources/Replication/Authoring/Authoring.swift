@@ -141,14 +141,14 @@ package enum Authoring {
         )
     }
 
-    private static func body(_ object: ObjectKey, _ handling: Handling, _ about: Body.About) -> Body {
+    static func body(_ object: ObjectKey, _ handling: Handling, _ about: Body.About) -> Body {
         if handling.sealed, case .named(let members) = handling.audience {
             return Body(object: object, audience: members, about: about)
         }
         return Body(object: object, about: about)
     }
 
-    private static func check(_ handling: Handling, _ kind: Kind) throws(AuthoringError) {
+    static func check(_ handling: Handling, _ kind: Kind) throws(AuthoringError) {
         if handling.audience == .all {
             if handling.tlp >= .amberStrict {
                 throw AuthoringError("\(handling.tlp) needs a named audience: say who may have it with --audience")

@@ -7,6 +7,8 @@ package struct ObjectFacts: Hashable, Sendable {
     package let value: String
     package let verdict: Verdict
     package let confidence: UInt8
+    /// What is left of the confidence; the confidence itself where it is not read.
+    package var score: UInt8
     package var labels: [String] = []
     package var references: [String] = []
     /// Milliseconds since 1970, all four.
@@ -28,6 +30,7 @@ package struct ObjectFacts: Hashable, Sendable {
         self.value = value
         self.verdict = verdict
         self.confidence = confidence
+        score = confidence
     }
 
     package var id: ObjectID { ObjectID(kind: kind, value: value) }

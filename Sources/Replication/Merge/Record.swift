@@ -71,7 +71,7 @@ package struct Record: Hashable, Sendable {
         )
     }
 
-    /// Nil for what is about no object.
+    /// Nil for what is about no object, and for events.
     package init?(_ body: Body, envelope: Envelope, entry: EntryID, leaf: LeafPrefix) {
         guard let kind = body.object?.kind else { return nil }
         let audience = envelope.publicAudience ?? .named(body.audience)
@@ -97,7 +97,7 @@ package struct Record: Hashable, Sendable {
                 kind: kind,
                 said: .withdrawal(withdrawal)
             )
-        case .members, .request, .answer: return nil
+        case .members, .sighting, .action, .request, .answer: return nil
         }
     }
 

@@ -54,13 +54,21 @@ package struct StateDigest: Hashable, Sendable, CustomStringConvertible {
             bytes.append(text: field.name)
             bytes.append(text: field.value.canonicalText)
         }
-        for head in effective.heads {
-            bytes.append(text: head.member.text)
-            bytes.append(word: UInt64(head.entry.incarnation))
-            bytes.append(word: head.entry.index)
-            bytes.append(word: head.leaf.high)
-            bytes.append(word: head.leaf.low)
-        }
+        for head in effective.heads { bytes.append(dot: head) }
+        self.init(hashing: bytes)
+    }
+
+    /// Of one event that counts: its leaf hash says all that is in it.
+    package init(_ object: ObjectID, _ event: EventRecord) {
+        var bytes: [UInt8] = [Effective.mergeVersion]
+        bytes.append(word: object.high)
+        bytes.append(word: object.low)
+        bytes.append(text: event.slot)
+        bytes.append(dot: Dot(entry: event.entry, leaf: event.leaf))
+        self.init(hashing: bytes)
+    }
+
+    private init(hashing bytes: [UInt8]) {
         words = bytes.withUnsafeBytes { bytes in
             var hasher = SHA256()
             hasher.update(bufferPointer: bytes)
@@ -82,6 +90,14 @@ package struct StateDigest: Hashable, Sendable, CustomStringConvertible {
 extension [UInt8] {
     fileprivate mutating func append(word: UInt64) {
         Swift.withUnsafeBytes(of: word.bigEndian) { append(contentsOf: $0) }
+    }
+
+    fileprivate mutating func append(dot: Dot) {
+        append(text: dot.member.text)
+        append(word: UInt64(dot.entry.incarnation))
+        append(word: dot.entry.index)
+        append(word: dot.leaf.high)
+        append(word: dot.leaf.low)
     }
 
     fileprivate mutating func append(list: [String]) {

@@ -16,15 +16,21 @@ extension Authoring {
         if let withdrawal = state.withdrawal {
             if isOwn, answer.state == .withdrawn { return nil }
             let why = withdrawal.said.reason.isEmpty ? "" : " (\(withdrawal.said.reason))"
-            throw AuthoringError("\(request.author) has withdrawn request \(answer.id)\(why): there is nothing to answer")
+            throw AuthoringError(
+                "\(request.author) has withdrawn request \(answer.id)\(why): there is nothing to answer"
+            )
         }
         var previous: AnswerRecord?
         if answer.state == .withdrawn {
             guard isOwn else {
-                throw AuthoringError("request \(answer.id) is \(request.author)'s: decline it, only its author withdraws it")
+                throw AuthoringError(
+                    "request \(answer.id) is \(request.author)'s: decline it, only its author withdraws it"
+                )
             }
             guard state.isOpen else {
-                throw AuthoringError("request \(answer.id) is settled by all it was sent to: nothing is left to withdraw")
+                throw AuthoringError(
+                    "request \(answer.id) is settled by all it was sent to: nothing is left to withdraw"
+                )
             }
         } else {
             guard let standing = state.standings.first(where: { $0.member == own }) else {

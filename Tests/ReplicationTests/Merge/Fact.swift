@@ -38,7 +38,7 @@ struct Fact: Hashable {
                 kind: kind,
                 said: .withdrawal(withdrawal)
             )
-        case .members: nil
+        case .members, .sighting, .action, .request, .answer: nil
         }
     }
 }

@@ -73,13 +73,21 @@ struct Oracles {
     /// The replica is what the reference merge makes of exactly the payloads held.
     private func checkReplica(_ node: SimulatedNode, _ world: Simulation) throws {
         var facts: [ObjectKey: [Fact]] = [:]
+        var events: [ObjectKey: Set<EntryID>] = [:]
         for author in world.nodes.indices {
             for index in expected[node.index][author] {
                 guard let entry = world.ledger[Ledger.Place(author: author, index: index)], let object = entry.object,
                     let fact = entry.fact
                 else { continue }
-                facts[object, default: []].append(fact)
+                if EventRecord.Said(fact.about) == nil {
+                    facts[object, default: []].append(fact)
+                } else {
+                    events[object, default: []].insert(fact.entry)
+                }
             }
+        }
+        guard node.replica.events.mapValues({ Set($0.map(\.entry)) }) == events else {
+            throw SimulationFailure("node \(node.index) holds other events than were written")
         }
         guard Set(facts.keys) == Set(node.replica.objects.keys) else {
             throw SimulationFailure("node \(node.index) holds other objects than were written")

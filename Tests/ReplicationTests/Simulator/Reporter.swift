@@ -8,8 +8,10 @@ struct Reporter {
     private let own: MemberID
     private let members: [MemberID]
     private let objects: [ObjectKey]
+    private let saysEvents: Bool
 
-    init(own: MemberID, members: [MemberID], objects: Int) {
+    init(own: MemberID, members: [MemberID], objects: Int, saysEvents: Bool) {
+        self.saysEvents = saysEvents
         self.own = own
         self.members = members
         let kinds = ["domain", "url", "phone-number", "ip-address"].compactMap { Kind.named($0) }
@@ -26,7 +28,8 @@ struct Reporter {
         let handling = handling(&seeded)
         let statement = statement(object.kind, &seeded)
         do throws(AuthoringError) {
-            switch seeded.below(10) {
+            switch seeded.below(saysEvents ? 12 : 10) {
+            case 10, 11: return try event(on: object, state, replica, &seeded)
             case 0:
                 let end = Withdrawal(reason: Withdrawal.reasons[seeded.below(6)])
                 return try Authoring.withdraw(end, of: object, state: state, own: own)
@@ -56,6 +59,26 @@ struct Reporter {
                 )
             }
         } catch { return nil }
+    }
+
+    private func event(
+        on object: ObjectKey,
+        _ state: ObjectState,
+        _ replica: SimulatedReplica,
+        _ seeded: inout Seeded
+    ) throws(AuthoringError) -> Authored? {
+        let at = UInt64(1 + seeded.below(20))
+        let said: EventRecord.Said =
+            seeded.below(2) == 0
+            ? .sighting(Sighting(count: UInt64(1 + seeded.below(9)), firstMs: at, lastMs: at))
+            : .action(Action(action: ["blocked", "taken-down"][seeded.below(2)], atMs: at))
+        let mine = (replica.events[object] ?? []).filter { $0.member == own && $0.slot == said.slot }
+        return try Authoring.event(
+            CheckedEvent(object: object, said: said, tlp: nil, audience: nil, isTimeImplied: seeded.below(2) == 0),
+            state: state,
+            previous: mine.max { $0.entry < $1.entry },
+            own: own
+        )
     }
 
     private func handling(_ seeded: inout Seeded) -> Handling {

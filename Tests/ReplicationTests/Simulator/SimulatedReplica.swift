@@ -8,6 +8,8 @@ import TransparencyLog
 struct SimulatedReplica: Equatable {
     private(set) var objects: [ObjectKey: ObjectState] = [:]
 
+    private(set) var events: [ObjectKey: Set<EventRecord>] = [:]
+
     /// Of each author, the latest list held.
     private(set) var lists: [MemberID: List] = [:]
 
@@ -26,17 +28,27 @@ struct SimulatedReplica: Equatable {
             return
         }
         let place = EntryID(member: origin.member, incarnation: origin.incarnation.number, index: index)
-        guard let object = body.object,
-            let record = Record(body, envelope: entry.envelope, entry: place, leaf: LeafPrefix(entry.leaf))
+        guard let object = body.object else { throw SimulationFailure("\(origin) entry \(index) is about nothing") }
+        if let event = EventRecord(body, envelope: entry.envelope, entry: place, leaf: LeafPrefix(entry.leaf)) {
+            events[object, default: []].insert(event)
+            return
+        }
+        guard let record = Record(body, envelope: entry.envelope, entry: place, leaf: LeafPrefix(entry.leaf))
         else { throw SimulationFailure("\(origin) entry \(index) is about nothing") }
         objects[object, default: ObjectState()].add(record)
     }
 
     /// Over what is open to all members.
     var openDigest: StateDigest {
-        objects.reduce(into: StateDigest()) { digest, object in
-            guard let effective = object.value.effective(for: .amber, kind: object.key.kind) else { return }
-            digest.add(StateDigest(object.key.id, effective))
+        var digest = StateDigest()
+        for (object, state) in objects {
+            if let effective = state.effective(for: .amber, kind: object.kind) {
+                digest.add(StateDigest(object.id, effective))
+            }
         }
+        for (object, events) in events {
+            for event in EventSlot.current(Array(events), for: .amber) { digest.add(StateDigest(object.id, event)) }
+        }
+        return digest
     }
 }

@@ -5,7 +5,8 @@ package import Replication
 /// A table with the columns that 'mandala import' knows; where one kind alone is exported, with its fields too.
 package struct CSVExport: ExportLines {
     private static let columns = [
-        "kind", "value", "verdict", "confidence", "labels", "first_seen", "last_seen", "valid_from", "valid_until",
+        "kind", "value", "verdict", "confidence", "score", "labels", "first_seen", "last_seen", "valid_from",
+        "valid_until",
         "description", "language", "references", "tlp", "members",
     ]
     private let fields: [FieldDeclaration]
@@ -19,6 +20,7 @@ package struct CSVExport: ExportLines {
     package func append(_ object: ObjectFacts, to output: inout [UInt8]) -> Bool {
         var cells = [
             object.kind.name, object.value, "\(object.verdict)", "\(object.confidence)",
+            "\(object.score)",
             object.labels.joined(separator: ";"), Self.time(object.firstSeenMs), Self.time(object.lastSeenMs),
             Self.time(object.validFromMs), Self.time(object.validUntilMs), object.description, object.language,
             object.references.joined(separator: "|"), "\(object.tlp)",

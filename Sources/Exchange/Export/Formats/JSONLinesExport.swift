@@ -13,6 +13,7 @@ package struct JSONLinesExport: ExportLines {
             $0.member("value", object.value)
             $0.member("verdict", "\(object.verdict)")
             $0.member("confidence", number: "\(object.confidence)")
+            $0.member("score", number: "\(object.score)")
             $0.member("labels", object.labels)
             $0.member("first_seen", time: object.firstSeenMs)
             $0.member("last_seen", time: object.lastSeenMs)

@@ -17,7 +17,7 @@ struct ColumnPlans {
     private var plans: [Kind: [Column]] = [:]
 
     init(header: [String], defaults: ImportDefaults) throws(ImportError) {
-        let resolver = try ColumnResolver(defaults.columns)
+        let resolver = try ColumnResolver(defaults)
         self.resolver = resolver
         written = header
         let names = header.map { resolver.name($0) }
@@ -40,7 +40,7 @@ struct ColumnPlans {
             fixedKind = nil
         }
         for (text, name) in zip(header, names) where !text.isEmpty {
-            let isUsed = fixedKind.map { resolver.target(name, for: $0) != nil } ?? name.isKnown
+            let isUsed = fixedKind.map { resolver.target(name, for: $0) != nil } ?? resolver.isKnown(name)
             if !isUsed { ignored.append(text) }
         }
         try checkValueIsGiven()
@@ -70,7 +70,7 @@ struct ColumnPlans {
             if let target = resolver.target(name, for: kind) {
                 guard target != .kind else { continue }
                 plan.append(Column(position: position, name: written[position], target: target))
-            } else if fixedKind == nil, name.isKnown {
+            } else if fixedKind == nil, resolver.isKnown(name) {
                 plan.append(Column(position: position, name: written[position], target: .foreign))
             }
         }

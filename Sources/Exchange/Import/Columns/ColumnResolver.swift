@@ -3,11 +3,13 @@ import Indicators
 /// Finds what a column gives, by its name and the kind of the record.
 struct ColumnResolver {
     private let renamed: [String: String]
+    private let event: EventDefaults?
 
-    init(_ mappings: [ImportDefaults.ColumnMapping]) throws(ImportError) {
+    init(_ defaults: ImportDefaults) throws(ImportError) {
+        event = defaults.event
         var renamed: [String: String] = [:]
-        for mapping in mappings {
-            guard ColumnName(mapping.target).isKnown else {
+        for mapping in defaults.columns {
+            guard Self.isKnown(ColumnName(mapping.target), event) else {
                 throw .column(
                     target: mapping.target,
                     reason: "it is not the name of anything to fill",
@@ -32,6 +34,24 @@ struct ColumnResolver {
         return ColumnName(target)
     }
 
+    /// Whether it is the name of something for any kind at all.
+    func isKnown(_ name: ColumnName) -> Bool { Self.isKnown(name, event) }
+
+    private static func isKnown(_ name: ColumnName, _ event: EventDefaults?) -> Bool {
+        guard let event else { return name.isKnown }
+        if EventColumn.named(name.folded, in: event) != nil || name.valueKind != nil { return true }
+        return name.folded == "country" || name.folded.hasPrefix("key.") || shared(name) != nil
+            || Kind.all.contains { part(name, of: $0) != nil }
+    }
+
+    /// What statements and events have in common.
+    private static func shared(_ name: ColumnName) -> ColumnTarget? {
+        switch name.common {
+        case .value?, .kind?, .region?, .tlp?, .audience?: name.common
+        default: nil
+        }
+    }
+
     /// Nil where the kind has no such thing.
     ///
     /// A part of the key comes first (`country` of a bank account), then what every record may have, then the kind's
@@ -39,9 +59,17 @@ struct ColumnResolver {
     /// `field.NAME` leave no doubt.
     func target(_ name: ColumnName, for kind: Kind) -> ColumnTarget? {
         if let part = name.dropping(prefix: "key.") { return Self.part(part, of: kind) }
+        if let event { return target(name, for: kind, event) }
         if let field = name.dropping(prefix: "field.") { return Self.field(field, of: kind) }
         if let common = name.common, common == .value || common == .kind || common == .region { return common }
         if let target = Self.part(name, of: kind) ?? name.common ?? Self.field(name, of: kind) { return target }
+        if name.folded == "country" { return .region }
+        return name.valueKind == kind ? .value : nil
+    }
+
+    private func target(_ name: ColumnName, for kind: Kind, _ event: EventDefaults) -> ColumnTarget? {
+        if let part = Self.part(name, of: kind) ?? Self.shared(name) { return part }
+        if let column = EventColumn.named(name.folded, in: event) { return .event(column) }
         if name.folded == "country" { return .region }
         return name.valueKind == kind ? .value : nil
     }

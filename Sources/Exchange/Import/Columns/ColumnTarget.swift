@@ -25,6 +25,7 @@ enum ColumnTarget: Hashable {
     /// A named part of the key.
     case part(String)
     case field(FieldDeclaration)
+    case event(EventColumn)
     /// Something for other kinds than the record's: it has to be empty.
     case foreign
 
@@ -47,6 +48,7 @@ enum ColumnTarget: Hashable {
         case .audience: 1 << 13
         case .sealed: 1 << 14
         case .newEvidence: 1 << 15
+        case .event(let column): 1 << (17 + column.rawValue)
         case .kind, .labels, .references, .part, .field, .foreign: 0
         }
     }

@@ -26,6 +26,10 @@ struct DraftBuilder {
         var draft = draft
         draft.line = line
         if isStatementChanged { draft.statement = statement }
+        // A window of which the record says one end is not that of the others.
+        let ends = (given & ColumnTarget.event(.first).onceBit, given & ColumnTarget.event(.last).onceBit)
+        if draft.hasSighting, ends.0 == 0, ends.1 != 0 { draft.sighting.firstMs = 0 }
+        if draft.hasSighting, ends.0 != 0, ends.1 == 0 { draft.sighting.lastMs = 0 }
         return draft
     }
 
@@ -44,12 +48,15 @@ struct DraftBuilder {
         case .value: draft.value = try keyText(column, cell)
         case .part(let name): draft.key.append(PBField(Field(name, .text(try keyText(column, cell)))))
         case .region: draft.region = try region(column, cell)
-        case .tlp: draft.tlp = UInt32(try term(column, cell, TLP.init).rawValue)
+        case .tlp:
+            draft.tlp = UInt32(try Self.term(column, cell, TLP.init).rawValue)
+            draft.asObject = false
         case .audience:
             let members = try audience(column, cell)
             if !members.isEmpty { draft.audience = members }
         case .sealed: draft.sealed = try flag(column, cell)
         case .newEvidence: draft.newEvidence = try flag(column, cell)
+        case .event(let event): try Self.set(event, column, cell, &draft)
         case .foreign:
             throw RecordFault(column: column.name, value: cell.shown, "is not for \(kind.name)", "leave it empty")
         default:
@@ -68,19 +75,19 @@ struct DraftBuilder {
 
     private mutating func setStatement(_ column: Column, _ cell: Cell) throws(RecordFault) {
         switch column.target {
-        case .verdict: statement.verdict = UInt32(try term(column, cell, Verdict.init).rawValue)
+        case .verdict: statement.verdict = UInt32(try Self.term(column, cell, Verdict.init).rawValue)
         case .confidence: statement.confidence = try confidence(column, cell)
-        case .grade: statement.grade = UInt32(try term(column, cell, SourceGrade.init).rawValue)
-        case .handling: statement.handling = UInt32(try term(column, cell, HandlingCode.init).rawValue) + 1
+        case .grade: statement.grade = UInt32(try Self.term(column, cell, SourceGrade.init).rawValue)
+        case .handling: statement.handling = UInt32(try Self.term(column, cell, HandlingCode.init).rawValue) + 1
         case .labels: try appendLabels(column, cell)
-        case .firstSeen: statement.firstSeenMs = try instant(column, cell)
-        case .lastSeen: statement.lastSeenMs = try instant(column, cell)
-        case .validFrom: statement.validFromMs = try instant(column, cell)
-        case .validUntil: statement.validUntilMs = try instant(column, cell)
-        case .description: statement.description_p = try text(column, cell)
+        case .firstSeen: statement.firstSeenMs = try Self.instant(column, cell)
+        case .lastSeen: statement.lastSeenMs = try Self.instant(column, cell)
+        case .validFrom: statement.validFromMs = try Self.instant(column, cell)
+        case .validUntil: statement.validUntilMs = try Self.instant(column, cell)
+        case .description: statement.description_p = try Self.text(column, cell)
         case .language:
-            statement.language = try memo.language(try text(column, cell)) { text throws(RecordFault) in
-                try term(column, .text(text), LanguageTag.canonical)
+            statement.language = try memo.language(try Self.text(column, cell)) { text throws(RecordFault) in
+                try Self.term(column, .text(text), LanguageTag.canonical)
             }
         case .references:
             for item in cell.items(separatedBy: { $0.isBlank || $0 == UInt8(ascii: "|") })
@@ -128,10 +135,10 @@ struct DraftBuilder {
         if case .flag(let flag) = cell {
             throw RecordFault(column: column.name, value: "\(flag)", "is not a text", "write it as a text")
         }
-        return try text(column, cell)
+        return try Self.text(column, cell)
     }
 
-    private func text(_ column: Column, _ cell: Cell) throws(RecordFault) -> String {
+    static func text(_ column: Column, _ cell: Cell) throws(RecordFault) -> String {
         guard let text = cell.single else {
             throw RecordFault(column: column.name, value: cell.shown, "is a list", "write one text")
         }
@@ -139,7 +146,7 @@ struct DraftBuilder {
     }
 
     private func region(_ column: Column, _ cell: Cell) throws(RecordFault) -> String {
-        guard let code = Country.canonical(try text(column, cell)) else {
+        guard let code = Country.canonical(try Self.text(column, cell)) else {
             throw RecordFault(
                 column: column.name,
                 value: cell.shown,
@@ -151,14 +158,14 @@ struct DraftBuilder {
     }
 
     private func confidence(_ column: Column, _ cell: Cell) throws(RecordFault) -> UInt32 {
-        guard let number = UInt32(try text(column, cell)), number <= 100 else {
+        guard let number = UInt32(try Self.text(column, cell)), number <= 100 else {
             throw RecordFault(column: column.name, value: cell.shown, "is not a confidence", "write 0 to 100")
         }
         return number
     }
 
-    private func instant(_ column: Column, _ cell: Cell) throws(RecordFault) -> UInt64 {
-        let text = try text(column, cell)
+    static func instant(_ column: Column, _ cell: Cell) throws(RecordFault) -> UInt64 {
+        let text = try Self.text(column, cell)
         guard let milliseconds = Instant.milliseconds(text) else {
             throw RecordFault(column: column.name, value: text, "is not a time", Instant.advice(text))
         }
@@ -188,12 +195,12 @@ struct DraftBuilder {
         return members
     }
 
-    private func term<Term>(
+    static func term<Term>(
         _ column: Column,
         _ cell: Cell,
         _ read: (String) throws(IndicatorError) -> Term
     ) throws(RecordFault) -> Term {
-        let text = try text(column, cell)
+        let text = try Self.text(column, cell)
         do throws(IndicatorError) {
             return try read(text)
         } catch {

@@ -6,7 +6,7 @@ import Membership
 struct DraftPrototypes {
     struct Prototype {
         let kind: Kind
-        /// With its statement.
+        /// With its statement, or the event that stands instead.
         let draft: PBDraft
     }
 
@@ -30,6 +30,16 @@ struct DraftPrototypes {
         var draft = PBDraft()
         draft.kind = kind.name
         draft.region = defaults.region ?? ""
+        draft.audience = defaults.audience.map(\.text)
+        if let event = defaults.event {
+            draft.asObject = defaults.tlp == nil
+            draft.tlp = UInt32((defaults.tlp ?? .clear).rawValue)
+            switch event {
+            case .sighting(let sighting): draft.sighting = sighting
+            case .action(let action): draft.action = action
+            }
+            return draft
+        }
         draft.statement = PBStatement(
             Statement(
                 verdict: defaults.verdict ?? kind.defaultVerdict,
@@ -47,7 +57,6 @@ struct DraftPrototypes {
             )
         )
         draft.tlp = UInt32((defaults.tlp ?? kind.defaultTLP).rawValue)
-        draft.audience = defaults.audience.map(\.text)
         draft.sealed = defaults.isSealed
         draft.newEvidence = defaults.isNewEvidence
         return draft

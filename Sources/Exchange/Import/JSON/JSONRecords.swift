@@ -23,7 +23,7 @@ struct JSONRecords {
     }
 
     init(_ defaults: ImportDefaults, refusesUnknown: Bool) throws(ImportError) {
-        resolver = try ColumnResolver(defaults.columns)
+        resolver = try ColumnResolver(defaults)
         defaultKind = defaults.kind
         prototypes = DraftPrototypes(defaults)
         self.refusesUnknown = refusesUnknown
@@ -99,7 +99,7 @@ struct JSONRecords {
     ) throws(RecordFault) {
         guard member.value != .null, member.value != .text("") else { return }
         if let column = column(name, kind) { return try builder.set(column, try cell(member)) }
-        guard !refusesUnknown, !resolver.name(name).isKnown else {
+        guard !refusesUnknown, !resolver.isKnown(resolver.name(name)) else {
             let names = (kind.keyParts.map(\.name) + kind.fields.map(\.name)).joined(separator: ", ")
             throw RecordFault("\(name.quoted) is not a name of \(kind.name); beside the common names it has \(names)")
         }

@@ -14,7 +14,7 @@ extension Replica {
 
     /// Those whose id begins so; a whole id names one, unless a member used another's.
     package func requests(idPrefix: String, limit: Int = 10) throws(StoreError) -> [RequestState] {
-        guard !idPrefix.isEmpty, idPrefix.utf8.allSatisfy({ $0 != UInt8(ascii: "\u{7F}") }) else { return [] }
+        if idPrefix.isEmpty { return [] }
         return try states(where: "id >= ? AND id < ?", [idPrefix, idPrefix + "\u{7F}"], limit: limit)
     }
 
@@ -22,11 +22,18 @@ extension Replica {
         try states(where: "leaf = x'\(dot.leaf)'", [], limit: 10).first { $0.request.dot == dot }
     }
 
-    /// Open ones that are due, the longest first.
-    package func overdueRequests(nowMs: UInt64, limit: Int) throws(StoreError) -> [RequestState] {
+    /// Open ones to a member, or of it, that are due, the longest first.
+    package func overdueRequests(
+        of member: MemberID,
+        nowMs: UInt64,
+        limit: Int
+    ) throws(StoreError) -> [RequestState] {
         try states(
-            where: "open = 1 AND due > 0 AND due < \(Int64(clamping: nowMs)) ORDER BY due",
-            [],
+            where: """
+                open = 1 AND due > 0 AND due < CAST(? AS INTEGER) AND (instr(addressees, ?) > 0
+                  OR key >> 40 IN (SELECT log FROM log_rows WHERE member = ?)) ORDER BY due
+                """,
+            ["\(nowMs)", "\"\(member.text)\"", member.text],
             limit: limit
         )
     }

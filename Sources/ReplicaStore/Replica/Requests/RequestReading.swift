@@ -18,7 +18,8 @@ struct RequestReading {
     }
 
     /// Requests with their answers, and the keys of their rows; `condition` is SQL with a `?` for each value.
-    func states(where condition: String, _ values: [String], limit: Int = 1_000) throws -> [(RequestState, key: Int64)] {
+    func states(where condition: String, _ values: [String], limit: Int = 1_000) throws -> [(RequestState, key: Int64)]
+    {
         let rows = try BoundStatement(
             db,
             """

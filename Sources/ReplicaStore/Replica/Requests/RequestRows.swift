@@ -40,7 +40,10 @@ struct RequestRows {
 
     mutating func remove(_ keys: ClosedRange<LogKey>) throws {
         for table in ["request_rows", "answer_rows"] {
-            let find = try BoundStatement(db, "SELECT key, leaf, id, clearance FROM \(table) WHERE key >= ? AND key <= ?")
+            let find = try BoundStatement(
+                db,
+                "SELECT key, leaf, id, clearance FROM \(table) WHERE key >= ? AND key <= ?"
+            )
             find.bind(1, keys.lowerBound.packed)
             find.bind(2, keys.upperBound.packed)
             while try find.step() {
@@ -92,7 +95,10 @@ struct RequestRows {
         )
         bind(record, record.said.id, key, clearance, to: row)
         row.bind(9, record.said.what)
-        row.bind(10, String(decoding: try JSONEncoder().encode(record.said.objects.map(RequestObject.init)), as: UTF8.self))
+        row.bind(
+            10,
+            String(decoding: try JSONEncoder().encode(record.said.objects.map(RequestObject.init)), as: UTF8.self)
+        )
         row.bind(11, JSONText.list(record.said.to.map(\.text)) ?? "[]")
         row.bind(12, bits: record.said.dueMs)
         for (position, text) in [

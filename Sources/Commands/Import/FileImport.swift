@@ -1,0 +1,81 @@
+import Exchange
+import Foundation
+import NodeRuntime
+
+/// Imports one file, and says what became of its records.
+struct FileImport {
+    /// `-`: standard input.
+    let file: String
+    let format: ImportFormat?
+    let defaults: ImportDefaults
+    /// Where refused records go.
+    let rejects: String
+    let client: LocalClient
+    let isJSON: Bool
+
+    private struct Answer: Encodable {
+        var summary: ImportSummary
+        var error: String?
+
+        enum Key: String, CodingKey { case error }
+
+        func encode(to encoder: any Encoder) throws {
+            try summary.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encodeIfPresent(error, forKey: .error)
+        }
+    }
+
+    func run() async throws {
+        let reader = try ImportReader(
+            path: file,
+            format: format,
+            defaults: defaults,
+            batchLines: ImportRun.batchLines
+        )
+        if !reader.ignoredColumns.isEmpty, !isJSON { note(ignored: reader.ignoredColumns) }
+        try requireFolder(of: rejects)
+        var run = ImportRun(
+            client: client,
+            reader: reader,
+            rejects: RejectsWriter(path: rejects),
+            interruption: Interruption()
+        )
+        let began = ContinuousClock.now
+        var failure: String?
+        do { try await run.run() } catch { failure = "\(error)" }
+        var summary = run.summary
+        summary.seconds = (ContinuousClock.now - began).milliseconds.rounded() / 1000
+        try report(summary, failure)
+    }
+
+    private func report(_ summary: ImportSummary, _ failure: String?) throws {
+        if isJSON {
+            try Streams.write(json: Answer(summary: summary, error: failure))
+        } else {
+            if summary.read > 0 || failure == nil { Streams.write(summary.lines.joined(separator: "\n")) }
+            if summary.warned > 0 {
+                Streams.note("warning: \(counted(summary.warned, "record was", "records were")) taken with a warning:")
+                for warning in summary.warnings { Streams.note("  \(TerminalText.prose(warning))") }
+            }
+        }
+        let again = "every record through line \(summary.throughLine) is dealt with; import the file again for the rest"
+        if let failure { throw CommandFailure("\(failure); \(again)") }
+        if summary.interrupted { throw CommandFailure("interrupted; \(again)") }
+        if summary.refused > 0 { throw CommandFailure.silent(.partlyRejected) }
+    }
+
+    /// Better now than at the first refused record.
+    private func requireFolder(of path: String) throws(CommandFailure) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard access(folder, W_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw CommandFailure("\(folder): \(reason); say where refused records go with --rejects")
+        }
+    }
+
+    private func note(ignored columns: [String]) {
+        let names = columns.map { TerminalText.value($0) }.joined(separator: ", ")
+        Streams.note("note: these columns give nothing: \(names); say what they hold with --column")
+    }
+}

@@ -1,0 +1,127 @@
+import Entries
+import GRDB
+import Indicators
+import Membership
+import Replication
+
+/// Reads and writes `event_rows`, within one transaction.
+struct EventRows {
+    private let db: Database
+    private let path: String
+    private let names: LogNames
+
+    init(_ db: Database, path: String, names: LogNames) {
+        self.db = db
+        self.path = path
+        self.names = names
+    }
+
+    private static let columns = "key, leaf, time, clearance, tlp, audience, about, at, word, said"
+
+    /// Whether it was not there yet.
+    func insert(_ row: StoredEvent, object: Int64) throws -> Bool {
+        let insert = try BoundStatement(
+            db,
+            """
+            INSERT OR IGNORE INTO event_rows (\(Self.columns), slot, object, counts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+            """
+        )
+        let record = row.record
+        let text = EventText(record.said)
+        insert.bind(1, row.key.packed)
+        insert.bind(2, high: record.leaf.high, low: record.leaf.low)
+        insert.bind(3, bits: record.timeMs)
+        insert.bind(4, Int64(record.clearance.rawValue))
+        insert.bind(5, record.tlp == record.clearance.impliedTLP ? nil : Int64(record.tlp.rawValue))
+        if case .named(let members) = record.audience {
+            insert.bind(6, JSONText.list(members.map(\.description)) ?? "[]")
+        } else {
+            insert.bindNull(6)
+        }
+        insert.bind(7, text.about)
+        insert.bind(8, bits: text.atMs)
+        insert.bind(9, text.word)
+        insert.bind(10, text.json)
+        insert.bind(11, record.slot)
+        insert.bind(12, object)
+        return try insert.run() > 0
+    }
+
+    /// One member's events of one slot on an object.
+    func slot(_ slot: String, of member: MemberID, object: Int64) throws -> [StoredEvent] {
+        let rows = try BoundStatement(db, "SELECT \(Self.columns) FROM event_rows WHERE object = ? AND slot = ?")
+        rows.bind(1, object)
+        rows.bind(2, slot)
+        return try read(rows).filter { $0.record.member == member }
+    }
+
+    /// All events of an object, in the order of their keys.
+    func all(of object: Int64) throws -> [StoredEvent] {
+        let rows = try BoundStatement(db, "SELECT \(Self.columns) FROM event_rows WHERE object = ? ORDER BY key")
+        rows.bind(1, object)
+        return try read(rows)
+    }
+
+    /// Those that count for a clearance.
+    func current(of object: Int64, for clearance: Clearance) throws -> [StoredEvent] {
+        let rows = try BoundStatement(
+            db,
+            "SELECT \(Self.columns) FROM event_rows WHERE object = ? AND counts >> ? & 1 ORDER BY key"
+        )
+        rows.bind(1, object)
+        rows.bind(2, Int64(clearance.rawValue))
+        return try read(rows)
+    }
+
+    /// The clearances for which an event counts, as the bits of their numbers.
+    func set(counts: Int64, _ key: LogKey) throws {
+        let update = try BoundStatement(db, "UPDATE event_rows SET counts = ?1 WHERE key = ?2 AND counts <> ?1")
+        update.bind(1, counts)
+        update.bind(2, key.packed)
+        try update.run()
+    }
+
+    func delete(_ key: LogKey) throws {
+        let delete = try BoundStatement(db, "DELETE FROM event_rows WHERE key = ?")
+        delete.bind(1, key.packed)
+        try delete.run()
+    }
+
+    private func read(_ rows: BoundStatement) throws -> [StoredEvent] {
+        defer { rows.reset() }
+        var found: [StoredEvent] = []
+        while try rows.step() { found.append(try event(at: rows)) }
+        return found
+    }
+
+    private func event(at row: BoundStatement) throws -> StoredEvent {
+        let key = LogKey(packed: row.integer(0))
+        let damaged = StoreError.damaged(file: path, reason: "event \(key.packed) cannot be read; run mandala rebuild")
+        guard let name = try names.name(of: key.log, db), let leaf = LeafPrefix(row.bytes(1)),
+            let timeMs = row.bits(2), let atMs = row.bits(7),
+            let clearance = Clearance(rawValue: UInt8(truncatingIfNeeded: row.integer(3))),
+            let said = EventText.read(about: row.integer(6), atMs: atMs, word: row.text(8), json: row.text(9))
+        else { throw damaged }
+        var tlp = clearance.impliedTLP
+        if let code = row.integerOrNull(4) {
+            guard let said = TLP(rawValue: UInt8(truncatingIfNeeded: code)) else { throw damaged }
+            tlp = said
+        }
+        var audience = Audience.all
+        if let text = row.textOrNull(5) {
+            guard let members = JSONText.readList(text) else { throw damaged }
+            audience = .named(members.compactMap { try? MemberID($0) })
+        }
+        let record = EventRecord(
+            entry: EntryID(member: name.member, incarnation: name.incarnation, index: key.index),
+            leaf: leaf,
+            timeMs: timeMs,
+            tlp: tlp,
+            audience: audience,
+            clearance: clearance,
+            said: said
+        )
+        return StoredEvent(key: key, record: record)
+    }
+}
