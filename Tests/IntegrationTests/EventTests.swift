@@ -17,6 +17,7 @@ extension IntegrationTests {
         struct Seen: Decodable {
             let member: String
             let count: Int
+            let lastSeen: String
         }
         struct Done: Decodable {
             let member: String
@@ -110,6 +111,7 @@ extension IntegrationTests {
             let la = try federation.node("la")
             try federation.introduce(th, kh, dials: true)
             try federation.introduce(th, la, dials: true)
+            try federation.introduce(kh, la, dials: true)
             try await federation.start(th, kh, la)
             let value = Samples.domain(7)
             let reported = try await th.command("report", "domain", value, "--tlp", "RED", "--audience", "kh")
@@ -130,19 +132,44 @@ extension IntegrationTests {
 
     @Test func `events wait in quarantine, and keep the time at which they were taken`() async throws {
         try await Federation.run { federation in
+            let (th, kh) = try await pair(federation)
+            try await th.reportSamples(0..<1)
+            #expect(try await th.stop() == 0)
+            try th.snapshot("old")
+            try await th.start()
+            try await th.reportSamples(1..<2)
+            try await kh.holds(3, of: th)
+            th.kill()
+            kh.kill()
+            try th.putBack("old", outside: false)
+            try await th.start()
+            let queued = try await th.command("sighted", "domain", Samples.domain(0), "--count", "3", "--json")
+            #expect(queued.status == 0 && queued.output.contains("queued"), "\(queued.errors)")
+            let takenBy = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+            try await kh.start()
+            try await th.appends()
+            try await federation.converge(th, kh)
+            let seen = try #require(try await shown(kh, Samples.domain(0)).sightings.first)
+            #expect(seen.count == 3 && seen.lastSeen < takenBy)
+        }
+    }
+
+    @Test func `what is wrong with an event is said in one line`() async throws {
+        try await Federation.run { federation in
             let th = try federation.node("th")
             try await th.start()
-            try await th.reportSample(1)
-            try await th.showsSample(1)
             var draft = PBDraft()
             draft.kind = Kind.domain.name
             draft.value = Samples.domain(1)
             draft.asObject = true
-            draft.sighting.count = 3
-            let result = try #require(try await th.report([draft]).first)
-            #expect(result.outcome == 0, "\(result.reason)")
-            draft.sighting.firstMs = 4_000_000_000_000
-            #expect(try await th.report([draft]).first?.outcome == 3)
+            draft.action.action = "blocked"
+            draft.action.atMs = 4_000_000_000_000
+            let late = try #require(try await th.report([draft]).first)
+            #expect(late.outcome == 3 && late.reason == "domain: field at: in the future; check the date")
+            draft.action = PBAction()
+            draft.action.action = "hugged"
+            let unknown = try #require(try await th.report([draft]).first)
+            #expect(unknown.outcome == 3 && unknown.reason.hasPrefix("action: \"hugged\" is not one; write blocked,"))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Entries
 import Indicators
 import ReplicaStore
+import Replication
 
 /// One reader's way through the changes: a page at a time, so that a slow one costs a page of memory.
 struct ChangeReader: Sendable {
@@ -65,7 +66,8 @@ struct ChangeReader: Sendable {
             id: change.id.description,
             kind: object.key.kind.name,
             value: object.key.value,
-            object: ObjectItem(object)
+            object: ObjectItem(object),
+            counted: seesAll ? [] : try cleared.events(of: object.key).map(\.entry)
         )
     }
 

@@ -52,21 +52,21 @@ extension Replica {
                     if let id = ObjectID(standing.bytes(1)), skipped.contains(id) { continue }
                     tally.stand(standing.integer(0))
                 }
-                let acts = try BoundStatement(db, sql.acts)
-                while try acts.step() {
-                    if let id = ObjectID(acts.bytes(1)), skipped.contains(id) { continue }
-                    guard let id = ObjectID(acts.bytes(1)) else { continue }
-                    tally.act(
-                        acts.integer(0),
-                        id,
-                        member: acts.text(2),
-                        delayMs: UInt64(clamping: acts.integer(3)),
-                        isStanding: acts.integer(4) != 0
-                    )
+                for isByMember in query.member == nil ? [false, true] : [true] {
+                    let acts = try BoundStatement(db, sql.acts(byMember: isByMember))
+                    while try acts.step() {
+                        if let id = ObjectID(acts.bytes(1)), skipped.contains(id) { continue }
+                        tally.act(
+                            acts.integer(0),
+                            member: acts.text(2),
+                            delayMs: UInt64(clamping: acts.integer(3)),
+                            isStanding: acts.integer(4) != 0
+                        )
+                    }
                 }
             }
         }
-        return tally.outcomes(of: query)
+        return tally.outcomes()
     }
 
     /// Calls `body` with what stands and was not acted on, by the member or by anybody, the oldest first, until it
@@ -99,9 +99,10 @@ extension Replica {
         }
     }
 
+    /// With an empty one for whoever was first.
     private static func members(_ query: OutcomeQuery, _ db: Database) throws -> [String] {
         if let member = query.member { return [member.text] }
-        return try String.fetchAll(db, sql: "SELECT DISTINCT member FROM log_rows ORDER BY 1")
+        return [""] + (try String.fetchAll(db, sql: "SELECT DISTINCT member FROM log_rows"))
     }
 
     /// What the open file says of these does not count: they are merged in the restricted one from all.

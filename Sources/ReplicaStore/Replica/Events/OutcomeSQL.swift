@@ -16,11 +16,11 @@ struct OutcomeSQL {
     var standing: String { "SELECT o.kind, o.uuid \(view.source) WHERE \(ofKinds) AND \(stands)\(since)" }
 
     /// Kind, id, member, time from the first report, and whether the object stands, of each object and member that
-    /// acted on it.
-    var acts: String {
+    /// acted on it; with an empty member, of each object and whoever was first.
+    func acts(byMember: Bool) -> String {
         """
         SELECT o.kind, o.uuid, a.member, max(a.at - \(first), 0) AS delay, \(stands)
-        \(view.source.replacing("FROM object_rows o", with: "FROM (\(firstActs)) a JOIN object_rows o ON o.id = a.object"))
+        \(view.source.replacing("FROM object_rows o", with: "FROM (\(firstActs(byMember))) a JOIN object_rows o ON o.id = a.object"))
         WHERE \(ofKinds) AND \(first) IS NOT NULL\(since)
         """
     }
@@ -36,10 +36,10 @@ struct OutcomeSQL {
         """
     }
 
-    /// The first action of each member on each object, of those that have an effect.
-    private var firstActs: String {
+    /// The first action on each object, of those that have an effect.
+    private func firstActs(_ byMember: Bool) -> String {
         """
-        SELECT e.object AS object, q.member AS member, min(e.at) AS at
+        SELECT e.object AS object, \(byMember ? "q.member" : "''") AS member, min(e.at) AS at
         FROM event_rows e JOIN log_rows q ON q.log = e.key >> 40 WHERE \(effective) GROUP BY 1, 2
         """
     }
@@ -79,62 +79,37 @@ struct OutcomeTally {
         let member: String
     }
 
-    private struct First {
-        var delayMs: UInt64
-        var isStanding: Bool
-    }
-
     private var members: Set<String> = []
     private var standing: [Int64: UInt64] = [:]
     private var delays: [Place: [UInt64]] = [:]
     private var done: [Place: UInt64] = [:]
-    /// Of the objects that somebody acted on.
-    private var firsts: [Int64: [ObjectID: First]] = [:]
 
     mutating func note(_ member: String) { members.insert(member) }
     mutating func stand(_ kind: Int64) { standing[kind, default: 0] += 1 }
 
-    mutating func act(_ kind: Int64, _ id: ObjectID, member: String, delayMs: UInt64, isStanding: Bool) {
+    mutating func act(_ kind: Int64, member: String, delayMs: UInt64, isStanding: Bool) {
         let place = Place(kind: kind, member: member)
         delays[place, default: []].append(delayMs)
         if isStanding { done[place, default: 0] += 1 }
-        let first = firsts[kind]?[id]?.delayMs ?? .max
-        firsts[kind, default: [:]][id] = First(delayMs: min(first, delayMs), isStanding: isStanding)
     }
 
-    func outcomes(of query: OutcomeQuery) -> [KindOutcome] {
-        let codes = Set(standing.keys).union(firsts.keys).sorted()
+    /// By kind; whoever was first ahead of the members.
+    func outcomes() -> [KindOutcome] {
+        let codes = Set(standing.keys).union(delays.keys.map(\.kind)).sorted()
         return codes.flatMap { code -> [KindOutcome] in
             guard let kind = Kind.stored(code) else { return [] }
             let stand = standing[code] ?? 0
-            var outcomes: [KindOutcome] = []
-            if query.member == nil {
-                let firsts = firsts[code] ?? [:]
-                outcomes.append(
-                    KindOutcome(
-                        kind: kind,
-                        member: nil,
-                        acted: UInt64(firsts.count),
-                        medianMs: Self.median(firsts.values.map(\.delayMs)),
-                        open: stand - min(stand, UInt64(firsts.values.count { $0.isStanding }))
-                    )
-                )
-            }
-            for member in members.sorted() {
-                guard let id = try? MemberID(member) else { continue }
+            return members.sorted().map { member in
                 let place = Place(kind: code, member: member)
                 let delays = delays[place] ?? []
-                outcomes.append(
-                    KindOutcome(
-                        kind: kind,
-                        member: id,
-                        acted: UInt64(delays.count),
-                        medianMs: Self.median(delays),
-                        open: stand - min(stand, done[place] ?? 0)
-                    )
+                return KindOutcome(
+                    kind: kind,
+                    member: try? MemberID(member),
+                    acted: UInt64(delays.count),
+                    medianMs: Self.median(delays),
+                    open: stand - min(stand, done[place] ?? 0)
                 )
             }
-            return outcomes
         }
     }
 
