@@ -20,9 +20,6 @@ struct STIXObservable {
         id = "\(type)--\(STIXID.uuid(String(decoding: json.bytes, as: UTF8.self), in: STIXID.observables))"
     }
 
-    /// The id of mandala's definition of a type of its own.
-    var customExtension: String { "extension-definition--\(STIXID.uuid("stix-sco \(type)"))" }
-
     /// `[file:hashes.'SHA-256' = '…']`; several parts of a key together.
     var pattern: String {
         let comparisons = properties.map { "\(type):\($0.path) = '\(Self.escaped($0.value))'" }
@@ -34,8 +31,7 @@ struct STIXObservable {
         json.member("spec_version", "2.1")
         json.member("id", id)
         Self.write(properties, to: &json, enclosed: false)
-        let definition = kind.stix.extensionDefinition.map { "extension-definition--\($0)" }
-        guard let definition = definition ?? (kind.stix.isCustom ? customExtension : nil) else { return }
+        guard let definition = kind.stix.definition else { return }
         json.name("extensions")
         json.object {
             $0.name(definition)
