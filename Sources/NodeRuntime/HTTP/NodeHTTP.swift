@@ -30,6 +30,7 @@ struct NodeHTTP {
             tokens: node.tokens.book,
             region: node.configuration.region,
             reports: HTTPReports(reporter: node.reporter),
+            feeds: try MISPFeedShelf(node.replica, node.configuration),
             log: log,
             cursorKey: try node.tokens.cursorKey()
         )
@@ -68,6 +69,7 @@ struct NodeHTTP {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: text))
             )
         }
+        SchemaRoutes.add(to: router)
         tiles.add(to: router)
         routes.add(to: router)
         return Application(

@@ -85,6 +85,7 @@ package struct Guard: RouterMiddleware {
         switch path {
         case "/livez", "/readyz": .everybody
         case "/metrics": .local(.operator)
+        case _ where path.hasPrefix("/schemas/"): .everybody
         case _ where path.hasPrefix("/log/"): .local(.reader)
         default: .token
         }
