@@ -10,7 +10,7 @@ package enum STIXSchemas {
     package static let names: [String] = [statementName] + types.keys.sorted()
 
     private static let types: [String: Kind] = {
-        let own = Kind.all.filter { $0.stix.isCustom }.map { ($0.stix.types[0], $0) }
+        let own = Kind.all.compactMap { kind in kind.stix.ownType.map { ($0, kind) } }
         return Dictionary(own) { first, _ in first }
     }()
 
@@ -20,7 +20,7 @@ package enum STIXSchemas {
         if name == statementName {
             json.object { statement(&$0) }
         } else if let kind = types[name] {
-            json.object { observable(&$0, kind) }
+            json.object { observable(&$0, name, kind) }
         } else {
             return nil
         }
@@ -92,8 +92,7 @@ package enum STIXSchemas {
         }
     }
 
-    private static func observable(_ json: inout JSONWriter, _ kind: Kind) {
-        let type = kind.stix.types[0]
+    private static func observable(_ json: inout JSONWriter, _ type: String, _ kind: Kind) {
         head(&json, type, kind.doc, ["type", "id", kind.stix.property, "extensions"])
         json.name("properties")
         json.object { properties in
@@ -106,7 +105,7 @@ package enum STIXSchemas {
             }
             property(&properties, "extensions") { extensions in
                 extensions.member("type", "object")
-                extensions.member("required", [kind.stix.definition ?? ""])
+                extensions.member("required", [kind.stix.definition(of: type) ?? ""])
             }
         }
     }

@@ -98,4 +98,38 @@ import Testing
         let count = Kind.all.count + STIXSchemas.names.count - 1
         #expect(result.status == 0 && result.output.contains("\(count) checked"), "\(result.output)")
     }
+
+    @Test func `what has a published definition keeps to its schema`() throws {
+        guard let python = PythonTools.python(), let data = ProcessInfo.processInfo.environment["MANDALA_DATA"] else {
+            print("SKIPPED: no MANDALA_DATA, so published STIX extensions are not checked")
+            return
+        }
+        let transaction = ExportFormatTests.facts(.transaction, GeneratedFacts.chainTransaction)
+        #expect(Kind.transaction.isCanonical(transaction.value))
+        let objects = (1...3).flatMap { GeneratedFacts.all(seed: $0) } + [transaction]
+        let file = try ScratchFile(ExportFormatTests.text(.stix, objects), name: "bundle.json")
+        let script = """
+            import sys, json, glob, os, stix2validator
+            from jsonschema import Draft202012Validator
+            from referencing import Registry, Resource
+            from referencing.jsonschema import DRAFT202012
+            base = os.path.join(os.path.dirname(stix2validator.__file__), "schemas-2.1", "schemas")
+            def retrieve(uri):
+                path = os.path.join(base, uri.split("/schemas/", 1)[1])
+                return Resource.from_contents(json.load(open(path)), default_specification=DRAFT202012)
+            validators = {}
+            for path in glob.glob(sys.argv[2] + "/stix-extensions/*.schema.json"):
+                name = os.path.basename(path).split(".")[0]
+                validators[name] = Draft202012Validator(json.load(open(path)), registry=Registry(retrieve=retrieve))
+            seen = set()
+            for o in json.load(open(sys.argv[1]))["objects"]:
+                if o["type"] in validators:
+                    validators[o["type"]].validate(o)
+                    assert not validators[o["type"]].is_valid(dict(o, extensions=None))
+                    seen.add(o["type"])
+            print("seen", len(seen))
+            """
+        let result = try PythonTools.run(python, script, file.path, data)
+        #expect(result.status == 0 && result.output.contains("seen 4"), "\(result.output)")
+    }
 }

@@ -23,6 +23,9 @@ struct GeneratedFacts: RandomNumberGenerator {
         return Kind.all.map { generator.facts($0) }
     }
 
+    /// On a chain, where the example is an institution's.
+    static let chainTransaction = "bitcoin:" + String(repeating: "ab", count: 32)
+
     private mutating func facts(_ kind: Kind) -> ObjectFacts {
         var value = kind.example
         var fields = kind.fields.filter { _ in chance(70) }.map { Field($0.name, self.value($0.type)) }

@@ -101,9 +101,10 @@ struct STIXDomainObject {
 
     /// The file of the hash; its content is not shared.
     private var artefact: STIXObservable {
-        STIXObservable(
-            ObjectFacts(kind: .file, value: object.value, verdict: object.verdict, confidence: object.confidence)
-        )
+        var file = ObjectFacts(kind: .file, value: object.value, verdict: object.verdict, confidence: 0)
+        file.tlp = object.tlp
+        file.fields = object.fields.filter { $0.name == "size" }
+        return STIXObservable(file)
     }
 
     /// Where a scam centre stands, as far as that is known.

@@ -6,7 +6,7 @@ import Replication
 struct STIXIndicator {
     private let object: ObjectFacts
     private let author: String?
-    private let observable: STIXObservable
+    let observable: STIXObservable
     private let id: String
 
     init(_ object: ObjectFacts, author: String?) {

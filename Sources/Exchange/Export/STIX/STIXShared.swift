@@ -12,12 +12,16 @@ package enum STIXShared: Sendable, Hashable {
     /// What mandala says beside STIX's own properties.
     case statement
     /// A type of observable that the standard lacks: published, or mandala's own.
-    case observable(Kind)
+    case observable(type: String)
 
     /// All there are, in an order in which none refers to a later one.
     package static func all(members: [MemberID]) -> [STIXShared] {
-        TLP.allCases.map { .marking($0) } + [.author, .statement]
-            + Kind.all.filter { $0.stix.definition != nil }.map { .observable($0) } + members.map { .member($0) }
+        var types: [String] = []
+        for kind in Kind.all {
+            types += kind.stix.types.filter { kind.stix.definition(of: $0) != nil && !types.contains($0) }
+        }
+        return TLP.allCases.map { .marking($0) } + [.author, .statement] + types.map { .observable(type: $0) }
+            + members.map { .member($0) }
     }
 
     /// Before every other object.
@@ -26,8 +30,8 @@ package enum STIXShared: Sendable, Hashable {
 
 extension STIXMapping {
     /// The id of the definition of a type that the standard lacks; nil for one that it has.
-    var definition: String? {
-        if let extensionDefinition { return "extension-definition--\(extensionDefinition)" }
-        return isCustom ? "extension-definition--\(STIXID.uuid("stix-sco \(types[0])"))" : nil
+    func definition(of type: String) -> String? {
+        if type == ownType { return "extension-definition--\(STIXID.uuid("stix-sco \(type)"))" }
+        return extensionDefinition.map { "extension-definition--\($0)" }
     }
 }

@@ -24,7 +24,7 @@ extension STIXWriter {
                 "property-extension",
                 "What members of a mandala federation say of an object, as far as STIX has no property for it."
             )
-        case .observable(let kind): observable(kind)
+        case .observable(let type): observable(type)
         }
     }
 
@@ -34,7 +34,7 @@ extension STIXWriter {
         case .author: "identity--\(STIXID.uuid("stix-identity"))"
         case .member(let member): "identity--\(STIXID.uuid("member \(federation)/\(member)"))"
         case .statement: STIXExtension.id
-        case .observable(let kind): kind.stix.definition ?? ""
+        case .observable(let type): Self.kind(type).stix.definition(of: type) ?? ""
         }
     }
 
@@ -46,15 +46,19 @@ extension STIXWriter {
         }
     }
 
-    private func observable(_ kind: Kind) -> STIXItem {
-        let type = kind.stix.types[0]
-        guard kind.stix.isCustom else {
-            return definition(.observable(kind), type, "new-sco", "The published definition of \(type).") {
+    private static func kind(_ type: String) -> Kind {
+        Kind.all.first { $0.stix.types.contains(type) && $0.stix.definition(of: type) != nil } ?? .phoneNumber
+    }
+
+    private func observable(_ type: String) -> STIXItem {
+        let kind = Self.kind(type)
+        guard type == kind.stix.ownType else {
+            return definition(.observable(type: type), type, "new-sco", "The published definition of \(type).") {
                 "https://raw.githubusercontent.com/muchdogesec/stix2extensions/main/automodel_generated/schemas/scos/"
                     + "\($0).json"
             }
         }
-        return definition(.observable(kind), type, "new-sco", "mandala's \(kind.name): \(kind.doc)")
+        return definition(.observable(type: type), type, "new-sco", "mandala's \(kind.name): \(kind.doc)")
     }
 
     /// `schema` makes the place of the schema of its name; nil: where mandala's own are.

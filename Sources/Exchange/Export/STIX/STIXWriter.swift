@@ -29,10 +29,11 @@ package struct STIXWriter: Sendable {
         let kind = object.kind
         var shared = STIXShared.standing
         if object.tlp != .clear { shared.append(.marking(object.tlp)) }
-        if kind.stix.definition != nil { shared.append(.observable(kind)) }
         shared += object.members.map { .member($0) }
         if kind.stix.isObservable {
-            return STIXGroup(items: STIXIndicator(object, author: author(object)).items, shared: shared)
+            let indicator = STIXIndicator(object, author: author(object))
+            if indicator.observable.definition != nil { shared.append(.observable(type: indicator.observable.type)) }
+            return STIXGroup(items: indicator.items, shared: shared)
         }
         var ends: (from: String, to: String)?
         if kind == .link {
