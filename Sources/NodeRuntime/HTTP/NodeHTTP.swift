@@ -16,6 +16,7 @@ struct NodeHTTP {
     let credential: HTTPCredential?
     let log: AccessLog
     private let routes: ReadRoutes
+    private let taxii: TAXIIRoutes
     let logger: Logger
 
     init(_ node: Node, settings: HTTPSettings, logger: Logger) throws(NodeError) {
@@ -32,6 +33,12 @@ struct NodeHTTP {
             reports: HTTPReports(reporter: node.reporter),
             log: log,
             cursorKey: try node.tokens.cursorKey()
+        )
+        taxii = TAXIIRoutes(
+            replica: node.replica,
+            writing: TAXIIWriter(federation: node.configuration.federation, reporter: node.reporter),
+            federation: node.configuration.federation.text,
+            now: { Date() }
         )
         credential = try settings.credential.map { files throws(NodeError) in
             try HTTPCredential(certificate: files.certificate, key: files.key)
@@ -70,6 +77,7 @@ struct NodeHTTP {
         }
         tiles.add(to: router)
         routes.add(to: router)
+        taxii.add(to: router)
         return Application(
             router: router,
             server: server,
