@@ -16,6 +16,7 @@ struct NodeHTTP {
     let credential: HTTPCredential?
     let log: AccessLog
     private let routes: ReadRoutes
+    private let taxii: TAXIIRoutes
     let logger: Logger
 
     init(_ node: Node, settings: HTTPSettings, logger: Logger) throws(NodeError) {
@@ -33,6 +34,12 @@ struct NodeHTTP {
             feeds: try MISPFeedShelf(node.replica, node.configuration),
             log: log,
             cursorKey: try node.tokens.cursorKey()
+        )
+        taxii = TAXIIRoutes(
+            replica: node.replica,
+            writing: TAXIIWriter(node.configuration, reporter: node.reporter),
+            federation: node.configuration.federation.text,
+            now: { Date() }
         )
         credential = try settings.credential.map { files throws(NodeError) in
             try HTTPCredential(certificate: files.certificate, key: files.key)
@@ -72,6 +79,7 @@ struct NodeHTTP {
         SchemaRoutes.add(to: router)
         tiles.add(to: router)
         routes.add(to: router)
+        taxii.add(to: router)
         return Application(
             router: router,
             server: server,

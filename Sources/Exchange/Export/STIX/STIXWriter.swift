@@ -74,7 +74,7 @@ package struct STIXWriter: Sendable {
         object.members.isEmpty ? [id(.author)] : object.members.map { id(.member($0)) }
     }
 
-    static func time(_ milliseconds: UInt64) -> String {
+    package static func time(_ milliseconds: UInt64) -> String {
         let text = Timestamp.format(Int64(clamping: milliseconds))
         return text.contains(".") ? text : String(text.dropLast()) + ".000Z"
     }
