@@ -33,7 +33,13 @@ final class MISPFeedShelf: FeedKeeping {
         safe = try configuration.readSafeLists()
     }
 
-    func folder(for clearance: TokenClearance, isFresh: Bool) throws -> URL {
+    func file(_ name: String, for clearance: TokenClearance, isFresh: Bool) throws -> FeedFile? {
+        let place = try folder(for: clearance, isFresh: isFresh)
+        guard let file = ExportedFile(place.appending(path: name).path) else { return nil }
+        return FeedFile(size: file.size, tag: file.tag) { try file.next($0) }
+    }
+
+    private func folder(for clearance: TokenClearance, isFresh: Bool) throws -> URL {
         let kinds = Kind.all.filter { clearance.kinds?.contains($0) ?? true }
         let level = "\(clearance.maxTLP)".dropFirst(4).lowercased()
         let name = clearance.kinds == nil ? level : level + kinds.map { "-\($0.code)" }.joined()

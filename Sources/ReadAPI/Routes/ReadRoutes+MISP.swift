@@ -19,7 +19,7 @@ extension ReadRoutes {
         }
         // Only the index is looked at for news: the events then are those that it names.
         let file = try await (isIndex ? makings : lookups).read { [feeds] in
-            try OpenFile(feeds.folder(for: clearance, isFresh: isIndex).appending(path: name))
+            try feeds.file(name, for: clearance, isFresh: isIndex)
         }
         guard let file else {
             throw APIError(.notFound, "there is no such event in the feed now: read manifest.json again")
@@ -42,29 +42,5 @@ extension ReadRoutes {
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: body)
-    }
-}
-
-/// A file that stays the same when another takes its place.
-private final class OpenFile: Sendable {
-    private let handle: FileHandle
-    let size: Int
-    /// Strong: a file of a feed is replaced, never written to.
-    let tag: String
-
-    init?(_ url: URL) throws {
-        guard let handle = FileHandle(forReadingAtPath: url.path) else { return nil }
-        var status = stat()
-        guard fstat(handle.fileDescriptor, &status) == 0 else { throw APIError(.internalServerError, "no such file") }
-        self.handle = handle
-        size = Int(status.st_size)
-        tag = "\"\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec)-\(status.st_mtim.tv_nsec)\""
-    }
-
-    func next(_ count: Int) throws -> Data {
-        guard let bytes = try handle.read(upToCount: count), bytes.count == count else {
-            throw APIError(.internalServerError, "the file has become shorter")
-        }
-        return bytes
     }
 }
