@@ -137,7 +137,9 @@ let package = Package(
         .executableTarget(
             name: "mandala-bench",
             dependencies: grdb + nio + [
-                log, "Commands", "NodeRuntime", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries",
+                log, hummingbird, httpTypes,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Commands", "NodeRuntime", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries",
                 "Membership", "Indicators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -5,6 +5,7 @@ import ArgumentParser
 enum Scenario: String, CaseIterable, ExpressibleByArgument {
     case replicate, append, appendSingle = "append-single", `import`, latency, latencyLoaded = "latency-loaded", lookup
     case search, catchup, rebuild, fanout, stall, export, floor, stixImport = "stix-import", mispImport = "misp-import"
+    case taxii, lookupHTTP = "lookup-http"
 
     var abstract: String {
         switch self {
@@ -23,17 +24,20 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .export: "an RPZ of all domains of a replica, written to a file"
         case .stixImport: "a STIX bundle made into reports, in process"
         case .mispImport: "a MISP event made into reports, in process"
+        case .taxii: "a TAXII collection read by 'next' over loopback, in STIX objects"
+        case .lookupHTTP: "one value a request over loopback, several at once"
         case .floor: "the floor alone"
         }
     }
 
     var entries: Int {
         switch self {
-        case .replicate, .append, .import, .floor: 500_000
+        case .replicate, .append, .import, .floor, .taxii: 500_000
         case .appendSingle: 2_000
         case .latency, .latencyLoaded: 1_000
         case .lookup, .search, .catchup, .rebuild, .export: 1_000_000
         case .fanout: 20_000
+        case .lookupHTTP: 100_000
         case .stall, .stixImport, .mispImport: 300_000
         }
     }
@@ -55,6 +59,8 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .export: try await ExportScenario(bench: bench).run()
         case .stixImport: try DocumentScenario(bench: bench, format: .stix).run()
         case .mispImport: try DocumentScenario(bench: bench, format: .misp).run()
+        case .taxii: try await TAXIIScenario(bench: bench).run()
+        case .lookupHTTP: try await LookupHTTPScenario(bench: bench).run()
         case .floor: try FloorScenario(bench: bench).run()
         }
     }

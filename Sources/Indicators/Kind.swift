@@ -197,19 +197,26 @@ package struct MISPMapping: Sendable, Hashable {
 
 /// What STIX 2.1 calls a kind.
 package struct STIXMapping: Sendable, Hashable {
-    /// Types of the cyber-observable object; several where the value decides, as `ipv4-addr` and `ipv6-addr`.
+    /// Types of the cyber-observable object, several where the value decides, as `ipv4-addr` and `ipv6-addr`; or the
+    /// one type of a domain object or relationship.
     package let types: [String]
-    /// The property of a comparison in an indicator's pattern.
+    /// The property of a comparison in an indicator's pattern; empty for what no pattern finds.
     package let property: String
-    /// The UUID of a published extension definition; nil for a type of the standard, and for custom ones.
+    /// The UUID of a published extension definition; nil for a type of the standard.
     package let extensionDefinition: String?
-    /// Whether no published definition has the type, so that mandala's own extension defines it.
-    package let isCustom: Bool
+    /// The one of the types that nobody has published, so that mandala's own extension defines it.
+    package let ownType: String?
 
-    init(_ types: [String], property: String, extensionDefinition: String? = nil, isCustom: Bool = false) {
+    /// Whether it is seen and compared, and so is told by an indicator and an observable.
+    package var isObservable: Bool { !property.isEmpty }
+
+    /// Of knowledge: a domain object (STIX 2.1 §4) or relationship (§5).
+    static func object(_ type: String) -> STIXMapping { STIXMapping([type], property: "") }
+
+    init(_ types: [String], property: String, extensionDefinition: String? = nil, ownType: String? = nil) {
         self.types = types
         self.property = property
         self.extensionDefinition = extensionDefinition
-        self.isCustom = isCustom
+        self.ownType = ownType
     }
 }

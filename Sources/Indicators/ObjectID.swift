@@ -20,6 +20,18 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
         name.append(contentsOf: kind.name.utf8)
         name.append(0)
         name.append(contentsOf: value.utf8)
+        self.init(hashing: name)
+    }
+
+    /// UUIDv5 of a name without 0x00, which is thus no object's.
+    package init(named name: String) {
+        var bytes: [UInt8] = []
+        ObjectID.namespace.append(to: &bytes)
+        bytes.append(contentsOf: name.utf8)
+        self.init(hashing: bytes)
+    }
+
+    private init(hashing name: [UInt8]) {
         var hasher = Insecure.SHA1()
         name.withUnsafeBytes { hasher.update(bufferPointer: $0) }
         self = hasher.finalize().withUnsafeBytes { digest in

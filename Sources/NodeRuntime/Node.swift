@@ -317,6 +317,7 @@ package final class Node: Sendable {
             Loop { [self] in await vouch() },
             Loop { [self] in await followGiven() },
             Loop { [self] in await watchKeys() },
+            Loop { [replica, logger] in await ExpirySweep(replica: replica, logger: logger).run() },
             Loop { [self] in await watchForAlarms() },
             Loop { [self] in await revocations.changed.run { await enforceRevocations() } },
             Loop { [self] in

@@ -35,6 +35,20 @@ struct ExportCommand: AsyncParsableCommand {
     )
     var every: TimeSpan?
 
+    @Option(
+        help: ArgumentHelp(
+            "stix: where the schemas of mandala's extensions are served (default: 'schemas' of mandala.yaml).",
+            valueName: "url"
+        ),
+        transform: { text in
+            guard let place = NodeConfiguration.schemas(text) else {
+                throw ValidationError("write a URL such as https://node.example/schemas")
+            }
+            return place
+        }
+    )
+    var schemasUrl: String?
+
     @OptionGroup var options: ExportOptions
     @OptionGroup var node: ConfigurationOption
     @OptionGroup var json: JSONOption
@@ -63,6 +77,7 @@ struct ExportCommand: AsyncParsableCommand {
             filter: try options.filter(for: format, own: configuration.member, now: now),
             clearance: options.level,
             safe: safe,
+            schemas: schemasUrl ?? configuration.schemas,
             path: to.map(path)
         )
         let report = try run.run(configuration, now: now)

@@ -12,6 +12,8 @@ struct ExportRun {
     let filter: ExportFilter
     let clearance: Clearance
     let safe: SafeLists
+    /// As ``STIXWriter`` has it.
+    let schemas: String?
     /// Nil: standard output.
     let path: String?
 
@@ -42,7 +44,14 @@ struct ExportRun {
         _ seconds: UInt64,
         _ report: inout ExportReport
     ) throws {
-        guard let writer = format.writer(kinds: filter.kinds, federation: "\(configuration.federation)") else { return }
+        // The replica is in the middle of a read where a link's ends are asked for.
+        let (other, _) = try configuration.readReplica()
+        defer { try? other.close() }
+        let stix = STIXWriter(federation: "\(configuration.federation)", schemas: schemas)
+        let writer = format.writer(kinds: filter.kinds, stix: stix) {
+            (try? other.knowledge($0, for: clearance))?.kind
+        }
+        guard let writer else { return }
         let file = try ExportFile(
             path: path,
             hasSerial: format == .rpz,

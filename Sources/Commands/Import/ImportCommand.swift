@@ -36,6 +36,9 @@ struct ImportCommand: AsyncParsableCommand {
     )
     var every: TimeSpan?
 
+    @Option(help: ArgumentHelp("Holds the token that a served feed asks for.", valueName: "path"))
+    var tokenFile: String?
+
     @Option(help: ArgumentHelp("Where refused records go (default: FILE.rejects).", valueName: "path"))
     var rejects: String?
 
@@ -83,7 +86,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func importAll() async throws {
         let client = try node.load().reporting()
-        let source = try await ImportSource(file ?? "-")
+        let source = try await ImportSource(file ?? "-", tokenFile: tokenFile)
         defer { source.remove() }
         guard source.files.count != 1 || source.files.first != file else {
             let path = rejects ?? (file == "-" ? "stdin.rejects" : (file ?? "") + ".rejects")

@@ -14,13 +14,20 @@ struct ImportSource {
     /// Downloads; removed with the source.
     private let scratch: URL?
 
-    /// `argument`: a file, `-`, a folder with `manifest.json`, or `http://127.0.0.1…` of a feed.
-    init(_ argument: String) async throws {
+    /// `argument`: a file, `-`, a folder with `manifest.json`, or `http://127.0.0.1…` of a feed, which may ask for the token
+    /// in `tokenFile`.
+    init(_ argument: String, tokenFile: String?) async throws {
         if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
+            let token = try tokenFile.map { path in
+                guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                    throw CommandFailure("\(path): \(FileFault.reason(path))")
+                }
+                return text.trimmingCharacters(in: .whitespacesAndNewlines)
+            }
             let folder = FileManager.default.temporaryDirectory.appending(path: "mandala-feed-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             scratch = folder
-            do { files = try await Self.download(argument, to: folder) } catch {
+            do { files = try await Self.download(argument, token, to: folder) } catch {
                 try? FileManager.default.removeItem(at: folder)
                 throw error
             }
@@ -53,7 +60,7 @@ struct ImportSource {
         return entries.keys.filter { UUID(uuidString: $0) != nil }.sorted()
     }
 
-    private static func download(_ address: String, to folder: URL) async throws -> [String] {
+    private static func download(_ address: String, _ token: String?, to folder: URL) async throws -> [String] {
         guard let url = URL(string: address), let host = url.host(percentEncoded: false),
             ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
         else {
@@ -62,19 +69,26 @@ struct ImportSource {
             )
         }
         let base = address.hasSuffix("/") ? address : address.replacing("/manifest.json", with: "") + "/"
-        let manifest = try await get(base + "manifest.json")
+        let manifest = try await get(base + "manifest.json", token)
         var files: [String] = []
         for event in try events(manifest, base + "manifest.json") {
             let file = folder.appending(path: "\(event).json")
-            try (try await get(base + "\(event).json")).write(to: file)
+            try (try await get(base + "\(event).json", token)).write(to: file)
             files.append(file.path)
         }
         return files
     }
 
-    private static func get(_ address: String) async throws -> Data {
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: address), timeout: .seconds(60))
-        guard response.status == .ok else { throw CommandFailure("\(address): it answers \(response.status.code)") }
+    private static func get(_ address: String, _ token: String?) async throws -> Data {
+        var request = HTTPClientRequest(url: address)
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        // A node makes its feed when it is asked for it.
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
+        guard response.status == .ok else {
+            throw CommandFailure(
+                "\(address): it answers \(response.status.code)\(response.status == .unauthorized ? "; give its token with --token-file" : "")"
+            )
+        }
         return Data(buffer: try await response.body.collect(upTo: bytesMax))
     }
 }

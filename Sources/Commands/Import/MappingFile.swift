@@ -51,8 +51,8 @@ struct MappingFile: Decodable, Hashable {
     func apply(to defaults: inout ImportDefaults, _ options: ImportOptions) throws {
         if defaults.kind == nil, let kind { defaults.kind = try Kind.required(kind) }
         if defaults.region == nil { defaults.region = region }
-        if let verdict { defaults.verdict = try Verdict(verdict) }
-        if let confidence {
+        if defaults.verdict == nil, let verdict { defaults.verdict = try Verdict(verdict) }
+        if let confidence, defaults.confidence == ImportDefaults().confidence {
             guard confidence <= 100 else {
                 throw CommandFailure("confidence \(confidence) of the mapping: write 0 to 100")
             }

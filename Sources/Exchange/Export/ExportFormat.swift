@@ -23,12 +23,13 @@ package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     /// A MISP feed: a folder.
     case misp
 
-    /// The kinds it can say; no other is ever written. Persons, victims, evidence and cases are in none of them.
+    /// The kinds it can say; no other is ever written. Knowledge is in none but those that say all of it.
     package var kinds: [Kind] {
         switch self {
         case .rpz, .suricata: [.domain, .ipAddress]
         case .hosts, .dnsmasq, .unbound: [.domain]
-        case .csv, .ndjson, .plain, .stix, .misp: Self.observables
+        case .csv, .plain: Self.observables
+        case .ndjson, .stix, .misp: Kind.all
         }
     }
 
@@ -58,7 +59,13 @@ package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Nil for a feed, which is no single file.
-    package func writer(kinds: [Kind], federation: String) -> (any ExportLines)? {
+    ///
+    /// `kindOf` and `stix`: as ``STIXWriter`` has them.
+    package func writer(
+        kinds: [Kind],
+        stix: STIXWriter,
+        kindOf: @escaping (ObjectID) -> Kind?
+    ) -> (any ExportLines)? {
         switch self {
         case .rpz: PolicyZone()
         case .hosts: HostsFile()
@@ -68,12 +75,12 @@ package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
         case .csv: CSVExport(kinds: kinds)
         case .ndjson: JSONLinesExport()
         case .plain: PlainExport()
-        case .stix: STIXExport(federation: federation)
+        case .stix: STIXExport(stix, kindOf: kindOf)
         case .misp: nil
         }
     }
 
-    /// What may leave for tools outside of the federation: things, never people. A kind that is added is not in it.
+    /// What lists and tables are made of: things, never people. A kind that is added is not in it.
     private static let observables: [Kind] = [
         .phoneNumber, .callerID, .smsSender, .sim, .device, .baseStation, .url, .domain, .ipAddress, .emailAddress,
         .file, .mobileApp, .bankAccount, .eWallet, .cryptoWallet, .transaction, .account,

@@ -24,6 +24,7 @@ enum MISPObject {
             json.list { attributes in
                 attribute(&attributes, "value", attributeType(object), object.value, id, object, seconds)
                 attribute(&attributes, "kind", "text", object.kind.name, id, nil, seconds)
+                if let title = title(object) { attribute(&attributes, "title", "text", title, id, nil, seconds) }
                 attribute(
                     &attributes,
                     "record",
@@ -37,6 +38,16 @@ enum MISPObject {
         }
     }
 
+    /// What people call it, where its key says nothing.
+    private static func title(_ object: ObjectFacts) -> String? {
+        let named = object.kind.fields.first { $0.stix == "name" }?.name
+        switch object.fields.first(where: { $0.name == named })?.value {
+        case .text(let text): return text
+        case .list(let items): return items.first
+        default: return nil
+        }
+    }
+
     /// The attribute type of the value; text where MISP would take the canonical form for something else.
     private static func attributeType(_ object: ObjectFacts) -> String {
         switch object.kind {
@@ -46,7 +57,7 @@ enum MISPObject {
         }
     }
 
-    /// `object`: for the attribute that tools look at.
+    /// `object`: for the attribute that tools look at; detection is by what can be blocked.
     private static func attribute(
         _ list: inout JSONWriter,
         _ relation: String,
@@ -64,7 +75,7 @@ enum MISPObject {
             json.member("uuid", "\(STIXID.uuid("misp-\(relation) \(id)"))")
             json.member("timestamp", seconds)
             json.name("to_ids")
-            json.value(object.map { $0.verdict != .benign } ?? false)
+            json.value(object.map { $0.verdict != .benign && $0.kind.isBlockable } ?? false)
             json.name("disable_correlation")
             json.value(object == nil)
             guard let object else { return }

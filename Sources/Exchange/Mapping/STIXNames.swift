@@ -11,6 +11,7 @@ enum STIXNames {
     /// `type:property`, in lower case and without quotes, to what it says.
     static func meaning(_ path: String) -> Meaning? { meanings[folded(path)] }
 
+    /// Of observables alone.
     static func kind(ofType type: String) -> Kind? { kinds[type] }
 
     /// `file:hashes.'SHA-256'` and `file:hashes.sha256` are written for the same.
@@ -22,13 +23,15 @@ enum STIXNames {
 
     private static let kinds: [String: Kind] = {
         var kinds: [String: Kind] = [:]
-        for kind in Kind.all { for type in kind.stix.types where kinds[type] == nil { kinds[type] = kind } }
+        for kind in Kind.all where kind.stix.isObservable {
+            for type in kind.stix.types where kinds[type] == nil { kinds[type] = kind }
+        }
         return kinds
     }()
 
     private static let meanings: [String: Meaning] = {
         var meanings: [String: Meaning] = [:]
-        for kind in Kind.all {
+        for kind in Kind.all where kind.stix.isObservable {
             for type in kind.stix.types where kinds[type] == kind {
                 for part in kind.keyParts {
                     if let name = part.stix { meanings[folded("\(type):\(name)")] = .key(kind, part: part) }

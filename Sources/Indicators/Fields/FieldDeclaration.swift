@@ -61,7 +61,7 @@ package indirect enum FieldType: Sendable, Hashable {
     static let line = FieldType.text(maximumBytes: 256)
     static let paragraph = FieldType.text(maximumBytes: 4096)
     static let lines = FieldType.list(of: .line, maximumCount: 64)
-    static let references = FieldType.list(of: .reference, maximumCount: 256)
+    package static let references = FieldType.list(of: .reference, maximumCount: 256)
     static let digests = FieldType.list(of: .digest(hexadecimalDigits: 64), maximumCount: 256)
     static let countries = FieldType.list(of: .country, maximumCount: 16)
 

@@ -31,7 +31,7 @@ extension Kind {
             attribute: "text",
             tags: ["gsma-fraud:technical=\"false-base-station-attack\""]
         ),
-        stix: STIXMapping(["base-station"], property: "value", isCustom: true),
+        stix: STIXMapping(["base-station"], property: "value", ownType: "base-station"),
         example: "520-03-1234-56789",
         doc: "A false or illegal mobile base station, by the cell it shows (3GPP TS 23.003) or by a site id."
     )

@@ -15,7 +15,7 @@ extension Kind {
         isBlockable: false,
         makesKey: true,
         misp: MISPMapping(object: "intrusion-set", attribute: "text"),
-        stix: STIXMapping(["campaign"], property: "name"),
+        stix: .object("campaign"),
         example: "8f4b2c1e-0d3a-4c5b-8e6f-7a9b0c1d2e3f",
         doc: "Scams that belong together by their time, means and objective."
     )

@@ -8,7 +8,7 @@ extension Kind {
             KeyPart("number", doc: "the case number there"),
         ],
         fields: [
-            FieldDeclaration("type", .line, doc: "what is investigated"),
+            FieldDeclaration("type", .line, stix: "description", doc: "what is investigated"),
             FieldDeclaration("status", .code(statuses), doc: "how far it is"),
             FieldDeclaration("amount_lost", .decimal(0...1e15), doc: "by all its victims"),
             FieldDeclaration("currency", .currency, doc: "of the amount"),
@@ -22,7 +22,7 @@ extension Kind {
         ageing: .lasting,
         isBlockable: false,
         misp: MISPMapping(object: "case", attribute: "text"),
-        stix: STIXMapping(["incident"], property: "name"),
+        stix: .object("incident"),
         example: "th/2026-0417",
         doc: "An investigation of one member, by its number there.",
         rule: { terms in

@@ -8,12 +8,12 @@ extension Kind {
             KeyPart("desk", doc: "a short name of it there, such as freeze-desk"),
         ],
         fields: [
-            FieldDeclaration("organisation", .line, required: true, doc: "which body"),
-            FieldDeclaration("role", .line, doc: "what to ask it for"),
+            FieldDeclaration("organisation", .line, stix: "name", required: true, doc: "which body"),
+            FieldDeclaration("role", .line, stix: "roles", doc: "what to ask it for"),
             FieldDeclaration("languages", .lines, .union, doc: "BCP 47, spoken there"),
             FieldDeclaration("hours", .line, doc: "when it answers, with the time zone"),
-            FieldDeclaration("phone", .lines, .union, doc: "in E.164"),
-            FieldDeclaration("mail", .lines, .union, doc: "e-mail addresses"),
+            FieldDeclaration("phone", .lines, .union, stix: "contact_information", doc: "in E.164"),
+            FieldDeclaration("mail", .lines, .union, stix: "contact_information", doc: "e-mail addresses"),
             FieldDeclaration("key", .line, doc: "fingerprint of the key to encrypt to"),
         ],
         defaultTLP: .green,
@@ -21,7 +21,7 @@ extension Kind {
         ageing: .lasting,
         isBlockable: false,
         misp: MISPMapping(object: "organization", attribute: "text"),
-        stix: STIXMapping(["identity"], property: "name"),
+        stix: .object("identity"),
         example: "th/freeze-desk",
         doc: "A desk of a member: whom to call, when, and in which language."
     )

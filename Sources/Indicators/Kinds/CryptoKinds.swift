@@ -47,9 +47,10 @@ extension Kind {
         isBlockable: false,
         misp: MISPMapping(object: "transaction", attribute: "text"),
         stix: STIXMapping(
-            ["cryptocurrency-transaction"],
+            ["institution-transaction", "cryptocurrency-transaction"],
             property: "value",
-            extensionDefinition: "151d042d-4dcf-5e44-843f-1024440318e5"
+            extensionDefinition: "151d042d-4dcf-5e44-843f-1024440318e5",
+            ownType: "institution-transaction"
         ),
         example: "th/014/FT20260301-99",
         doc: "A payment: on a block chain by its hash, elsewhere by the institution's reference."

@@ -11,7 +11,7 @@ extension Kind {
         defaultTLP: .amber,
         ageing: Ageing(lifetimeDays: 730, halfLifeDays: 180),
         misp: MISPMapping(object: "phone", attribute: "text"),
-        stix: STIXMapping(["mobile-device"], property: "value", isCustom: true),
+        stix: STIXMapping(["mobile-device"], property: "value", ownType: "mobile-device"),
         example: "490154203237518",
         doc: "A mobile device, by its IMEI (3GPP TS 23.003 §6)."
     )

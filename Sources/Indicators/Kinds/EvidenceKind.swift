@@ -21,7 +21,7 @@ extension Kind {
         ageing: .lasting,
         isBlockable: false,
         misp: MISPMapping(object: "forensic-evidence", attribute: "sha256"),
-        stix: STIXMapping(["artifact"], property: "hashes.'SHA-256'"),
+        stix: .object("observed-data"),
         example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         doc: "An artefact kept as evidence, by the SHA-256 of its content; the artefact itself is not shared."
     )

@@ -6,7 +6,7 @@ extension Kind {
         keyParts: UUIDKey.parts,
         fields: [
             FieldDeclaration("name", .line, misp: "name", stix: "name", required: true, doc: "what it is called"),
-            FieldDeclaration("steps", .paragraph, doc: "how it goes, step by step"),
+            FieldDeclaration("steps", .paragraph, stix: "description", doc: "how it goes, step by step"),
             FieldDeclaration("channel", .codes(channels), .union, doc: "how victims are reached"),
             FieldDeclaration("lure", .paragraph, doc: "what is promised or threatened"),
             FieldDeclaration("script", .text(maximumBytes: 16_384), doc: "what callers say or write"),
@@ -21,7 +21,7 @@ extension Kind {
         isBlockable: false,
         makesKey: true,
         misp: MISPMapping(object: "attack-pattern", attribute: "text"),
-        stix: STIXMapping(["attack-pattern"], property: "name"),
+        stix: .object("attack-pattern"),
         example: "3d1c9a52-6b0e-4f7a-9c11-5a8e2f0b7d41",
         doc: "How a scam is done: channel, lure, script and steps.",
         rule: { terms in

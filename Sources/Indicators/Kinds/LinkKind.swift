@@ -4,9 +4,9 @@ extension Kind {
         code: 27,
         key: LinkKey(),
         keyParts: [
-            KeyPart("from", stix: "source_ref", doc: "object id, or KIND:VALUE"),
-            KeyPart("relation", stix: "relationship_type", doc: LinkKey.relations.joined(separator: ", ")),
-            KeyPart("to", stix: "target_ref", doc: "object id, or KIND:VALUE"),
+            KeyPart("from", doc: "object id, or KIND:VALUE"),
+            KeyPart("relation", doc: LinkKey.relations.joined(separator: ", ")),
+            KeyPart("to", doc: "object id, or KIND:VALUE"),
         ],
         fields: [
             FieldDeclaration("from_kind", .line, doc: "the kind of the first object"),
@@ -19,7 +19,7 @@ extension Kind {
         ageing: .lasting,
         isBlockable: false,
         misp: MISPMapping(attribute: "text"),
-        stix: STIXMapping(["relationship"], property: "relationship_type"),
+        stix: .object("relationship"),
         example: "48dfa521-7afa-5c4d-8fe3-6e4fbd6ff335/uses/a9d397c7-9fc0-53e2-8483-16458ce98077",
         doc: "What one object has to do with another."
     )

@@ -10,7 +10,12 @@ extension Kind {
         fields: [
             FieldDeclaration("title", .line, stix: "name", required: true, doc: "what it is called"),
             FieldDeclaration("topic", .codes(topics), .union, doc: "what it is about"),
-            FieldDeclaration("provision", .paragraph, doc: "what it says, such as how many SIMs a person may have"),
+            FieldDeclaration(
+                "provision",
+                .paragraph,
+                stix: "description",
+                doc: "what it says, such as how many SIMs a person may have"
+            ),
             FieldDeclaration("status", .code(statuses), doc: "whether it holds"),
             FieldDeclaration("in_force_from", .timestamp, doc: "since when"),
             FieldDeclaration("url", .text(maximumBytes: 2048), doc: "its text"),
@@ -21,7 +26,7 @@ extension Kind {
         ageing: .lasting,
         isBlockable: false,
         misp: MISPMapping(object: "legal", attribute: "text"),
-        stix: STIXMapping(["course-of-action"], property: "name"),
+        stix: .object("course-of-action"),
         example: "th/sim-registration-2025",
         doc: "A law, regulation or practice of one country against scams."
     )

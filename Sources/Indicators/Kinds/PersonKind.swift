@@ -5,7 +5,14 @@ extension Kind {
         key: UUIDKey(nameField: "names"),
         keyParts: UUIDKey.parts,
         fields: [
-            FieldDeclaration("role", .codes(roles), .union, required: true, doc: "in what is reported; may be several"),
+            FieldDeclaration(
+                "role",
+                .codes(roles),
+                .union,
+                stix: "roles",
+                required: true,
+                doc: "in what is reported; may be several"
+            ),
             FieldDeclaration("names", .lines, .union, stix: "name", doc: "names, in any script"),
             FieldDeclaration("nationality", .countries, .union, doc: "citizenships"),
             FieldDeclaration("document_hashes", .digests, .union, doc: "keyed SHA-256 of passport and card numbers"),
@@ -21,7 +28,7 @@ extension Kind {
         isBlockable: false,
         makesKey: true,
         misp: MISPMapping(object: "person", attribute: "text"),
-        stix: STIXMapping(["identity"], property: "name"),
+        stix: .object("identity"),
         example: "5e0d7c2a-94b1-4f36-8a7d-c1b2e3f40516",
         doc: "A natural person, by a UUID that says nothing of who it is.",
         rule: { victimFault($0) }

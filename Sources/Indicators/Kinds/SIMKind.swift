@@ -14,7 +14,7 @@ extension Kind {
         ],
         defaultTLP: .amber,
         misp: MISPMapping(object: "phone", attribute: "text"),
-        stix: STIXMapping(["sim"], property: "value", isCustom: true),
+        stix: STIXMapping(["sim"], property: "value", ownType: "sim"),
         example: "iccid:8966012345678901231",
         doc: "A SIM card, by its ICCID (ITU-T E.118) or its IMSI (ITU-T E.212)."
     )

@@ -5,7 +5,7 @@ extension Kind {
         key: UUIDKey(nameField: "name"),
         keyParts: UUIDKey.parts,
         fields: [
-            FieldDeclaration("name", .line, required: true, doc: "what it is called"),
+            FieldDeclaration("name", .line, stix: "name", required: true, doc: "what it is called"),
             FieldDeclaration("latitude", .decimal(-90...90), unit: "deg", doc: "WGS 84"),
             FieldDeclaration("longitude", .decimal(-180...180), unit: "deg", doc: "WGS 84"),
             FieldDeclaration("country", .country, doc: "where it stands"),
@@ -20,7 +20,7 @@ extension Kind {
         isBlockable: false,
         makesKey: true,
         misp: MISPMapping(object: "geolocation", attribute: "text"),
-        stix: STIXMapping(["location"], property: "name"),
+        stix: .object("infrastructure"),
         example: "1b7e5d90-3c42-4a6f-b8d1-92e0f4a7c635",
         doc: "A place from which people scam, often held there.",
         rule: { terms in

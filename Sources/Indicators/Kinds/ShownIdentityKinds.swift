@@ -13,7 +13,7 @@ extension Kind {
         ],
         defaultTLP: .green,
         misp: MISPMapping(attribute: "text"),
-        stix: STIXMapping(["caller-id"], property: "value", isCustom: true),
+        stix: STIXMapping(["caller-id"], property: "value", ownType: "caller-id"),
         example: "th/+697123456",
         doc: "What a called phone displayed, which need not be a real number."
     )
@@ -34,7 +34,7 @@ extension Kind {
         ],
         defaultTLP: .green,
         misp: MISPMapping(object: "short-message-service", attribute: "text"),
-        stix: STIXMapping(["sms-sender"], property: "value", isCustom: true),
+        stix: STIXMapping(["sms-sender"], property: "value", ownType: "sms-sender"),
         example: "th/kbank",
         doc: "The sender id that text messages showed."
     )

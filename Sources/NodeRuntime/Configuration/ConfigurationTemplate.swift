@@ -60,6 +60,10 @@ package enum ConfigurationTemplate {
         # is refused unless its author insists, and exports leave it out. Read at start. Default: none.
         # safe-lists: [safe/top-domains.txt, safe/banks.json]
 
+        # Where others reach /schemas/ of this node's HTTP server, which exports to STIX then name as the place of the schemas
+        # of mandala's extensions. Default: they say in words where the schemas are.
+        # schemas: https://node.example/schemas
+
         # trace, debug, info, notice, warning or error; to standard error.
         logLevel: info
 

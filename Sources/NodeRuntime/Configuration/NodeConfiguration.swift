@@ -31,6 +31,8 @@ package struct NodeConfiguration: Sendable {
     package let region: String?
     /// Files of what people rely on; see ``SafeLists``.
     package let safeListFiles: [URL]
+    /// Where /schemas/ of this node is reached from outside, such as `https://node.example/schemas`; nil: nowhere.
+    package let schemas: String?
     package let logLevel: String
     package let connectionHours: Int
     package let handshakeSeconds: Int
@@ -68,12 +70,13 @@ package struct NodeConfiguration: Sendable {
         var bootIDFile: String?
         var quarantine: String?
         var `safe-lists`: [String]?
+        var schemas: String?
 
         static let known = [
             "federation", "member", "listen", "tiles", "http", "data", "replica", "keys", "sockets", "peers", "region",
             "logLevel",
             "connectionHours", "handshakeSeconds", "connectionsMax", "artefactMiB", "checkpoint", "bootIDFile",
-            "quarantine", "safe-lists",
+            "quarantine", "safe-lists", "schemas",
         ]
     }
 
@@ -151,6 +154,12 @@ package struct NodeConfiguration: Sendable {
         }
         region = keys.region?.uppercased() ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
         safeListFiles = (keys.`safe-lists` ?? []).map { path($0, "") }
+        schemas = try keys.schemas.map { text throws(NodeError) in
+            guard let place = Self.schemas(text) else {
+                throw NodeError("\(file.path): key 'schemas': write a URL such as https://node.example/schemas")
+            }
+            return place
+        }
         logLevel = keys.logLevel ?? "info"
         guard ["trace", "debug", "info", "notice", "warning", "error"].contains(logLevel) else {
             throw NodeError(
@@ -161,6 +170,13 @@ package struct NodeConfiguration: Sendable {
         handshakeSeconds = try number(keys.handshakeSeconds, 10, 1...60, "handshakeSeconds")
         connectionsMax = try number(keys.connectionsMax, 256, 2...10_000, "connectionsMax")
         artefactMiB = try number(keys.artefactMiB, 1024, 1...1_048_576, "artefactMiB")
+    }
+
+    /// Nil for what is no web address; without a slash at its end.
+    package static func schemas(_ text: String) -> String? {
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil, url.query() == nil
+        else { return nil }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     private static func tilesAddress(_ text: String?, _ file: URL) throws(NodeError) -> PeerAddress? {

@@ -16,6 +16,7 @@ struct NodeHTTP {
     let credential: HTTPCredential?
     let log: AccessLog
     private let routes: ReadRoutes
+    private let taxii: TAXIIRoutes
     let logger: Logger
 
     init(_ node: Node, settings: HTTPSettings, logger: Logger) throws(NodeError) {
@@ -30,8 +31,15 @@ struct NodeHTTP {
             tokens: node.tokens.book,
             region: node.configuration.region,
             reports: HTTPReports(reporter: node.reporter),
+            feeds: try MISPFeedShelf(node.replica, node.configuration),
             log: log,
             cursorKey: try node.tokens.cursorKey()
+        )
+        taxii = TAXIIRoutes(
+            replica: node.replica,
+            writing: TAXIIWriter(node.configuration, reporter: node.reporter),
+            federation: node.configuration.federation.text,
+            now: { Date() }
         )
         credential = try settings.credential.map { files throws(NodeError) in
             try HTTPCredential(certificate: files.certificate, key: files.key)
@@ -68,8 +76,10 @@ struct NodeHTTP {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: text))
             )
         }
+        SchemaRoutes.add(to: router)
         tiles.add(to: router)
         routes.add(to: router)
+        taxii.add(to: router)
         return Application(
             router: router,
             server: server,

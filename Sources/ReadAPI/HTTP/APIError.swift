@@ -18,7 +18,9 @@ package struct APIError: Error {
         "this needs a token: 'Authorization: Bearer TOKEN', or HTTP Basic with the token as password"
     )
 
-    static func invalid(_ reason: String) -> APIError { APIError(.badRequest, reason) }
+    package static func invalid(_ reason: String) -> APIError { APIError(.badRequest, reason) }
+    package static func unprocessable(_ reason: String) -> APIError { APIError(.unprocessableContent, reason) }
+    package static func unavailable(_ reason: String) -> APIError { APIError(.serviceUnavailable, reason) }
 
     package var response: Response {
         var response = JSONAnswer.response(["error": reason], status: status)
@@ -29,6 +31,11 @@ package struct APIError: Error {
         }
         return response
     }
+}
+
+extension APIError {
+    /// As the path's interface says errors.
+    func response(to path: String) -> Response { TAXIIAnswer.isTAXII(path) ? TAXIIAnswer.error(self) : response }
 }
 
 /// JSON bodies, keys sorted.

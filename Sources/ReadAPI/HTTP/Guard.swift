@@ -50,12 +50,14 @@ package struct Guard: RouterMiddleware {
             try check(request.uri.path, context)
             response = try await next(request, context)
         } catch let error as APIError {
-            response = error.response
+            response = error.response(to: request.uri.path)
         } catch let error as HTTPError {
-            response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)").response
+            response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)")
+                .response(to: request.uri.path)
         } catch {
             context.logger.error("\(request.uri.path): \(error)")
-            response = APIError(.internalServerError, "it could not be answered; the node's log says why").response
+            response = APIError(.internalServerError, "it could not be answered; the node's log says why")
+                .response(to: request.uri.path)
         }
         if isAudited(request.uri.path) {
             let record = AccessRecord(
@@ -73,11 +75,14 @@ package struct Guard: RouterMiddleware {
             )
             do throws(AccessLog.Failure) { try log.write(record) } catch {
                 context.logger.error("nothing is answered: \(error)")
-                response = APIError(.serviceUnavailable, "the access log cannot be written").response
+                response = APIError(.serviceUnavailable, "the access log cannot be written")
+                    .response(to: request.uri.path)
             }
         }
         if let name = HTTPField.Name("x-request-id") { response.headers[name] = id }
-        if request.uri.path.hasPrefix("/v1/") { response.headers[.cacheControl] = "no-store" }
+        if request.uri.path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(request.uri.path) {
+            response.headers[.cacheControl] = "no-store"
+        }
         return response
     }
 
@@ -85,6 +90,7 @@ package struct Guard: RouterMiddleware {
         switch path {
         case "/livez", "/readyz": .everybody
         case "/metrics": .local(.operator)
+        case _ where path.hasPrefix("/schemas/"): .everybody
         case _ where path.hasPrefix("/log/"): .local(.reader)
         default: .token
         }

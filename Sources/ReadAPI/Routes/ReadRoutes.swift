@@ -14,7 +14,10 @@ package struct ReadRoutes: Sendable {
     let region: String?
     let reports: any ReportTaking
     let changes: ChangeFeed
-    private let lookups = ReadingQueue("api.lookups", readsMax: 4)
+    let feeds: any FeedKeeping
+    let lookups = ReadingQueue("api.lookups", readsMax: 4)
+    /// Of feeds: one at a time.
+    let makings = ReadingQueue("api.feeds", readsMax: 1)
     /// What goes through many rows does not hold up the lookups.
     private let searches = ReadingQueue("api.searches", readsMax: 2)
     private let queries = Labelled { Histogram() }
@@ -25,12 +28,14 @@ package struct ReadRoutes: Sendable {
         tokens: TokenBook,
         region: String?,
         reports: any ReportTaking,
+        feeds: any FeedKeeping,
         log: AccessLog,
         cursorKey: Data
     ) {
         self.replica = replica
         self.region = region
         self.reports = reports
+        self.feeds = feeds
         changes = ChangeFeed(
             replica: replica,
             tokens: tokens,
@@ -49,6 +54,7 @@ package struct ReadRoutes: Sendable {
         for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
             router.post(RouterPath(path)) { try await report($0, $1) }
         }
+        router.get("/misp/:name") { try await feed($0, $1) }
         router.get("/v1/changes") { try await changes.answer($0, $1) }
     }
 

@@ -49,6 +49,9 @@ extension ObjectView {
                 "coalesce(m.tlp, s.tlp, \(Self.impliedTLPCode("s.clearance")))",
                 "(SELECT json_group_array(member) FROM (SELECT DISTINCT p.member AS member \(standing) ORDER BY 1))",
                 "(SELECT max(x.time) \(standing))",
+                "coalesce(s.grade, (SELECT x.grade \(standing) ORDER BY x.confidence DESC, x.time DESC LIMIT 1))",
+                "coalesce(s.handling, (SELECT max(x.handling) \(standing)))",
+                "(SELECT json_group_array(DISTINCT x.audience) \(standing) AND x.audience IS NOT NULL)",
             ]
         }
         let kinds = filter.kinds.map { "\($0.code)" }.joined(separator: ", ")

@@ -43,6 +43,13 @@ extension Replica {
         try open.file.read { db in try ReplicaMeta.sequence.number(db) }
     }
 
+    /// Of the last change to each file.
+    package func sequences() throws(StoreError) -> [Int64] {
+        var sequences: [Int64] = []
+        for file in files { sequences.append(try file.file.read { db in try ReplicaMeta.sequence.number(db) }) }
+        return sequences
+    }
+
     /// Both in their common order. An object of the restricted file is merged there from all: what the open file says of
     /// it does not count.
     private static func merge(
@@ -131,6 +138,16 @@ private struct FactRows {
         facts.tlp = TLP(rawValue: UInt8(clamping: rows.integer(15))) ?? .red
         facts.members = (JSONText.readList(rows.textOrNull(16)) ?? []).compactMap { try? MemberID($0) }
         facts.writtenMs = rows.bits(17) ?? 0
+        facts.grade = rows.integerOrNull(18).flatMap { SourceGrade(rawValue: UInt8(clamping: $0)) }
+        facts.handling = rows.integerOrNull(19).flatMap { HandlingCode(rawValue: UInt8(clamping: $0)) }
+        facts.audience = Self.common(JSONText.readList(rows.textOrNull(20)) ?? [])
         return facts
+    }
+
+    /// Who is in each of the audiences; nil where there is none.
+    private static func common(_ audiences: [String]) -> [MemberID]? {
+        let named = audiences.map { Set(JSONText.readList($0) ?? []) }
+        guard let first = named.first else { return nil }
+        return named.dropFirst().reduce(first) { $0.intersection($1) }.sorted().compactMap { try? MemberID($0) }
     }
 }

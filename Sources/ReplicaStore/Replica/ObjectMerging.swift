@@ -14,6 +14,8 @@ struct ObjectMerging {
     var digest: StateDigest
     var overlap: StateDigest
     let countsOverlap: Bool
+    private let dates: AddedDates
+    private var expiry: ExpiryBlocks
     /// Of new objects, to be written in the order of their keys: a table that only grows at its end stays full.
     private var pending: [Pending] = []
 
@@ -24,13 +26,15 @@ struct ObjectMerging {
         let standing: Standing
     }
 
-    init(_ db: Database, path: String, highest: Clearance, names: LogNames) throws {
+    init(_ db: Database, path: String, highest: Clearance, names: LogNames, dates: AddedDates) throws {
         self.db = db
         self.highest = highest
+        self.dates = dates
         objects = try ObjectRows(db: db, highest: highest)
         statements = try StatementRows(db: db, path: path, names: names)
         events = EventRows(db, path: path, names: names)
         sequence = try ReplicaMeta.sequence.number(db)
+        expiry = try ExpiryBlocks(db)
         digest = try ReplicaMeta.digest.digest(db)
         countsOverlap = !highest.isOpen
         overlap = countsOverlap ? try ReplicaMeta.overlap.digest(db) : StateDigest()
@@ -40,6 +44,8 @@ struct ObjectMerging {
     mutating func finish() throws {
         try writePending()
         try ReplicaMeta.sequence.set(sequence, db)
+        try dates.write(through: sequence, db)
+        try expiry.write(db)
         try ReplicaMeta.digest.set(digest, db)
         if countsOverlap { try ReplicaMeta.overlap.set(overlap, db) }
     }
@@ -60,6 +66,7 @@ struct ObjectMerging {
         for statement in group.statements {
             guard try statements.insert(statement, object: object, standing: []) else { continue }
             isNew = true
+            expiry.add(statement)
             state.add(statement.record)
         }
         guard isNew else { return }
@@ -75,6 +82,7 @@ struct ObjectMerging {
             try objects.insertMerged(merged, object: object, keys: HeadKeys(group.statements))
         }
         for position in group.statements.indices {
+            expiry.add(group.statements[position])
             pending.append(
                 Pending(group: group, position: position, object: object, standing: fresh.standings[position])
             )

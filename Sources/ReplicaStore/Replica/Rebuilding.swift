@@ -27,6 +27,7 @@ extension Replica {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let fresh = try Replica.open(folder: scratch, durability: .scratch)
         for (old, new) in zip(files, fresh.files) { try new.follow(old) }
+        fresh.dates.raise(to: dates.next)
         try CatchUp(log: log, replica: fresh, batchEntries: batchEntries).run(progress: progress)
         let failure = applying.withLock { _ in replaceFiles(by: fresh, restricted) }
         if let failure { throw failure }
@@ -42,6 +43,8 @@ extension Replica {
                     try new.copy(over: old)
                 }
                 known = fresh.restrictedObjects.withLock { $0 }
+                dates.raise(to: fresh.dates.next)
+                dates.settle()
                 return nil
             } catch { return error }
         }
@@ -51,12 +54,18 @@ extension Replica {
 extension ReplicaFile {
     /// Continues the numbers that readers of `old` remember.
     fileprivate func follow(_ old: ReplicaFile) throws(StoreError) {
-        let (sequence, generation) = try old.file.read { db in
-            (try ReplicaMeta.sequence.number(db), try ReplicaMeta.generation.number(db))
+        let (sequence, generation, swept) = try old.file.read { db in
+            (
+                try ReplicaMeta.sequence.number(db), try ReplicaMeta.generation.number(db),
+                try ReplicaMeta.swept.number(db)
+            )
         }
         try file.write { db in
             try ReplicaMeta.sequence.set(sequence, db)
             try ReplicaMeta.generation.set(generation + 1, db)
+            // What was dated before is not there any more; all is dated anew.
+            try ReplicaMeta.dated.set(sequence, db)
+            try ReplicaMeta.swept.set(swept, db)
         }
     }
 

@@ -21,6 +21,7 @@ package final class Replica: Sendable {
     /// Logs of which the restricted file has a row.
     let restrictedLogs = Mutex<Set<Int64>>([])
     static let restrictedLagMax: UInt64 = 10_000
+    var dates: AddedDates { open.dates }
 
     /// Names of the two files in a node's data folder.
     package static let openName = "replica.sqlite"
@@ -37,13 +38,19 @@ package final class Replica: Sendable {
         try open(folder: folder, durability: .normal)
     }
 
-    static func open(folder: String, durability: SQLiteFile.Durability) throws(StoreError) -> Replica {
-        let open = try ReplicaFile.open("\(folder)/\(openName)", highest: .amber, durability: durability)
+    static func open(
+        folder: String,
+        durability: SQLiteFile.Durability,
+        dates: AddedDates = AddedDates()
+    ) throws(StoreError) -> Replica {
+        let open = try ReplicaFile.open("\(folder)/\(openName)", highest: .amber, durability: durability, dates: dates)
         let restricted = try ReplicaFile.open(
             "\(folder)/\(restrictedName)",
             highest: .red,
-            durability: durability
+            durability: durability,
+            dates: dates
         )
+        dates.settle()
         let replica = Replica(open: open, restricted: restricted, objects: [])
         try replica.loadRestrictedObjects()
         return replica

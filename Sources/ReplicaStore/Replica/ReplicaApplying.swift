@@ -14,7 +14,10 @@ extension Replica {
     func apply(_ batch: GroupedBatch) throws(StoreError) {
         guard let restricted else { throw .readOnly(file: open.file.path) }
         let outcome = applying.withLock { _ -> Result<Void, StoreError> in
-            Result { () throws(StoreError) in try apply(batch, to: restricted) }
+            Result { () throws(StoreError) in
+                try apply(batch, to: restricted)
+                dates.settle()
+            }
         }
         try outcome.get()
     }
@@ -30,7 +33,13 @@ extension Replica {
             for log in batch.logs where try open.names.name(of: log, db) == nil {
                 throw StoreError.refused(origin: "\(log)", reason: "a batch must say how far its logs are applied")
             }
-            var merging = try ObjectMerging(db, path: open.file.path, highest: open.highest, names: open.names)
+            var merging = try ObjectMerging(
+                db,
+                path: open.file.path,
+                highest: open.highest,
+                names: open.names,
+                dates: dates
+            )
             copies = []
             for group in batch.groups {
                 let isKnown = known.contains(group.id)
@@ -61,7 +70,8 @@ extension Replica {
                 db,
                 path: restricted.file.path,
                 highest: restricted.highest,
-                names: restricted.names
+                names: restricted.names,
+                dates: dates
             )
             for copy in copies { try merging.add(copy) }
             try merging.remove(batch.erased)

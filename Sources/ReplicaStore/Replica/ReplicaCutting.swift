@@ -11,6 +11,7 @@ extension Replica {
                     let applied = try file.file.read { db in try file.progress(db) }
                     for (log, mark) in applied where mark > sizes[log] ?? 0 { try file.cut(log, to: sizes[log]) }
                 }
+                dates.settle()
             }
         }
         try outcome.get()
@@ -36,7 +37,7 @@ extension ReplicaFile {
                         """,
                     arguments: [first, last, Self.cutMax]
                 )
-                var merging = try ObjectMerging(db, path: file.path, highest: highest, names: names)
+                var merging = try ObjectMerging(db, path: file.path, highest: highest, names: names, dates: dates)
                 try merging.remove(keys.map { LogKey(packed: $0) })
                 try merging.finish()
                 if keys.count == Self.cutMax { return true }

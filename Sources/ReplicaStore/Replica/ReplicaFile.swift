@@ -9,16 +9,19 @@ package struct ReplicaFile: Sendable {
     package let file: SQLiteFile
     package let highest: Clearance
     let names = LogNames()
+    let dates: AddedDates
 
     /// Opens the file for writing, or makes it; brings schema and views up to this version.
     static func open(
         _ path: String,
         highest: Clearance,
-        durability: SQLiteFile.Durability = .normal
+        durability: SQLiteFile.Durability = .normal,
+        dates: AddedDates = AddedDates()
     ) throws(StoreError) -> ReplicaFile {
         let replica = ReplicaFile(
             file: try SQLiteFile(path: path, durability: durability, mode: 0o640, cacheMiB: highest.isOpen ? 64 : 16),
-            highest: highest
+            highest: highest,
+            dates: dates
         )
         try replica.file.migrate(ReplicaSchema.migrator)
         try replica.file.write { db in
@@ -30,13 +33,14 @@ package struct ReplicaFile: Sendable {
                 try ReplicaMeta.digest.set(StateDigest(), db)
                 try ReplicaMeta.overlap.set(StateDigest(), db)
             }
+            try dates.follow(db)
             try PublicViews(highest: highest).refresh(db)
         }
         return replica
     }
 
     static func open(readingOnly path: String, highest: Clearance) throws(StoreError) -> ReplicaFile {
-        let replica = ReplicaFile(file: try SQLiteFile(readingOnly: path), highest: highest)
+        let replica = ReplicaFile(file: try SQLiteFile(readingOnly: path), highest: highest, dates: AddedDates())
         try replica.file.requireSchema(ReplicaSchema.migrator)
         return replica
     }
@@ -50,7 +54,14 @@ package struct ReplicaFile: Sendable {
             ON CONFLICT (log) DO UPDATE SET applied = max(applied, excluded.applied)
             """
         )
+        let arrival = try BoundStatement(db, "INSERT OR IGNORE INTO member_rows (member, changed) VALUES (?, ?)")
         for progress in progress {
+            if highest.isOpen {
+                let sequence = try ReplicaMeta.sequence.number(db) + 1
+                arrival.bind(1, progress.origin.member.description)
+                arrival.bind(2, sequence)
+                if try arrival.run() > 0 { try ReplicaMeta.sequence.set(sequence, db) }
+            }
             row.bind(1, progress.log)
             row.bind(2, progress.origin.description)
             row.bind(3, progress.origin.member.description)

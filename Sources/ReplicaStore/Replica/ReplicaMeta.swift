@@ -19,6 +19,10 @@ enum ReplicaMeta: String {
     case overlap
     /// Erased words are still in the full-text index's file: 1, and 2 while they are being merged away.
     case purge
+    /// The last change that has a date.
+    case dated
+    /// Until when ends of validity have been gone through; milliseconds since 1970.
+    case swept
     /// What the views were made from.
     case views
 

@@ -204,6 +204,20 @@ enum ReplicaSchema {
                     """
             )
         }
+        // When things arrived, for TAXII: first is the window (AddedWindow) of the transaction's first change. Of members,
+        // when their first log did. expiry_rows: block is key >> 12, soonest the next end of validity in it.
+        migrator.registerMigration("added") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE added_rows (first INTEGER PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
+                    CREATE UNIQUE INDEX added_sequence ON added_rows (sequence);
+                    CREATE TABLE member_rows (member TEXT PRIMARY KEY, changed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE TABLE expiry_rows (block INTEGER PRIMARY KEY, soonest INTEGER NOT NULL) STRICT;
+                    INSERT INTO expiry_rows
+                      SELECT key >> 12, min(valid_until) FROM statement_rows WHERE valid_until IS NOT NULL GROUP BY 1;
+                    """
+            )
+        }
         return migrator
     }
 }

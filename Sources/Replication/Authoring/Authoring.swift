@@ -52,7 +52,7 @@ package enum Authoring {
         }
         let same = previous.tlp == handling.tlp && previous.audience == handling.audience
         if same, old.verdict == statement.verdict, !newEvidence {
-            let updated = old.updated(by: statement)
+            let updated = old.updated(by: statement, kind: object.kind)
             guard updated != old else { return nil }
             let about = Body.About.statement(updated, clock: previous.clock, renews: previous.decided)
             return Authored(body: body(object, handling, about), handling: handling, outcome: .renewed)
@@ -163,7 +163,7 @@ package enum Authoring {
 
 extension Statement {
     /// The member's own earlier words with what a later report adds: what is given wins, what is left out stays.
-    func updated(by new: Statement) -> Statement {
+    func updated(by new: Statement, kind: Kind) -> Statement {
         var merged = self
         merged.confidence = new.confidence
         merged.grade = new.grade ?? grade
@@ -180,11 +180,22 @@ extension Statement {
         }
         for field in new.fields {
             if let place = merged.fields.firstIndex(where: { $0.name == field.name }) {
-                merged.fields[place] = field
+                merged.fields[place].value = Self.joined(merged.fields[place].value, with: field, kind)
             } else {
                 merged.fields.append(field)
             }
         }
         return merged
+    }
+
+    /// What members' lists are united by unites one's own, too: a file that says one thing twice, with something else each
+    /// time, can be imported again without effect.
+    private static func joined(_ old: FieldValue, with new: Field, _ kind: Kind) -> FieldValue {
+        guard case .list(let had) = old, case .list(let more) = new.value,
+            let field = kind.fields.first(where: { $0.name == new.name }), field.merge == .union,
+            case .list(_, let countMax) = field.type
+        else { return new.value }
+        let all = Set(had).union(more)
+        return all.count <= countMax ? .list(all.sorted()) : new.value
     }
 }

@@ -19,7 +19,11 @@ package struct ObjectFacts: Hashable, Sendable {
     package var description = ""
     package var language = ""
     package var fields: [Field] = []
+    package var grade: SourceGrade?
+    package var handling: HandlingCode?
     package var tlp: TLP = .clear
+    /// Whom every statement on it is addressed to; nil: all members.
+    package var audience: [MemberID]?
     /// Who stands by a statement on it; sorted.
     package var members: [MemberID] = []
     /// When the latest of those statements was written.

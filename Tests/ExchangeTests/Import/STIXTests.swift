@@ -64,6 +64,12 @@ import Testing
         #expect(lines.reasons.first?.contains(reason) == true, "\(lines.reasons)")
     }
 
+    @Test func `a bundle is known by its beginning, also where its members are sorted`() throws {
+        let sorted =
+            #"{"id": "bundle--1", "objects": [\#(indicator("[domain-name:value = 'a.example']"))], "type": "bundle"}"#
+        #expect(try read(sorted).values == ["a.example"])
+    }
+
     @Test func `what an indicator says of itself is taken`() throws {
         let more = #"""
             ,"confidence":85,"indicator_types":["anomalous-activity"],"labels":["phishing"],"lang":"th",

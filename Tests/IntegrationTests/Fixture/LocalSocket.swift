@@ -114,7 +114,8 @@ struct LocalSocket: Sendable {
         let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).lowercased()
         let lines = head.split(separator: "\r\n")
         guard let words = lines.first?.split(separator: " "), words.count > 1, let status = Int(words[1]),
-            let length = lines.compactMap({ $0.hasPrefix("content-length: ") ? Int($0.dropFirst(16)) : nil }).first,
+            let length = lines.compactMap({ $0.hasPrefix("content-length: ") ? Int($0.dropFirst(16)) : nil }).first
+                ?? (status == 304 ? 0 : nil),
             bytes.count - end.upperBound >= length
         else { throw failure("the answer is cut off") }
         var headers: [String: String] = [:]

@@ -101,7 +101,9 @@ final class TestNode: Sendable {
 
     // MARK: Its interfaces
 
-    func command(_ arguments: String...) async throws -> CommandResult {
+    func command(_ arguments: String...) async throws -> CommandResult { try await command(arguments) }
+
+    func command(_ arguments: [String]) async throws -> CommandResult {
         try await MandalaExecutable.run(arguments + ["--config", configuration.file.path], in: folder)
     }
 

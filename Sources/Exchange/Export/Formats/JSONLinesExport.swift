@@ -14,6 +14,8 @@ package struct JSONLinesExport: ExportLines {
             $0.member("verdict", "\(object.verdict)")
             $0.member("confidence", number: "\(object.confidence)")
             $0.member("score", number: "\(object.score)")
+            if let grade = object.grade { $0.member("grade", "\(grade)") }
+            if let handling = object.handling { $0.member("handling", "\(handling)") }
             $0.member("labels", object.labels)
             $0.member("first_seen", time: object.firstSeenMs)
             $0.member("last_seen", time: object.lastSeenMs)
@@ -23,6 +25,7 @@ package struct JSONLinesExport: ExportLines {
             $0.member("language", text: object.language)
             $0.member("references", object.references)
             $0.member("tlp", "\(object.tlp)")
+            $0.member("audience", object.audience?.map(\.text) ?? [])
             $0.member("members", object.members.map(\.text))
             guard !object.fields.isEmpty else { return }
             $0.name("fields")

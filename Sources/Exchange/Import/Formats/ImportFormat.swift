@@ -42,7 +42,9 @@ package enum ImportFormat: String, Sendable, Hashable, CaseIterable {
         guard let first = head.first(where: { !$0.isBlank }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         else { return nil }
         let text = String(decoding: head.prefix(4096), as: UTF8.self).filter { !$0.isWhitespace }
-        if text.contains("\"type\":\"bundle\"") || text.contains("\"spec_version\":\"2") { return .stix }
+        // Members may be sorted: then a bundle's type comes last.
+        let marks = ["\"type\":\"bundle\"", "\"id\":\"bundle--", "\"spec_version\":\"2"]
+        if marks.contains(where: { text.contains($0) }) { return .stix }
         return text.hasPrefix("{\"Event\":") || text.hasPrefix("[{\"Event\":") || text.hasPrefix("{\"response\":")
             ? .misp : nil
     }

@@ -6,11 +6,13 @@ struct MISPAttributes {
     private let defaults: ImportDefaults
     private let events: [MISPEvent]
     private var prototypes: DraftPrototypes
+    private var records: OwnRecords
 
     init(_ defaults: ImportDefaults, events: [MISPEvent]) {
         self.defaults = defaults
         self.events = events
         prototypes = DraftPrototypes(defaults)
+        records = OwnRecords(defaults)
     }
 
     mutating func attribute(_ value: JSONValue, event: Int) -> [ImportLine.Outcome] {
@@ -130,20 +132,14 @@ struct MISPAttributes {
             let value = attributes.first(where: { $0["object_relation"]?.text == "value" })
         else { throw RecordFault("MISP object: its kind, record or value is missing") }
         let kind = try ColumnPlans.kind(named: name, column: "kind")
-        guard var records = try? JSONRecords(defaults, refusesUnknown: false) else {
-            throw RecordFault("MISP object: a column is mapped that a record does not have")
+        guard let read = try? Array(record.utf8).withUnsafeBytes({ try JSONText.parse($0) }) else {
+            throw RecordFault("MISP object: its record is not JSON")
         }
-        var draft: PBDraft
-        switch Array(record.utf8).withUnsafeBytes({ records.outcome($0, line: 0) }) {
-        case .draft(let read): draft = read
-        case .reject(let reason): throw RecordFault(reason)
-        }
-        guard draft.kind == kind.name else { throw RecordFault("MISP object: its record is of another kind") }
+        guard read["kind"]?.text == kind.name else { throw RecordFault("MISP object: its record is of another kind") }
         var light = prototypes[kind].draft
         // Its own tags alone: those of the event are of the strictest object in it.
         try describe(&light, value, MISPEvent())
-        draft.tlp = max(draft.tlp, light.tlp)
-        return draft
+        return try records.draft(read, tlp: TLP(rawValue: UInt8(clamping: light.tlp)))
     }
 
     private func describe(_ draft: inout PBDraft, _ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) {

@@ -1,9 +1,11 @@
 import Entries
 import Indicators
 
-/// Makes import lines of STIX objects: indicators by their pattern, and observables where they are asked for.
+/// Makes import lines of STIX objects: what mandala has written itself, indicators by their pattern, and observables,
+/// campaigns and attack patterns where they are asked for.
 struct STIXObjects {
     private var prototypes: DraftPrototypes
+    private var records: OwnRecords
     private let takesObservables: Bool
     private let defaults: ImportDefaults
     /// Of marking definitions that the bundle brings itself.
@@ -14,6 +16,7 @@ struct STIXObjects {
     init(_ defaults: ImportDefaults) {
         prototypes = DraftPrototypes(defaults)
         self.defaults = defaults
+        records = OwnRecords(defaults)
         takesObservables = defaults.takesObservables
     }
 
@@ -28,6 +31,10 @@ struct STIXObjects {
 
     private mutating func drafts(_ object: JSONValue) throws(RecordFault) -> [PBDraft] {
         guard let type = object["type"]?.text else { throw RecordFault("it is no STIX object: it has no \"type\"") }
+        if object["revoked"] == .flag(true) { throw RecordFault("STIX \(type): its author has revoked it") }
+        if let own = object["extensions"]?[STIXExtension.id] {
+            return [try records.draft(STIXExtension.record(own, object), tlp: light(object))]
+        }
         switch type {
         case "indicator": return try indicator(object)
         case "marking-definition":
@@ -35,12 +42,15 @@ struct STIXObjects {
             throw RecordFault("STIX marking-definition: it tells about other objects, and is not kept itself")
         default: break
         }
-        guard let kind = STIXNames.kind(ofType: type) else {
+        let knowledge = Self.knowledge[type]
+        guard let kind = knowledge ?? STIXNames.kind(ofType: type) else {
             throw RecordFault("STIX \(type): there is no kind for it")
         }
         guard takesObservables else {
-            throw RecordFault("STIX \(type): an observable alone says nothing bad; take it with --observables")
+            let what = knowledge == nil ? "an observable" : "a \(kind.name)"
+            throw RecordFault("STIX \(type): \(what) alone says nothing bad; take it with --observables")
         }
+        if knowledge != nil { return [try named(object, kind)] }
         return [try observable(object, kind)]
     }
 
@@ -53,8 +63,6 @@ struct STIXObjects {
     // MARK: Indicators
 
     private mutating func indicator(_ object: JSONValue) throws(RecordFault) -> [PBDraft] {
-        if object["revoked"] == .flag(true) { throw RecordFault("STIX indicator: its author has revoked it") }
-        if let own = object["extensions"]?[STIXExtension.id] { return [try mandala(own, object)] }
         let language = object["pattern_type"]?.text ?? "stix"
         guard language == "stix" else {
             throw RecordFault("STIX indicator: its pattern is in \(language.quoted), not in STIX")
@@ -67,24 +75,25 @@ struct STIXObjects {
         return drafts
     }
 
-    /// What mandala itself has written: nothing has to be guessed.
-    private mutating func mandala(_ own: JSONValue, _ object: JSONValue) throws(RecordFault) -> PBDraft {
-        guard let name = own["kind"]?.text, let value = own["value"]?.text else {
-            throw RecordFault("STIX indicator: its mandala extension lacks kind or value")
+    /// What others say of campaigns and ways is of the same kinds; its STIX id is the key.
+    private static let knowledge = ["campaign": Kind.campaign, "attack-pattern": Kind.fraudPattern]
+
+    private mutating func named(_ object: JSONValue, _ kind: Kind) throws(RecordFault) -> PBDraft {
+        guard let id = object["id"]?.text, let name = object["name"]?.text else {
+            throw RecordFault("STIX \(kind.stix.types[0]): it has no id or no name")
         }
-        let kind = try ColumnPlans.kind(named: name, column: "kind")
         var draft = prototypes[kind].draft
-        draft.value = value
+        draft.value = String(id.suffix(36))
         try describe(&draft, object)
-        draft.statement.firstSeenMs = try time(own, "first_seen") ?? draft.statement.firstSeenMs
-        draft.statement.lastSeenMs = try time(own, "last_seen") ?? draft.statement.lastSeenMs
-        // STIX wants a beginning, also where none was said.
-        draft.statement.validFromMs = try time(own, "valid_from") ?? defaults.validFromMs ?? 0
-        if case .object(let members)? = own["fields"] {
-            for member in members {
-                guard let declaration = kind.fields.first(where: { $0.name == member.name }) else { continue }
-                try add(declaration, member.value, to: &draft)
+        if object["description"] == nil { draft.statement.description_p = defaults.description }
+        draft.statement.firstSeenMs = try time(object, "first_seen") ?? draft.statement.firstSeenMs
+        draft.statement.lastSeenMs = try time(object, "last_seen") ?? draft.statement.lastSeenMs
+        draft.statement.fields.append(PBField(Field("name", .text(name))))
+        for property in ["aliases", "objective"] {
+            guard let value = object[property], let field = kind.fields.first(where: { $0.name == property }) else {
+                continue
             }
+            try add(field, value, to: &draft)
         }
         return draft
     }
@@ -185,10 +194,14 @@ struct STIXObjects {
             statement.references.append(url)
         }
         draft.statement = statement
+        if let tlp = light(object) { draft.tlp = UInt32(tlp.rawValue) }
+    }
+
+    /// Its author's marking, whatever was asked for here, unless that is stricter; nil where it has none.
+    private func light(_ object: JSONValue) -> TLP? {
         let markings = object["object_marking_refs"]?.items.compactMap(\.text) ?? []
         let lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
-        // Its author's marking holds, whatever was asked for here, unless that is stricter.
-        if let tlp = lights.max() { draft.tlp = max(UInt32(tlp.rawValue), UInt32(defaults.tlp?.rawValue ?? 0)) }
+        return lights.max().map { max($0, defaults.tlp ?? .clear) }
     }
 
     private func time(_ object: JSONValue, _ name: String) throws(RecordFault) -> UInt64? {

@@ -1,0 +1,18 @@
+/// One STIX 2.1 object, written.
+package struct STIXItem: Sendable, Hashable {
+    package let id: String
+    /// Which version of it this is (§3.6): milliseconds since 1970. Nil for observables, which have no versions.
+    package let modifiedMs: UInt64?
+    /// Without white space, and the same bytes each time.
+    package let json: [UInt8]
+
+    package var type: Substring { id.firstRange(of: "--").map { id[..<$0.lowerBound] } ?? id[...] }
+
+    init(_ id: String, modifiedMs: UInt64?, _ body: (inout JSONWriter) -> Void) {
+        self.id = id
+        self.modifiedMs = modifiedMs
+        var writer = JSONWriter()
+        writer.object(body)
+        json = writer.bytes
+    }
+}

@@ -1,0 +1,49 @@
+import Entries
+package import Foundation
+
+/// A TAXII envelope (TAXII 2.1 §3.7) that somebody posts.
+package struct STIXEnvelope: Sendable {
+    /// One of its objects, and what is to be reported for it.
+    package struct Item: Sendable {
+        package var id: String
+        package var version: String?
+        package var outcomes: [ImportLine.Outcome]
+    }
+
+    package var items: [Item]
+
+    package enum Failure: Error, Hashable, Sendable {
+        /// No JSON.
+        case malformed(String)
+        /// JSON, but no envelope.
+        case unprocessable(String)
+    }
+
+    package init(json: Data, defaults: ImportDefaults, objectsMax: Int) throws(Failure) {
+        let read = json.withUnsafeBytes { bytes in
+            Result<JSONValue, JSONFault> { () throws(JSONFault) in try JSONText.parse(bytes) }
+        }
+        let value: JSONValue
+        switch read {
+        case .success(let parsed): value = parsed
+        case .failure(let fault): throw .malformed(fault.description)
+        }
+        guard case .list(let objects)? = value["objects"], !objects.isEmpty else {
+            throw .unprocessable("it is no TAXII envelope: it has no list \"objects\" with something in it")
+        }
+        guard objects.count <= objectsMax else {
+            throw .unprocessable("it has \(objects.count) objects; post at most \(objectsMax) at once")
+        }
+        for (position, object) in objects.enumerated() where object["id"]?.text?.contains("--") != true {
+            throw .unprocessable("object \(position + 1) has no STIX id")
+        }
+        var reader = STIXObjects(defaults)
+        items = objects.map { object in
+            Item(
+                id: object["id"]?.text ?? "",
+                version: object["modified"]?.text ?? object["created"]?.text,
+                outcomes: reader.outcomes(object)
+            )
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Entries
+import Exchange
+import Foundation
+import Indicators
+import Membership
+import ReadAPI
+import Replication
+import Synchronization
+
+/// STIX for TAXII: objects as an export writes them, and envelopes as an import reads them.
+final class TAXIIWriter: TAXIIWriting {
+    static let objectsMax = 1_000
+
+    private let parts: STIXParts
+    private let reporter: Reporter
+    private let named = Mutex<[MemberID: [TAXIIObject]]>([:])
+    let definitions: [TAXIIObject]
+
+    init(_ configuration: NodeConfiguration, reporter: Reporter) {
+        parts = STIXParts(STIXWriter(federation: configuration.federation.text, schemas: configuration.schemas))
+        self.reporter = reporter
+        definitions = parts.definitions.map { TAXIIObject($0) }
+    }
+
+    var kinds: [Kind] { parts.kinds }
+
+    func identities(of member: MemberID) -> [TAXIIObject] {
+        named.withLock { named in
+            if let known = named[member] { return known }
+            let made = parts.identities(of: member).map { TAXIIObject($0) }
+            named[member] = made
+            return made
+        }
+    }
+
+    func objects(
+        _ objects: [(facts: ObjectFacts, isRevoked: Bool)],
+        kindOf: (ObjectID) -> Kind?
+    ) -> [[TAXIIObject]] {
+        parts.parts(of: objects, kindOf: kindOf).map { $0.map { TAXIIObject($0) } }
+    }
+
+    func take(_ envelope: Data, kinds: [Kind]) async throws(APIError) -> [TAXIITaken] {
+        let read: STIXEnvelope
+        do throws(STIXEnvelope.Failure) {
+            read = try STIXEnvelope(json: envelope, defaults: ImportDefaults(), objectsMax: Self.objectsMax)
+        } catch {
+            switch error {
+            case .malformed(let reason): throw APIError.invalid(reason)
+            case .unprocessable(let reason): throw APIError.unprocessable(reason)
+            }
+        }
+        var drafts: [PBDraft] = []
+        var places: [Int] = []
+        var taken = read.items.map { TAXIITaken(id: $0.id, version: $0.version, outcome: .taken) }
+        for (place, item) in read.items.enumerated() {
+            for outcome in item.outcomes {
+                switch outcome {
+                case .reject(let reason): taken[place].outcome = .refused(reason)
+                case .draft(let draft) where !kinds.contains { $0.name == draft.kind }:
+                    taken[place].outcome = .refused("this collection has no \(draft.kind)")
+                case .draft(let draft):
+                    drafts.append(draft)
+                    places.append(place)
+                }
+            }
+        }
+        if drafts.isEmpty { return taken }
+        let results: [PBDraftResult]
+        do throws(NodeError) { results = try await reporter.report(drafts) } catch {
+            throw APIError.unavailable("\(error)")
+        }
+        for (place, result) in zip(places, results) {
+            if result.outcome == 3 { taken[place].outcome = .refused(result.reason) }
+            if result.outcome == 4, case .taken = taken[place].outcome { taken[place].outcome = .queued }
+        }
+        return taken
+    }
+
+    func withdraw(_ kind: Kind, _ value: String) async throws(APIError) -> String? {
+        let withdrawal = WithdrawalRequest(
+            kind: kind.name,
+            value: value,
+            region: nil,
+            reason: "other",
+            note: "deleted over TAXII",
+            language: "en"
+        )
+        do throws(NodeError) {
+            _ = try await reporter.withdraw(withdrawal)
+            return nil
+        } catch { return "\(error)" }
+    }
+}
+
+extension TAXIIObject {
+    fileprivate init(_ part: STIXPart) {
+        self.init(id: part.id, type: part.type, version: part.version, json: part.json)
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A MISP feed under `/misp/`, as MISP and PyMISP load them: of what the token may see.
+extension ReadRoutes {
+    private static let chunkBytes = 256 * 1024
+
+    func feed(_ request: Request, _ context: APIContext) async throws -> Response {
+        let clearance = try context.require(.reader).clearance
+        let name = context.parameters.get("name") ?? ""
+        let isIndex = name == "manifest.json" || name == "hashes.csv"
+        guard isIndex || (name.hasSuffix(".json") && UUID(uuidString: String(name.dropLast(5))) != nil) else {
+            throw APIError(.notFound, "a feed has manifest.json, hashes.csv and the events that the manifest names")
+        }
+        guard clearance.isLevelAlone else {
+            throw APIError(.forbidden, "a token that is limited to an audience has no feed; use /v1/changes")
+        }
+        // Only the index is looked at for news: the events then are those that it names.
+        let file = try await (isIndex ? makings : lookups).read { [feeds] in
+            try feeds.file(name, for: clearance, isFresh: isIndex)
+        }
+        guard let file else {
+            throw APIError(.notFound, "there is no such event in the feed now: read manifest.json again")
+        }
+        if !isIndex { context.given.add([String(name.dropLast(5))]) }
+        var headers = HTTPFields()
+        headers[.eTag] = file.tag
+        headers[.cacheControl] = "private, no-cache"
+        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = name.hasSuffix(".csv") ? "text/csv" : "application/json"
+        headers[.contentLength] = "\(file.size)"
+        let queue = lookups
+        let body = ResponseBody(contentLength: file.size) { writer in
+            var left = file.size
+            while left > 0 {
+                let count = min(left, Self.chunkBytes)
+                try await writer.write(ByteBuffer(bytes: try await queue.read { try file.next(count) }))
+                left -= count
+            }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: headers, body: body)
+    }
+}

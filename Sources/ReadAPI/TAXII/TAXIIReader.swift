@@ -1,0 +1,174 @@
+import Entries
+import Indicators
+import Membership
+import ReplicaStore
+import Replication
+
+/// Reads the STIX objects of a collection as a token sees them, in the order in which they arrived.
+struct TAXIIReader: Sendable {
+    private static let chunkRows = 500
+    /// Since when what objects refer to is there: milliseconds since 1970.
+    private static let definedMs: Int64 = 1_577_836_800_000
+
+    let cleared: ClearedReplica
+    let writing: any TAXIIWriting
+    let kinds: [Kind]
+
+    init(_ cleared: ClearedReplica, writing: any TAXIIWriting, of collection: TAXIICollection) {
+        self.cleared = cleared
+        self.writing = writing
+        kinds = Self.kinds(collection, writing, cleared.clearance)
+    }
+
+    /// Those of a collection that can be said to the token; where there are none, the collection is not there.
+    static func kinds(_ collection: TAXIICollection, _ writing: any TAXIIWriting, _ clearance: TokenClearance) -> [Kind]
+    {
+        collection.kinds.filter { clearance.covers($0) && writing.kinds.contains($0) }
+    }
+
+    struct Dated: Sendable {
+        var object: TAXIIObject
+        /// Microseconds since 1970.
+        var added: Int64
+        var version: String { object.version ?? TAXIIQuery.text(added) }
+    }
+
+    struct Page: Sendable {
+        var objects: [Dated]
+        var isMore: Bool
+    }
+
+    func page(_ query: TAXIIQuery) throws -> Page {
+        var page = Page(objects: [], isMore: false)
+        func add(_ dated: Dated) {
+            if dated.added > query.after, query.takes(dated.object, version: dated.version) {
+                page.objects.append(dated)
+            }
+        }
+        for dated in definitions { add(dated) }
+        var window: AddedWindow? = AddedWindow(microseconds: query.after)
+        let chunk = min(Self.chunkRows, max(50, query.limit))
+        while let from = window, page.objects.count <= query.limit {
+            let (items, next) = try cleared.replica.added(
+                from: from,
+                limit: chunk,
+                kinds: kinds,
+                for: cleared.clearance.level
+            )
+            for set in try objects(items) { for dated in set { add(dated) } }
+            window = next
+        }
+        guard page.objects.count > query.limit else { return page }
+        page.isMore = true
+        var end = query.limit
+        if query.limit >= TAXIIQuery.wholeMillisecond {
+            while end > 0, page.objects[end - 1].added / 1000 == page.objects[end].added / 1000 { end -= 1 }
+            if end == 0 { end = query.limit }
+        }
+        page.objects.removeSubrange(end...)
+        return page
+    }
+
+    /// One STIX object, and the object that it is of; nil where the token may know nothing of it.
+    ///
+    /// Found at once where its id is that of an object; any other is looked for from the beginning.
+    func object(_ id: String) throws -> Dated? {
+        if let uuid = id.firstRange(of: "--").flatMap({ ObjectID(String(id[$0.upperBound...])) }),
+            let item = try cleared.replica.added(uuid, for: cleared.clearance.level)
+        {
+            if let found = try objects([item]).joined().first(where: { $0.object.id == id }) { return found }
+        }
+        return try page(TAXIIQuery(ids: [id], limit: 1)).objects.first
+    }
+
+    /// The object of the replica of which the id is.
+    func key(of dated: Dated) throws -> ObjectKey? {
+        let window = AddedWindow(microseconds: dated.added)
+        let items = try cleared.replica.added(from: window, limit: 1, kinds: kinds, for: cleared.clearance.level).items
+        guard let item = items.first, item.window == window, case .object(let key) = item.about else { return nil }
+        return key
+    }
+
+    private var definitions: [Dated] {
+        let first = AddedWindow(fromMs: Self.definedMs)
+        return writing.definitions.enumerated().map { position, object in
+            let (windows, place) = position.quotientAndRemainder(dividingBy: 10)
+            return Dated(object: object, added: AddedWindow(number: first.number + Int64(windows)).date(place, of: 10))
+        }
+    }
+
+    /// Of each item what the token sees of it.
+    private func objects(_ items: [AddedItem]) throws -> [[Dated]] {
+        let keys = items.compactMap { item in if case .object(let key) = item.about { key } else { nil } }
+        let swept = try cleared.replica.sweptMs()
+        let found = try cleared.objects(keys)
+        var seen: [(item: AddedItem, facts: ObjectFacts, isRevoked: Bool)] = []
+        for (item, key) in zip(items.filter { if case .object = $0.about { true } else { false } }, keys)
+        where kinds.contains(key.kind) {
+            guard let object = found[key.id] else { continue }
+            let (facts, isRevoked) = ObjectFacts.read(object, sweptMs: swept)
+            seen.append((item, facts, isRevoked))
+        }
+        let written = writing.objects(seen.map { ($0.facts, $0.isRevoked) }) { id in
+            guard let key = try? cleared.replica.knowledge(id, for: cleared.clearance.level),
+                (try? cleared.object(key)) ?? nil != nil
+            else { return nil }
+            return key.kind
+        }
+        var sets = written[...]
+        var objects = seen[...]
+        return items.map { item in
+            if case .member(let member) = item.about { return dated(writing.identities(of: member), item.window) }
+            guard objects.first?.item == item, let set = sets.popFirst() else { return [] }
+            objects.removeFirst()
+            return dated(set, item.window)
+        }
+    }
+
+    private func dated(_ objects: [TAXIIObject], _ window: AddedWindow) -> [Dated] {
+        let count = min(objects.count, AddedWindow.datesMax)
+        return objects.prefix(count).enumerated().map { Dated(object: $1, added: window.date($0, of: count)) }
+    }
+}
+
+extension ObjectFacts {
+    /// As STIX is written from it, and whether it is withdrawn or has expired; the time is then that of its end.
+    fileprivate static func read(_ object: StoredObject, sweptMs: Int64) -> (facts: ObjectFacts, isRevoked: Bool) {
+        let effective = object.effective
+        var facts = ObjectFacts(
+            kind: object.key.kind,
+            value: object.key.value,
+            verdict: effective?.verdict ?? .benign,
+            confidence: effective?.confidence ?? 0
+        )
+        let standing = object.statements.filter { effective?.headEntries.contains($0.record.entry) ?? true }
+        facts.tlp = standing.map(\.tlp).max() ?? .clear
+        let live = object.statements.filter { $0.record.statement != nil }
+        facts.members = Set((effective == nil ? object.statements : live).map(\.record.member)).sorted()
+        facts.writtenMs = object.statements.map(\.record.timeMs).max() ?? 0
+        guard let effective else { return (facts, true) }
+        facts.labels = effective.labels
+        facts.references = effective.references
+        facts.firstSeenMs = effective.firstSeenMs
+        facts.lastSeenMs = effective.lastSeenMs
+        facts.validFromMs = effective.validFromMs
+        facts.validUntilMs = effective.validUntilMs
+        facts.description = effective.description
+        facts.language = effective.language
+        facts.fields = effective.fields
+        let statements = standing.compactMap(\.record.statement)
+        facts.grade = statements.max { $0.confidence < $1.confidence }?.grade
+        facts.handling = statements.compactMap(\.handling).max { $0.rawValue < $1.rawValue }
+        facts.audience = common(standing.map(\.audience))
+        guard let until = effective.validUntilMs, until <= UInt64(clamping: sweptMs) else { return (facts, false) }
+        facts.writtenMs = max(facts.writtenMs, until)
+        return (facts, true)
+    }
+
+    /// Who is in each of the audiences that name somebody; nil where none does.
+    private static func common(_ audiences: [Audience]) -> [MemberID]? {
+        var common: Set<MemberID>?
+        for case .named(let members) in audiences { common = common?.intersection(members) ?? Set(members) }
+        return common?.sorted()
+    }
+}

@@ -1,0 +1,46 @@
+import Entries
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Indicators
+
+/// What is written to a collection (TAXII 2.1 §§5.5, 5.7): reports and withdrawals of the member.
+extension TAXIIRoutes {
+    func post(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (holder, collection) = try writer(request, context)
+        try TAXIIAnswer.checkContent(request)
+        let began = now()
+        let taken = try await writing.take(try await ReadRoutes.body(request), kinds: collection.kinds)
+        let status = TAXIIStatus(taken, at: began)
+        let body = try JSONAnswer.data(status)
+        statuses.keep(status.id, body, token: holder.token.name, now: now())
+        return TAXIIAnswer.response(body, status: .accepted)
+    }
+
+    /// A withdrawal: what others say of the object stands.
+    func delete(_ request: Request, _ context: APIContext) async throws -> Response {
+        let (holder, collection) = try writer(request, context)
+        let reader = reader(collection, for: holder)
+        let query = try TAXIIQuery(request)
+        let id = context.parameters.get("object") ?? ""
+        let found = try await queue.read { () -> (TAXIIReader.Dated, ObjectKey)? in
+            guard let dated = try reader.object(id), let key = try reader.key(of: dated) else { return nil }
+            return (dated, key)
+        }
+        guard let (dated, key) = found, query.takes(dated.object, version: dated.version) else { throw Self.unknown }
+        if let reason = try await writing.withdraw(key.kind, key.value) {
+            throw APIError(.notFound, "there is nothing of this member to withdraw: \(reason)")
+        }
+        context.given.add([id])
+        return Response(status: .ok, headers: [.contentType: TAXIIAnswer.mediaType])
+    }
+
+    private func writer(_ request: Request, _ context: APIContext) throws(APIError) -> (
+        APIContext.Holder, TAXIICollection
+    ) {
+        let holder = try holder(request, context)
+        let collection = try collection(context, for: holder)
+        _ = try context.require(.reporter)
+        return (holder, collection)
+    }
+}

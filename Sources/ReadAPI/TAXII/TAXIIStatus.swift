@@ -1,0 +1,79 @@
+import Foundation
+import Indicators
+import Synchronization
+
+/// What became of a posted envelope (TAXII 2.1 §4.3.1).
+struct TAXIIStatus: Encodable, Sendable {
+    struct Detail: Encodable, Sendable {
+        var id: String
+        var version: String
+        var message: String?
+    }
+
+    var id: String
+    var status: String
+    var request_timestamp: String
+    var total_count: Int
+    var success_count: Int
+    var successes: [Detail]
+    var failure_count: Int
+    var failures: [Detail]
+    var pending_count: Int
+    var pendings: [Detail]
+
+    init(_ taken: [TAXIITaken], at time: Date) {
+        let stamp = TAXIIQuery.text(Int64(time.timeIntervalSince1970 * 1_000_000))
+        var lists: [[Detail]] = [[], [], []]
+        for object in taken {
+            var detail = Detail(id: object.id, version: object.version ?? stamp)
+            switch object.outcome {
+            case .taken: lists[0].append(detail)
+            case .queued:
+                detail.message = "kept until the node has recovered its log"
+                lists[1].append(detail)
+            case .refused(let reason):
+                detail.message = reason
+                lists[2].append(detail)
+            }
+        }
+        id = UUID().uuidString.lowercased()
+        request_timestamp = stamp
+        total_count = taken.count
+        (successes, pendings, failures) = (lists[0], lists[1], lists[2])
+        (success_count, pending_count, failure_count) = (successes.count, pendings.count, failures.count)
+        status = pendings.isEmpty ? "complete" : "pending"
+    }
+}
+
+/// Statuses, kept for a day in memory; each is shown to the token that posted alone.
+final class TAXIIStatusBook: Sendable {
+    static let keptSeconds: TimeInterval = 86_400
+    /// The oldest go first.
+    static let bytesMax = 64 << 20
+
+    private struct Kept {
+        var id: String
+        var token: String
+        var body: Data
+        var until: Date
+    }
+
+    private let kept = Mutex<[Kept]>([])
+
+    func keep(_ id: String, _ body: Data, token: String, now: Date) {
+        kept.withLock { kept in
+            kept.append(Kept(id: id, token: token, body: body, until: now.addingTimeInterval(Self.keptSeconds)))
+            var bytes = kept.reduce(0) { $0 + $1.body.count }
+            let old = kept.prefix { status in
+                guard status.until <= now || bytes > Self.bytesMax else { return false }
+                bytes -= status.body.count
+                return true
+            }
+            kept.removeFirst(old.count)
+        }
+    }
+
+    func body(_ id: String, token: String, now: Date) -> Data? {
+        kept.withLock { kept in kept.first { $0.id == id && $0.token == token && now < $0.until }?.body }
+    }
+}

@@ -1,0 +1,176 @@
+package import Entries
+import GRDB
+package import Indicators
+package import Membership
+import Synchronization
+
+/// What arrived in the replica, with when.
+package struct AddedItem: Hashable, Sendable {
+    package enum About: Hashable, Sendable {
+        case object(ObjectKey)
+        /// A member of which a log is held.
+        case member(MemberID)
+    }
+
+    package let window: AddedWindow
+    package let about: About
+}
+
+extension Replica {
+    /// At most `limit` of what arrived in `window` or later, in the order of its arrival, and where to go on; nil once all
+    /// was looked at.
+    ///
+    /// An object of which the restricted file has something is told from there alone: it is merged there from all.
+    package func added(
+        from window: AddedWindow,
+        limit: Int,
+        kinds: [Kind],
+        for clearance: Clearance
+    ) throws(StoreError) -> (items: [AddedItem], next: AddedWindow?) {
+        // Before either file is looked at: what is committed meanwhile waits for the next look.
+        let settled = dates.settled
+        var lists: [[AddedItem]] = []
+        var end: AddedWindow?
+        for file in files where file.highest.isOpen || !clearance.isOpen {
+            let found = try file.file.read { db in
+                try AddedRows(db, withMembers: file.highest.isOpen).items(from: window, limit: limit, kinds: kinds)
+            }
+            if let last = found.last, found.count >= limit { end = min(end ?? last.window, last.window) }
+            let hidden: Set<ObjectID> =
+                clearance.isOpen || !file.highest.isOpen ? [] : restrictedObjects.withLock { $0 }
+            lists.append(
+                found.filter { item in
+                    guard case .object(let key) = item.about, !hidden.isEmpty else { return true }
+                    return !hidden.contains(key.id)
+                }
+            )
+        }
+        let last = min(end ?? settled, settled)
+        let items = lists.joined().filter { $0.window <= last }.sorted { $0.window < $1.window }
+        return (items, last < settled ? AddedWindow(number: last.number + 1) : nil)
+    }
+
+    /// The object of that id, and when it arrived, with the clearance's file.
+    package func added(_ id: ObjectID, for clearance: Clearance) throws(StoreError) -> AddedItem? {
+        let settled = dates.settled
+        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
+            let found = try file.file.read { db in try AddedRows(db, withMembers: false).item(id) }
+            if let found { return found.window <= settled ? found : nil }
+        }
+        return nil
+    }
+}
+
+/// Reads what changed in one file with its dates, within one transaction.
+private struct AddedRows {
+    private let db: Database
+    private let withMembers: Bool
+
+    init(_ db: Database, withMembers: Bool) {
+        self.db = db
+        self.withMembers = withMembers
+    }
+
+    func items(from window: AddedWindow, limit: Int, kinds: [Kind]) throws -> [AddedItem] {
+        var anchors = try Anchors(db, from: window)
+        let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
+        let rows = try BoundStatement(
+            db,
+            """
+            SELECT changed, kind, value FROM object_rows INDEXED BY object_changed
+            WHERE changed >= ? AND kind IN (\(codes)) AND value IS NOT NULL ORDER BY changed LIMIT ?
+            """
+        )
+        rows.bind(1, anchors.start)
+        rows.bind(2, Int64(limit))
+        defer { rows.reset() }
+        var members = try self.members(from: anchors.start)[...]
+        var items: [AddedItem] = []
+        func add(_ sequence: Int64, _ about: AddedItem.About) throws {
+            if let window = try anchors.window(of: sequence) { items.append(AddedItem(window: window, about: about)) }
+        }
+        while try rows.step() {
+            let sequence = rows.integer(0)
+            while let member = members.first, member.sequence < sequence {
+                try add(member.sequence, .member(member.id))
+                members.removeFirst()
+            }
+            guard let kind = Kind.stored(rows.integer(1)) else { continue }
+            try add(sequence, .object(ObjectKey(kind: kind, value: rows.text(2))))
+        }
+        // Where there may be more objects, members after the last of them wait for it.
+        if items.count < limit { for member in members { try add(member.sequence, .member(member.id)) } }
+        return items
+    }
+
+    private func members(from sequence: Int64) throws -> [(sequence: Int64, id: MemberID)] {
+        guard withMembers else { return [] }
+        let rows = try BoundStatement(db, "SELECT changed, member FROM member_rows WHERE changed >= ? ORDER BY changed")
+        rows.bind(1, sequence)
+        var members: [(Int64, MemberID)] = []
+        while try rows.step() {
+            if let member = try? MemberID(rows.text(1)) { members.append((rows.integer(0), member)) }
+        }
+        return members
+    }
+
+    func item(_ id: ObjectID) throws -> AddedItem? {
+        let row = try BoundStatement(
+            db,
+            "SELECT changed, kind, value FROM object_rows WHERE uuid = ? AND value IS NOT NULL LIMIT 1"
+        )
+        row.bind(1, high: id.high, low: id.low)
+        guard try row.step() else { return nil }
+        defer { row.reset() }
+        let date = try BoundStatement(
+            db,
+            "SELECT first, sequence FROM added_rows WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
+        )
+        let sequence = row.integer(0)
+        date.bind(1, sequence)
+        guard let kind = Kind.stored(row.integer(1)), try date.step() else { return nil }
+        defer { date.reset() }
+        return AddedItem(
+            window: AddedWindow(number: date.integer(0) + sequence - date.integer(1)),
+            about: .object(ObjectKey(kind: kind, value: row.text(2)))
+        )
+    }
+}
+
+/// Goes through the dates of transactions beside rows in the order of their sequence.
+private struct Anchors {
+    private let rows: BoundStatement
+    private var current: (first: Int64, sequence: Int64)?
+    private var following: (first: Int64, sequence: Int64)?
+    /// The sequence of the first change that may be dated in the window or later.
+    private(set) var start: Int64 = 0
+
+    init(_ db: Database, from window: AddedWindow) throws {
+        rows = try BoundStatement(
+            db,
+            """
+            SELECT first, sequence FROM added_rows
+            WHERE first >= coalesce((SELECT max(first) FROM added_rows WHERE first <= ?), 0) ORDER BY first
+            """
+        )
+        rows.bind(1, window.number)
+        current = try next()
+        following = try next()
+        guard let current else { return }
+        let reached = current.sequence + max(0, window.number - current.first)
+        start = min(reached, following?.sequence ?? reached)
+    }
+
+    private func next() throws -> (first: Int64, sequence: Int64)? {
+        try rows.step() ? (rows.integer(0), rows.integer(1)) : nil
+    }
+
+    /// Nil before the first; sequences grow.
+    mutating func window(of sequence: Int64) throws -> AddedWindow? {
+        while let next = following, next.sequence <= sequence {
+            current = next
+            following = try self.next()
+        }
+        return current.map { AddedWindow(number: $0.first + sequence - $0.sequence) }
+    }
+}

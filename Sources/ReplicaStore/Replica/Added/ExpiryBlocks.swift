@@ -1,0 +1,138 @@
+import Entries
+import GRDB
+import Replication
+import Synchronization
+
+/// Finds what has expired without an index of millions of times: of each block of entries of a log, the soonest end that
+/// is still to come (`expiry_rows`).
+struct ExpiryBlocks {
+    /// Entries of a block, as a power of two.
+    static let bits: Int64 = 12
+
+    private let swept: Int64
+    private var soonest: [Int64: Int64] = [:]
+
+    init(_ db: Database) throws { swept = try ReplicaMeta.swept.number(db) }
+
+    mutating func add(_ statement: StoredStatement) {
+        guard let until = statement.record.statement?.validUntilMs.map({ Int64(clamping: $0) }), until > swept else {
+            return
+        }
+        let block = statement.key.packed >> Self.bits
+        soonest[block] = min(soonest[block] ?? until, until)
+    }
+
+    func write(_ db: Database) throws {
+        if soonest.isEmpty { return }
+        let row = try BoundStatement(
+            db,
+            """
+            INSERT INTO expiry_rows (block, soonest) VALUES (?, ?)
+            ON CONFLICT (block) DO UPDATE SET soonest = min(soonest, excluded.soonest)
+            """
+        )
+        for (block, time) in soonest {
+            row.bind(1, block)
+            row.bind(2, time)
+            try row.run()
+        }
+    }
+}
+
+extension Replica {
+    /// Until when ends of validity have been gone through: milliseconds since 1970.
+    package func sweptMs() throws(StoreError) -> Int64 {
+        try open.file.glance { db in try ReplicaMeta.swept.number(db) }
+    }
+
+    /// Gives what has expired by now a new place among the changes and a new date; the number of those objects.
+    @discardableResult
+    package func sweepExpired(nowMs: Int64) throws(StoreError) -> Int {
+        guard restricted != nil else { throw .readOnly(file: open.file.path) }
+        var count = 0
+        var isMore = false
+        for file in files where try file.isAnyDue(nowMs: nowMs) { isMore = true }
+        guard isMore else { return 0 }
+        // Nobody may see an object in its new place before it is known to have expired.
+        dates.hold(true)
+        defer { dates.hold(false) }
+        // A block at a time: what is reported meanwhile is merged between two.
+        while isMore {
+            let outcome = applying.withLock { _ in
+                Result<Int?, StoreError> { () throws(StoreError) in try sweepOnce(nowMs: nowMs) }
+            }
+            let found = try outcome.get()
+            count += found ?? 0
+            isMore = found != nil
+        }
+        return count
+    }
+
+    /// Nil once nothing more has expired.
+    private func sweepOnce(nowMs: Int64) throws(StoreError) -> Int? {
+        var count: Int?
+        for file in files {
+            if let found = try file.sweepBlock(nowMs: nowMs, dates) { count = (count ?? 0) + found }
+        }
+        if count != nil { return count }
+        for file in files {
+            try file.file.write { db in try ReplicaMeta.swept.set(nowMs, db) }
+        }
+        dates.hold(false)
+        dates.settle()
+        return nil
+    }
+}
+
+extension ReplicaFile {
+    private static let dueSQL = "SELECT block, soonest FROM expiry_rows WHERE soonest <= ? LIMIT 1"
+
+    fileprivate func isAnyDue(nowMs: Int64) throws(StoreError) -> Bool {
+        try file.glance { db in try Row.fetchOne(db, sql: Self.dueSQL, arguments: [nowMs]) != nil }
+    }
+
+    /// Nil where no block has anything that has expired.
+    fileprivate func sweepBlock(nowMs: Int64, _ dates: AddedDates) throws(StoreError) -> Int? {
+        guard try isAnyDue(nowMs: nowMs) else { return nil }
+        return try file.write { db in
+            let row = try BoundStatement(db, Self.dueSQL)
+            row.bind(1, nowMs)
+            guard try row.step() else { return 0 }
+            let (block, soonest) = (row.integer(0), row.integer(1))
+            row.reset()
+            let range = [block << ExpiryBlocks.bits, (block + 1) << ExpiryBlocks.bits]
+            let objects = try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT o.id FROM statement_rows s JOIN object_rows o ON o.id = s.object
+                    WHERE s.key >= ?1 AND s.key < ?2 AND s.standing <> 0 AND s.valid_until BETWEEN ?3 AND ?4
+                      AND (o.head = s.key OR EXISTS (SELECT 1 FROM merged_rows m
+                        WHERE m.object = o.id AND m.valid_until BETWEEN ?3 AND ?4))
+                    ORDER BY s.key
+                    """,
+                arguments: [range[0], range[1], soonest, nowMs]
+            )
+            var sequence = try ReplicaMeta.sequence.number(db)
+            for object in objects {
+                sequence += 1
+                try db.execute(
+                    sql: "UPDATE object_rows SET changed = ? WHERE id = ?",
+                    arguments: [sequence, object]
+                )
+            }
+            try ReplicaMeta.sequence.set(sequence, db)
+            try dates.write(through: sequence, db)
+            let next = try Int64.fetchOne(
+                db,
+                sql: "SELECT min(valid_until) FROM statement_rows WHERE key >= ? AND key < ? AND valid_until > ?",
+                arguments: [range[0], range[1], nowMs]
+            )
+            if let next {
+                try db.execute(sql: "UPDATE expiry_rows SET soonest = ? WHERE block = ?", arguments: [next, block])
+            } else {
+                try db.execute(sql: "DELETE FROM expiry_rows WHERE block = ?", arguments: [block])
+            }
+            return objects.count
+        }
+    }
+}

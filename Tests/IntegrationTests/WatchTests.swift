@@ -1,0 +1,84 @@
+import Entries
+import Foundation
+import Indicators
+import NodeRuntime
+import Replication
+import Testing
+
+extension IntegrationTests {
+    private static let mapping = """
+        format: csv
+        kind: phone-number
+        region: TH
+        confidence: 80
+        labels: [vishing]
+        columns:
+          Nummer: value
+          Erstmals gesehen: first_seen
+
+        """
+    private static let table = "Nummer;Erstmals gesehen;Sonstiges\n02 555 0100;2026-03-01;x\n12;2026-03-01;y\n"
+
+    @Test func `an agency's table is read by its mapping, which the command line overrules`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            let mapping = federation.folder.appending(path: "agency.yaml")
+            let table = federation.folder.appending(path: "table.csv")
+            try Data(Self.mapping.utf8).write(to: mapping)
+            try Data(Self.table.utf8).write(to: table)
+            let options = ["--mapping", mapping.path, "--verdict", "suspicious", "--json"]
+            let result = try await th.command(["import", table.path] + options)
+            #expect(result.status == 3, "\(result.output) \(result.errors)")
+            let key = ObjectKey(kind: .phoneNumber, value: "+6625550100")
+            let number = try await found("it is merged") { try th.effective(key, for: .amber) }
+            #expect(number.verdict == .suspicious && number.confidence == 80 && number.labels == ["vishing"])
+            #expect(number.firstSeenMs == 1_772_323_200_000)
+            try Data("columns: {Nummer: value}\nunknown: 1\n".utf8).write(to: mapping)
+            let refused = try await th.command(["import", table.path] + options)
+            #expect(refused.status == 1 && refused.errors.contains("key 'unknown' is unknown"), "\(refused.errors)")
+        }
+    }
+
+    @Test func `files put into a watched folder are imported, and moved away with their rejects`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            let folder = federation.folder.appending(path: "incoming")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let mapping = federation.folder.appending(path: "agency.yaml")
+            try Data(Self.mapping.utf8).write(to: mapping)
+            try Data(Self.table.utf8).write(to: folder.appending(path: "a.csv"))
+            let watcher = Process()
+            watcher.executableURL = try MandalaExecutable.url()
+            watcher.arguments = [
+                "import", "--watch", folder.path, "--every", "1s", "--mapping", mapping.path, "--config",
+                th.configuration.file.path,
+            ]
+            watcher.standardInput = FileHandle.nullDevice
+            watcher.standardOutput = FileHandle.nullDevice
+            watcher.standardError = FileHandle.nullDevice
+            try Spawning.run(watcher)
+            defer { watcher.terminate() }
+            func exists(_ name: String) -> Bool {
+                FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+            }
+            try await eventually("the table is done") { exists("done/a.csv") }
+            let rejects = try String(contentsOf: folder.appending(path: "done/a.csv.rejects"), encoding: .utf8)
+            #expect(rejects.hasPrefix("3\t") && rejects.contains("12;2026-03-01;y"))
+            let key = ObjectKey(kind: .phoneNumber, value: "+6625550100")
+            _ = try await found("it is merged") { try th.effective(key, for: .amber) }
+            // What cannot be read stops nothing.
+            try Data([0xff, 0xfe, 0, 0]).write(to: folder.appending(path: ".b.csv"))
+            try FileManager.default.moveItem(
+                at: folder.appending(path: ".b.csv"),
+                to: folder.appending(path: "b.csv")
+            )
+            try Data("Nummer;Erstmals gesehen\n02 555 0101;2026-03-01\n".utf8).write(
+                to: folder.appending(path: "c.csv")
+            )
+            try await eventually("both are dealt with") { exists("failed/b.csv") && exists("done/c.csv") }
+            #expect(!exists("a.csv") && !exists("b.csv") && !exists("c.csv") && watcher.isRunning)
+        }
+    }
+}

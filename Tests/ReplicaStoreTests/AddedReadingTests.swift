@@ -1,0 +1,130 @@
+import Entries
+import Foundation
+import Indicators
+import Membership
+@testable import ReplicaStore
+import Replication
+import Testing
+
+/// What arrived, in the order in which it did.
+@Suite struct AddedReadingTests {
+    /// Everything from a window on, so many at a time.
+    private func walk(
+        _ replica: Replica,
+        from start: AddedWindow = AddedWindow(number: 0),
+        by limit: Int = 1_000,
+        for clearance: Clearance = .amber
+    ) throws -> [AddedItem] {
+        var all: [AddedItem] = []
+        var window: AddedWindow? = start
+        while let from = window {
+            let (items, next) = try replica.added(from: from, limit: limit, kinds: Kind.all, for: clearance)
+            all += items
+            window = next
+        }
+        return all
+    }
+
+    @Test(arguments: UInt64(0)..<12)
+    func `who polls by date misses nothing and is told nothing twice, at any clearance`(seed: UInt64) throws {
+        let history = try RandomHistory(seed: seed, count: 120)
+        try withTemporaryFolder { folder in
+            var replica = try Replica.open(folder: folder)
+            var random = Seeded(seed)
+            var rest = history.entries[...]
+            var told: [Clearance: [AddedItem]] = [:]
+            while !rest.isEmpty {
+                let size = Int(random.next() % 9) + 1
+                try replica.apply(
+                    AppliedBatch(entries: Array(rest.prefix(size)), progress: try RandomHistory.progress())
+                )
+                rest = rest.dropFirst(size)
+                if random.chance(10) {
+                    try replica.close()
+                    replica = try Replica.open(folder: folder)
+                }
+                for clearance in Clearance.allCases where random.chance(50) || rest.isEmpty {
+                    let last = told[clearance]?.last?.window.number ?? -1
+                    let fresh = try walk(
+                        replica,
+                        from: AddedWindow(number: last + 1),
+                        by: Int(random.next() % 4) + 1,
+                        for: clearance
+                    )
+                    told[clearance, default: []] += fresh
+                }
+            }
+            for clearance in Clearance.allCases {
+                let items = told[clearance] ?? []
+                #expect(zip(items, items.dropFirst()).allSatisfy { $0.window < $1.window })
+                let latest = Dictionary(items.map { ($0.about, $0.window) }) { $1 }
+                let all = try walk(replica, by: 3, for: clearance)
+                #expect(latest == Dictionary(uniqueKeysWithValues: all.map { ($0.about, $0.window) }))
+                #expect(all == (try walk(replica, for: clearance)))
+                for item in all {
+                    guard case .object(let key) = item.about else { continue }
+                    let found = try replica.added(key.id, for: clearance)
+                    #expect(found == item)
+                }
+            }
+            try replica.close()
+        }
+    }
+
+    private func withReplica(_ body: (LogStore, Replica) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            try body(try LogStore.open("\(folder)/log.sqlite"), try Replica.open(folder: folder))
+        }
+    }
+
+    @Test func `after a rebuild all is told again, later than anything before`() throws {
+        try withReplica { store, replica in
+            var th = try SampleLog("th")
+            try store.commit([try th.commit(th.reports(0..<50) + [th.report("r.example", tlp: .red)])])
+            try CatchUp(log: store, replica: replica, batchEntries: 7).run()
+            let before = try walk(replica, for: .red)
+            #expect(before.count == 52)
+            let scratch = FileManager.default.temporaryDirectory.appending(path: "added-\(UUID())").path
+            try replica.rebuild(from: store, scratch: scratch)
+            let after = try walk(replica, for: .red)
+            #expect(Set(after.map(\.about)) == Set(before.map(\.about)))
+            let last = try #require(before.last)
+            #expect(after.allSatisfy { $0.window > last.window })
+        }
+    }
+
+    @Test func `what expires gets a new date once, when the last of its statements does`() throws {
+        try withReplica { store, replica in
+            var th = try SampleLog("th")
+            var kh = try SampleLog("kh")
+            func report(_ log: SampleLog, _ value: String, until: UInt64?, tlp: TLP = .green) throws -> CommittedEntry {
+                try log.report(value, Statement(verdict: .malicious, validUntilMs: until), tlp: tlp)
+            }
+            try store.commit([
+                try th.commit([
+                    report(th, "early.example", until: 2_000), report(th, "never.example", until: nil),
+                    report(th, "both.example", until: 2_000), report(th, "red.example", until: 2_500, tlp: .red),
+                ]),
+                try kh.commit([report(kh, "both.example", until: 5_000)]),
+            ])
+            try CatchUp(log: store, replica: replica).run()
+            func expired(by nowMs: Int64) throws -> [String] {
+                let last = try walk(replica, for: .red).last?.window.number ?? 0
+                try replica.sweepExpired(nowMs: nowMs)
+                return try walk(replica, from: AddedWindow(number: last + 1), for: .red).compactMap { item in
+                    if case .object(let key) = item.about { key.value } else { nil }
+                }.sorted()
+            }
+            #expect(try expired(by: 1_000) == [])
+            #expect(try replica.sweptMs() == 0)
+            #expect(try expired(by: 3_000) == ["early.example", "red.example"])
+            #expect(try replica.sweptMs() == 3_000)
+            #expect(try expired(by: 4_000) == [])
+            #expect(try expired(by: 6_000) == ["both.example"])
+            // What is over when it arrives is told once, as it is.
+            try store.commit([try th.commit([report(th, "late.example", until: 4_000)])])
+            try CatchUp(log: store, replica: replica).run()
+            #expect(try expired(by: 7_000) == [])
+        }
+    }
+}
