@@ -21,6 +21,8 @@ package final class Replica: Sendable {
     /// Logs of which the restricted file has a row.
     let restrictedLogs = Mutex<Set<Int64>>([])
     static let restrictedLagMax: UInt64 = 10_000
+    /// Objects of a batch from which on nobody waits for it alone.
+    static let bulkObjects = 8_192
 
     /// Names of the two files in a node's data folder.
     package static let openName = "replica.sqlite"
