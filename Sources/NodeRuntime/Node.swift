@@ -301,6 +301,7 @@ package final class Node: Sendable {
             Loop { [keeper] in await keeper.run() },
             Loop { [library] in await library.run() },
             Loop { [applier, keeper] in await applier.run(keeper.grown, keeper: keeper) },
+            Loop { [applier] in await applier.indexer.run() },
             Loop { [shell, keeper] in for await event in keeper.events { await shell.happened(event) } },
             Loop { [shell, applier, keeper] in
                 while !Task.isCancelled {

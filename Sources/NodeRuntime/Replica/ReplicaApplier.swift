@@ -16,6 +16,7 @@ package actor ReplicaApplier {
     private static let bulkMin: UInt64 = 1_000
     private let log: LogStore
     private let replica: Replica
+    package nonisolated let indexer: TextIndexer
     private let giving: Giving
     private let metrics: NodeMetrics
     private let logger: Logger
@@ -34,6 +35,7 @@ package actor ReplicaApplier {
 
     package init(log: LogStore, replica: Replica, own: LogOrigin, giving: Giving, metrics: NodeMetrics, logger: Logger)
     {
+        indexer = TextIndexer(replica: replica, logger: logger)
         self.metrics = metrics
         self.log = log
         self.replica = replica
@@ -46,10 +48,10 @@ package actor ReplicaApplier {
     package func run(_ grown: Signal, keeper: LogKeeper) async {
         grown.raise()
         await grown.run {
+            indexer.merging()
             await follow()
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
-            // Not between the batches of a fetch, which would wait for it.
-            if !waitsForMore { await indexText(while: { !grown.isRaised && !Task.isCancelled }) }
+            indexer.hasMerged()
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []
@@ -104,20 +106,6 @@ package actor ReplicaApplier {
             // Remembered beside the log, so that a start need not look for it.
             try? log.setValue(Data(String(index).utf8), Self.listName(origin))
         }
-    }
-
-    /// While nothing waits to be merged.
-    private func indexText(while isIdle: @escaping @Sendable () -> Bool) async {
-        do throws(StoreError) {
-            try await withTaskExecutorPreference(bulk.tasks) { [replica] () throws(StoreError) in
-                try await Self.index(replica, while: isIdle)
-            }
-        } catch { note(error) }
-    }
-
-    @concurrent
-    private static func index(_ replica: Replica, while isIdle: @Sendable () -> Bool) async throws(StoreError) {
-        while isIdle(), try replica.index(while: isIdle) {}
     }
 
     private func note(_ error: StoreError) {

@@ -20,8 +20,10 @@ package struct SQLiteFile: Sendable {
     package let path: String
     package let pool: any DatabaseWriter
 
-    /// Pages of WAL after which a commit checkpoints: 128 MiB.
-    private static let autocheckpointPages = 32_768
+    /// Pages of WAL after which a commit checkpoints: 128 MiB. The more, the fewer pages are moved twice.
+    static let autocheckpointPages = 32_768
+    /// The same while others wait for each commit, 32 MiB: a commit that checkpoints takes that much less time.
+    static let promptCheckpointPages = 8_192
     /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, for a file that grows anew each
     /// time costs more than one that is written over.
     private static let idleWALBytes = 268_435_456
@@ -118,6 +120,11 @@ package struct SQLiteFile: Sendable {
                 return busy == 0 && frames == moved
             }
         } catch { throw StoreError(error, file: path) }
+    }
+
+    /// To be called in a transaction: the pages of WAL from which on its commit checkpoints, and those after it.
+    static func checkpoint(_ db: Database, afterPages pages: Int) {
+        sqlite3_wal_autocheckpoint(db.sqliteConnection, Int32(pages))
     }
 
     /// Bytes of the WAL on the disk: it grows while somebody reads one snapshot for long.

@@ -49,14 +49,21 @@ extension Replica {
     /// Entries that are merged and cannot be found by their words yet.
     package func unindexed() throws(StoreError) -> UInt64 { try open.file.read { db in try TextIndex.lag(db) } }
 
+    /// Whether words of either file are still to be taken in, or out.
+    package func isTextBehind() throws(StoreError) -> Bool {
+        for file in files where try isTextBehind(file) { return true }
+        return false
+    }
+
+    private func isTextBehind(_ file: ReplicaFile) throws(StoreError) -> Bool {
+        try file.file.read { db in try TextIndex.lag(db) > 0 || ReplicaMeta.purge.number(db) > 0 }
+    }
+
     /// Brings the full-text index of both files on for as long as `isIdle`; whether anything was left to do.
     package func index(while isIdle: () -> Bool) throws(StoreError) -> Bool {
         var isMore = false
         for file in files where isIdle() {
-            let isBehind = try file.file.read { db in
-                try TextIndex.lag(db) > 0 || ReplicaMeta.purge.number(db) > 0
-            }
-            guard isBehind else { continue }
+            guard try isTextBehind(file) else { continue }
             try file.file.write { db in
                 let index = try TextIndex(db)
                 try index.purge(while: isIdle)
