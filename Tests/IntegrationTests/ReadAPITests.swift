@@ -194,6 +194,10 @@ extension IntegrationTests {
             #expect(reported.status == 200, "\(String(decoding: reported.body, as: UTF8.self))")
             #expect(try await reporter.send("POST", "/v1/reports", #"{"kind":"domain","value":"a b"}"#).status == 422)
             #expect(try await reporter.send("POST", "/v1/reports", "{").status == 400)
+            let sighting = #"{"kind":"domain","value":"a.example","count":3,"sector":"isp"}"#
+            #expect(try await reader.send("POST", "/v1/sightings", sighting).status == 403)
+            #expect(try await reporter.send("POST", "/v1/sightings", sighting).status == 200)
+            #expect(try await reporter.send("POST", "/v1/actions", #"{"value":"a.example"}"#).status == 422)
             let path = "/v1/objects/bank-account/th/999/9990080541"
             let read = try await found("the object is merged") {
                 let answer = try await reader.send("GET", path)

@@ -77,6 +77,14 @@ extension Authoring {
         }
     }
 
+    /// Whether an event was refused with this reason since it would tell too many of its object.
+    package static func isTooWide(_ reason: String) -> Bool {
+        reason.contains(tooOpen) || reason.contains(strangers)
+    }
+
+    private static let tooOpen = "so an event about it cannot be"
+    private static let strangers = "may not know of the"
+
     private static func handling(
         of event: CheckedEvent,
         known: Known?,
@@ -95,7 +103,7 @@ extension Authoring {
         }
         if let tlp = event.tlp, tlp < known.tlp {
             throw AuthoringError(
-                "the \(kind) is \(known.tlp) here, so an event about it cannot be \(tlp); leave --tlp out or raise it"
+                "the \(kind) is \(known.tlp) here, \(tooOpen) \(tlp); leave --tlp out or raise it"
             )
         }
         let all = known.informed.map { Audience.named($0.subtracting([own]).sorted()) } ?? .all
@@ -103,7 +111,7 @@ extension Authoring {
         let strangers = known.informed.map { informed in asked.filter { $0 != own && !informed.contains($0) } } ?? []
         guard strangers.isEmpty else {
             throw AuthoringError(
-                "\(strangers.map(\.text).joined(separator: ", ")) may not know of the \(kind); "
+                "\(strangers.map(\.text).joined(separator: ", ")) \(Self.strangers) \(kind); "
                     + "leave them out of --audience"
             )
         }
