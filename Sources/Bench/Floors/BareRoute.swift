@@ -21,7 +21,7 @@ struct BareRoute {
         }
         let (running, runs) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "floor")
-        logger.logLevel = .warning
+        logger.logLevel = .critical
         let application = Application(
             router: router,
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
@@ -34,7 +34,7 @@ struct BareRoute {
                 return nil
             }
             group.addTask {
-                for await port in running { return try await measure("http://127.0.0.1:\(port)/") }
+                for await port in running { return try await measure("http://127.0.0.1:\(port)/floor") }
                 return nil
             }
             defer { group.cancelAll() }
