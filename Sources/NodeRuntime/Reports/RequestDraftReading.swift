@@ -17,7 +17,7 @@ struct RequestDraftReading {
                 throw term("request id", draft.id ?? "", "give a UUID in lower case, or leave it out")
             }
             guard draft.due > reading.nowMs, draft.due <= MemberRequest.timeMsMax else {
-                throw term("due time", "\(draft.due)", "give a time in the future")
+                throw term("due time", Timestamp.format(Int64(clamping: draft.due)), "give a time in the future")
             }
             let objects = try self.objects(draft)
             guard !objects.isEmpty || !act.needsObject else {
