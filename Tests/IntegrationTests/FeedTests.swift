@@ -113,4 +113,42 @@ extension IntegrationTests {
             #expect(again.decided == 0 && again.unchanged == 4)
         }
     }
+
+    @Test func `PyMISP takes the feed over HTTP`() async throws {
+        guard let python = Self.python() else {
+            print("SKIPPED: there is no Python with PyMISP: the served MISP feed is not tested by it")
+            return
+        }
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try await Self.start(th)
+            let token = try await th.token("misp", "--max-tlp", "amber")
+            let script = th.folder.appending(path: "feed.py")
+            try Data(Self.script.utf8).write(to: script)
+            let arguments = [script.path, "http://127.0.0.1:\(port)/misp", token]
+            let result = try await MandalaExecutable.run(python, arguments, in: th.folder)
+            #expect(result.status == 0 && result.output == "4 objects\n", "\(result)")
+        }
+    }
+
+    /// As MISP's own fetching of feeds does: the manifest, the hashes, and the events that are new.
+    private static let script = """
+        import sys, requests, hashlib
+        from pymisp import MISPEvent
+        url, token = sys.argv[1:]
+        session = requests.Session()
+        session.headers["Authorization"] = "Bearer " + token
+        manifest = session.get(url + "/manifest.json")
+        manifest.raise_for_status()
+        hashes = set(tuple(line.split(",")) for line in session.get(url + "/hashes.csv").text.split())
+        count = 0
+        for uuid in manifest.json():
+            event = MISPEvent()
+            event.from_dict(**session.get(url + "/" + uuid + ".json").json()["Event"])
+            for o in event.objects:
+                value = next(a for a in o.attributes if a.object_relation == "value").value
+                assert (hashlib.md5(value.encode()).hexdigest(), uuid) in hashes, value
+                count += 1
+        print(count, "objects")
+        """
 }

@@ -6,7 +6,7 @@ import Testing
 
 extension IntegrationTests {
     /// A virtual environment with the tools of PyPI: `MANDALA_PYTHON`, or what '.ci/run' makes.
-    private static func python() -> URL? {
+    static func python() -> URL? {
         let standard = URL(filePath: #filePath).appending(path: "../../../.build/exchange-tools/bin/python")
         let path = ProcessInfo.processInfo.environment["MANDALA_PYTHON"] ?? standard.standardized.path
         return FileManager.default.isExecutableFile(atPath: path) ? URL(filePath: path) : nil

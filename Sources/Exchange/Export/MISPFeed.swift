@@ -17,6 +17,8 @@ package final class MISPFeed {
     private var pending: [ObjectFacts] = []
     private var part = 0
     private var events: [Event] = []
+    /// MD5 of each value with its event; written as they come.
+    private var hashes: ExportFile?
     package private(set) var result = Result()
 
     package struct Result: Sendable, Hashable {
@@ -31,7 +33,6 @@ package final class MISPFeed {
         let kind: Kind
         let tlp: TLP
         let timestamp: UInt64
-        let digests: [String]
     }
 
     package init(folder: String, member: String, federation: String, seconds: UInt64) {
@@ -53,8 +54,7 @@ package final class MISPFeed {
 
     package func finish() throws(ExportError) {
         try close()
-        let hashes = events.flatMap { event in event.digests.map { "\($0),\(event.id)\n" } }.joined()
-        try put("hashes.csv", Array(hashes.utf8))
+        result.bytes += try openHashes().finish(seconds: seconds).bytes
         var json = JSONWriter()
         json.object { manifest in
             for event in self.events {
@@ -89,12 +89,23 @@ package final class MISPFeed {
             }
         }
         try put("\(id).json", json.bytes)
-        let digests = pending.map { object in
-            Insecure.MD5.hash(data: Array(object.value.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-                .joined()
+        let hashes = try openHashes()
+        for object in pending {
+            for byte in Insecure.MD5.hash(data: Array(object.value.utf8)) {
+                hashes.buffer.append((byte < 16 ? "0" : "") + String(byte, radix: 16))
+            }
+            hashes.buffer.append(",\(id)\n")
         }
-        events.append(Event(id: id, info: info, kind: first.kind, tlp: tlp, timestamp: timestamp, digests: digests))
+        try hashes.drain()
+        events.append(Event(id: id, info: info, kind: first.kind, tlp: tlp, timestamp: timestamp))
         pending = []
+    }
+
+    private func openHashes() throws(ExportError) -> ExportFile {
+        if let hashes { return hashes }
+        let file = try ExportFile(path: "\(folder)/hashes.csv", hasSerial: false, serial: 0)
+        hashes = file
+        return file
     }
 
     /// What an event and the manifest both say of it.

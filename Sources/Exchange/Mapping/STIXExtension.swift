@@ -11,17 +11,18 @@ enum STIXExtension {
     /// What an external reference of a statement is called; others are of the mapping.
     static let referenceName = "reference"
 
-    /// What every STIX object has a property for (§3.2).
-    static func describe(_ object: ObjectFacts, _ json: inout JSONWriter) {
+    /// What every STIX object has a property for (§3.2). `shown`: addresses in fields, which stand with the references.
+    static func describe(_ object: ObjectFacts, shown: [String] = [], _ json: inout JSONWriter) {
         json.member("lang", text: object.language)
         json.member("labels", object.labels)
         json.member("confidence", number: "\(object.confidence)")
-        guard !object.references.isEmpty else { return }
+        let references = object.references.map { (referenceName, $0) } + shown.map { ("url", $0) }
+        guard !references.isEmpty else { return }
         json.name("external_references")
         json.list { list in
-            for reference in object.references {
+            for (name, reference) in references {
                 list.object {
-                    $0.member("source_name", referenceName)
+                    $0.member("source_name", name)
                     $0.member(isURL(reference) ? "url" : "external_id", reference)
                 }
             }

@@ -18,7 +18,7 @@ extension Kind {
             ),
             FieldDeclaration("status", .code(statuses), doc: "whether it holds"),
             FieldDeclaration("in_force_from", .timestamp, doc: "since when"),
-            FieldDeclaration("url", .text(maximumBytes: 2048), doc: "its text"),
+            FieldDeclaration("url", .text(maximumBytes: 2048), stix: "external_references", doc: "its text"),
             FieldDeclaration("languages", .lines, .union, doc: "BCP 47, of the text"),
         ],
         defaultTLP: .clear,

@@ -8,7 +8,13 @@ extension Kind {
             FieldDeclaration("claim", .paragraph, stix: "name", required: true, doc: "what is said"),
             FieldDeclaration("disproof", .paragraph, stix: "description", doc: "what is so, and who says so"),
             FieldDeclaration("languages", .lines, .union, doc: "BCP 47, in which it goes round"),
-            FieldDeclaration("urls", .list(of: .text(maximumBytes: 2048), maximumCount: 64), .union, doc: "where"),
+            FieldDeclaration(
+                "urls",
+                .list(of: .text(maximumBytes: 2048), maximumCount: 64),
+                .union,
+                stix: "external_references",
+                doc: "where"
+            ),
             FieldDeclaration("media_hashes", .digests, .union, doc: "SHA-256 of its pictures and films"),
         ],
         defaultTLP: .clear,

@@ -52,7 +52,7 @@ struct STIXDomainObject {
                 json.member("description", text: description ?? "")
             }
             specifics(&json)
-            STIXExtension.describe(object, &json)
+            STIXExtension.describe(object, shown: shown["external_references"] ?? [], &json)
             STIXExtension.write(object, shown: description, &json)
         }
     }
