@@ -2,6 +2,7 @@ import Commands
 import Foundation
 import Membership
 import NodeRuntime
+import ReplicaStore
 
 extension NodeProcess {
     /// Makes this node dial the other, at `port` where that is not its own.
@@ -26,6 +27,15 @@ extension NodeProcess {
             let log = try await self.progress().logs.first { $0.member == member.text }
             guard let log else { return false }
             return log.size >= size && log.applied >= size && log.missingPayloads == 0
+        }
+    }
+
+    /// Until the node's full-text index is up, too: what it does when idle is done.
+    func waitIndexed() async throws {
+        let replica = try Replica.open(readingOnly: configuration.replicaFolder.path)
+        defer { try? replica.close() }
+        try await wait("the texts of \(member) are indexed", seconds: 3600, pause: .milliseconds(50)) {
+            try replica.unindexed() == 0
         }
     }
 

@@ -16,6 +16,7 @@ struct ReplicateScenario {
         let count = try await Reporting(node: source).report(bench.entries, of: &stream)
         let size = try await source.ownSize()
         try await source.waitMerged(size, of: source.member)
+        try await source.waitIndexed()
         // Started anew, so that what the load has left in its memory is not counted as the serving's.
         source.stop()
         try await source.start()

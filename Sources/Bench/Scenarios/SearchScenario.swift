@@ -23,12 +23,12 @@ struct SearchScenario {
             count += try await node.reporting.report(drafts).count
         }
         try await node.waitMerged(try await node.ownSize(), of: node.member)
-        let replica = try Replica.open(readingOnly: node.configuration.replicaFolder.path)
-        defer { try? replica.close() }
         let began = ContinuousClock.now
-        while try replica.unindexed() > 0 { try await Task.sleep(for: .milliseconds(100)) }
+        try await node.waitIndexed()
         let indexing = (ContinuousClock.now - began).milliseconds / 1000
         node.stop()
+        let replica = try Replica.open(readingOnly: node.configuration.replicaFolder.path)
+        defer { try? replica.close() }
         let queries = (0..<Self.searches).map { words.query($0) }
         var times: [Double] = []
         var found = 0

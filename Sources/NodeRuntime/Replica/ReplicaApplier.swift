@@ -51,7 +51,7 @@ package actor ReplicaApplier {
             indexer.merging()
             await follow()
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
-            indexer.hasMerged()
+            indexer.hasMerged(waitsForMore: waitsForMore)
         }
         for wait in waiting { wait.resume.resume() }
         waiting = []

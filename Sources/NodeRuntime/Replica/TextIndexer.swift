@@ -16,7 +16,8 @@ package final class TextIndexer: Sendable {
     /// Behind the merges of this node and of its neighbours on the machine.
     private let thread = LoopThread(niceness: 19)
     private let merged = Signal()
-    private let merges = Atomic<UInt64>(0)
+    /// Odd while something is being merged.
+    private let turns = Atomic<UInt64>(0)
 
     package init(replica: Replica, logger: Logger) {
         self.replica = replica
@@ -24,9 +25,18 @@ package final class TextIndexer: Sendable {
     }
 
     /// To be called before each merge: what is being indexed gives way.
-    func merging() { merges.add(1, ordering: .relaxed) }
-    /// To be called after each merge.
-    func hasMerged() { merged.raise() }
+    func merging() {
+        if isQuiet(turns.load(ordering: .relaxed)) { turns.add(1, ordering: .relaxed) }
+    }
+
+    /// To be called after each merge; `waitsForMore`: there will be another one at once.
+    func hasMerged(waitsForMore: Bool) {
+        if waitsForMore { return }
+        turns.add(1, ordering: .relaxed)
+        merged.raise()
+    }
+
+    private func isQuiet(_ turn: UInt64) -> Bool { turn.isMultiple(of: 2) && turn == turns.load(ordering: .relaxed) }
 
     /// Until the task is cancelled.
     package func run() async {
@@ -41,21 +51,21 @@ package final class TextIndexer: Sendable {
     private func step() async throws -> Bool {
         guard try replica.isTextBehind() else { return false }
         let began = ContinuousClock.now
-        var seen: UInt64
+        var turn: UInt64
         repeat {
-            seen = merges.load(ordering: .relaxed)
+            turn = turns.load(ordering: .relaxed)
             try await Task.sleep(for: Self.quiet)
-        } while seen != merges.load(ordering: .relaxed) && .now - began < Self.patience
-        try await withTaskExecutorPreference(thread.tasks) { [seen] in try await index(since: seen) }
+        } while !isQuiet(turn) && .now - began < Self.patience
+        try await withTaskExecutorPreference(thread.tasks) { [turn] in try await index(in: turn) }
         return true
     }
 
     @concurrent
-    private func index(since seen: UInt64) async throws {
+    private func index(in turn: UInt64) async throws {
         var left = Self.hurried
         func mayGoOn() -> Bool {
             left -= 1
-            return left >= 0 || merges.load(ordering: .relaxed) == seen && !Task.isCancelled
+            return left >= 0 || isQuiet(turn) && !Task.isCancelled
         }
         while mayGoOn(), try replica.index(while: mayGoOn) {}
     }

@@ -6,8 +6,8 @@ struct LogHeight: Sendable {
     let id: Int64
     let origin: LogOrigin
     let size: UInt64
-    /// Whether more is on its way.
-    let isFetching: Bool
+    /// Where the fetch ends that is under way; nil for none.
+    let target: UInt64?
     /// Two histories of it are signed, and its member's root has not said which counts.
     let isFrozen: Bool
 
@@ -15,7 +15,7 @@ struct LogHeight: Sendable {
         id = log.id
         origin = log.origin
         size = log.size
-        isFetching = log.target != nil
+        target = log.target?.size
         isFrozen = false
     }
 
@@ -24,7 +24,7 @@ struct LogHeight: Sendable {
         id = row.integer(0)
         self.origin = origin
         self.size = size
-        isFetching = !row.isNull(3)
+        target = row.isNull(3) ? nil : row.bits(3)
         isFrozen = row.integer(4) != 0
     }
 }

@@ -66,7 +66,7 @@ package struct CatchUp: Sendable {
     /// The same from marks that are kept.
     ///
     /// `isPatient`: of a log that is being fetched and has grown since the last look, less than a batch is left for
-    /// later, since small transactions cost more an entry. The shortest way comes first, so that live entries of one
+    /// later where a whole one is coming, since small transactions cost more an entry. The shortest way comes first, so that live entries of one
     /// log do not wait behind the bulk of another.
     @discardableResult
     package func run(
@@ -86,7 +86,8 @@ package struct CatchUp: Sendable {
         waiting.sort { $0.size - (marks.applied[$0.id] ?? 0) < $1.size - (marks.applied[$1.id] ?? 0) }
         for log in waiting {
             let start = marks.applied[log.id] ?? 0
-            if isPatient, log.isFetching, log.size - start < UInt64(batchEntries), marks.deferred[log.id] != log.size {
+            let isPart = log.size - start < UInt64(batchEntries) && (log.target ?? 0) >= start + UInt64(batchEntries)
+            if isPatient, isPart, marks.deferred[log.id] != log.size {
                 marks.deferred[log.id] = log.size
                 continue
             }
