@@ -66,15 +66,14 @@ extension Replica {
         for clearance: Clearance
     ) throws(StoreError) -> [ObjectID: StoredObject] {
         try each(keys, for: clearance) { db, rows, key, object in
-            let changed = try Int64.fetchOne(
-                db,
-                sql: "SELECT changed FROM object_rows WHERE id = ?",
-                arguments: [object]
-            )
+            let row = try BoundStatement(db, "SELECT changed FROM object_rows WHERE id = ?")
+            row.bind(1, object)
+            defer { row.reset() }
+            let changed = try row.step() ? row.integer(0) : 0
             let all = try rows.all(of: object, currentOnly: true)
-            if let found = self.object(key, all, changed: changed ?? 0, for: clearance) { return found }
+            if let found = self.object(key, all, changed: changed, for: clearance) { return found }
             return try rows.events.current(of: object, for: clearance).isEmpty
-                ? nil : StoredObject(unreported: key, changed: changed ?? 0)
+                ? nil : StoredObject(unreported: key, changed: changed)
         }
     }
 

@@ -14,7 +14,8 @@ struct ObjectRows {
     init(db: Database, highest: Clearance) throws {
         self.db = db
         self.highest = highest
-        find = try BoundStatement(db, "SELECT id FROM object_rows WHERE value = ? AND kind = ?")
+        // As in StatementRows: not prepared anew for each kind.
+        find = try BoundStatement(db, "SELECT id FROM object_rows WHERE value = ? AND kind = +?")
         insertion = try db.configuration.readonly ? nil : BoundStatement(db, Self.insertionSQL)
     }
 

@@ -148,11 +148,12 @@ struct StatementRows {
         return changed.map { (statements, $0) }
     }
 
-    /// One statement sees one state of the file without a transaction.
+    /// One statement sees one state of the file without a transaction. `+?`: SQLite would prepare a bare parameter anew
+    /// for each value, to see whether an index of some kinds alone serves it.
     private static let objectSQL = """
         SELECT \(columns.replacing("\n", with: " ").split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")), o.changed
         FROM object_rows o LEFT JOIN statement_rows s ON s.object = o.id AND s.standing <> 0
-        WHERE o.value = ? AND o.kind = ? ORDER BY s.key
+        WHERE o.value = ? AND o.kind = +? ORDER BY s.key
         """
 
     private init(reading db: Database, path: String, names: LogNames) {
