@@ -27,6 +27,7 @@ package enum ConfigurationTemplate {
         #   key: keys/http.key.pem               # no default; 0600
         #   accessLog: data/access.jsonl         # opened again at a reload
         #   requestsPerSecond: 200               # of one token
+        #   wrongTokens: 10                      # of one address at once; a fiftieth comes back each second
 
         # The signed logs (log.sqlite): the truth. Only the daemon may read it.
         data: data

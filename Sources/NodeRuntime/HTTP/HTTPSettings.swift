@@ -12,6 +12,8 @@ package struct HTTPSettings: Sendable {
     package let accessLog: URL
     /// Of one token.
     package let requestsPerSecond: Int
+    /// That one address may show at once.
+    package let wrongTokens: Int
 
     package var isLoopback: Bool { Self.isLoopback(listen) }
 
@@ -25,8 +27,9 @@ package struct HTTPSettings: Sendable {
         var key: String?
         var accessLog: String?
         var requestsPerSecond: Int?
+        var wrongTokens: Int?
 
-        static let known = ["listen", "certificate", "key", "accessLog", "requestsPerSecond"]
+        static let known = ["listen", "certificate", "key", "accessLog", "requestsPerSecond", "wrongTokens"]
     }
 
     /// `path`: gives a file by its name in the configuration, and by what it is called otherwise.
@@ -66,6 +69,10 @@ package struct HTTPSettings: Sendable {
         requestsPerSecond = keys.requestsPerSecond ?? 200
         guard (1...100_000).contains(requestsPerSecond) else {
             throw NodeError("\(file.path): key 'http.requestsPerSecond': \(requestsPerSecond) is not in 1–100000")
+        }
+        wrongTokens = keys.wrongTokens ?? 10
+        guard (1...10_000).contains(wrongTokens) else {
+            throw NodeError("\(file.path): key 'http.wrongTokens': \(wrongTokens) is not in 1–10000")
         }
     }
 }

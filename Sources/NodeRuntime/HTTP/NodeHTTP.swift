@@ -60,6 +60,7 @@ struct NodeHTTP {
                 log: log,
                 isLoopback: settings.isLoopback,
                 requestsPerSecond: settings.requestsPerSecond,
+                wrongTokens: settings.wrongTokens,
                 now: { Date() }
             )
         )

@@ -18,21 +18,24 @@ package struct Guard: RouterMiddleware {
     private let isLoopback: Bool
     private let rates: RequestRates
     /// Of requests with a wrong token, by address.
-    private let failures = RequestRates(perSecond: 0.2, burst: 10)
+    private let failures: RequestRates
     private let now: @Sendable () -> Date
 
-    /// `isLoopback`: the server is reached from this machine alone.
+    /// `isLoopback`: the server is reached from this machine alone. `wrongTokens`: how many an address may show at once; a
+    /// fiftieth of them comes back each second.
     package init(
         tokens: TokenBook,
         log: AccessLog,
         isLoopback: Bool,
         requestsPerSecond: Int,
+        wrongTokens: Int,
         now: @escaping @Sendable () -> Date
     ) {
         self.tokens = tokens
         self.log = log
         self.isLoopback = isLoopback
         rates = RequestRates(perSecond: Double(requestsPerSecond), burst: Double(requestsPerSecond) * 2)
+        failures = RequestRates(perSecond: Double(wrongTokens) / 50, burst: Double(wrongTokens))
         self.now = now
     }
 
