@@ -123,7 +123,8 @@ extension IntegrationTests {
             #expect(acted.status == 0, "\(acted.errors)")
             try await federation.converge(th, kh, la)
             try await eventually("kh sees the action") {
-                try await shown(kh, value).actions.map(\.action) == ["blocked"]
+                let shown = try await kh.command("show", value, "--json")
+                return try shown.status == 0 && shown.json(Shown.self).actions.map(\.action) == ["blocked"]
             }
             let hidden = try await la.command("show", value, "--json")
             #expect(hidden.status == 1)
