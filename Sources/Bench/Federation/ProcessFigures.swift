@@ -11,14 +11,12 @@ struct ProcessFigures {
     /// The most that was ever resident, in MiB.
     var peakMib: Double { status("VmHWM") / 1024 }
 
-    /// Processor time so far, in seconds.
+    /// Processor time so far, in seconds, of all its threads, those that ended too.
     var cpuSeconds: Double {
-        guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
-            let rest = text.lastIndex(of: ")").map({ text[$0...].dropFirst(2) })
-        else { return 0 }
-        let fields = rest.split(separator: " ")
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(id, &clock) == 0, clock_gettime(clock, &time) == 0 else { return 0 }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private func status(_ name: String) -> Double {

@@ -25,10 +25,13 @@ struct LatencyScenario {
         // Apart from the bulk's.
         let generator = DraftGenerator(seed: bench.drafts.seed &+ 0x1a7e)
         var times: [Double] = []
+        var acknowledgements: [Double] = []
         for index in 0..<UInt64(bench.entries) {
             let draft = generator.draft(index)
+            let began = ContinuousClock.now
             _ = try await client.report([draft])
             let acknowledged = ContinuousClock.now
+            acknowledgements.append((acknowledged - began).milliseconds)
             while try !reader.finds(draft.value) {
                 usleep(20)
                 guard ContinuousClock.now - acknowledged < .seconds(60) else {
@@ -46,7 +49,13 @@ struct LatencyScenario {
         result.p50Ms = percentile(0.5, of: times)
         result.p99Ms = percentile(0.99, of: times)
         result.rssMib = receiver.figures.peakMib
-        if bulkPerSecond > 0 { result.steps = [BenchResult.Step(name: "entries at the source", entries: Int(taken))] }
+        result.steps = [
+            BenchResult.Step(
+                name: "acknowledged, the median; entries at the source",
+                entries: Int(taken),
+                seconds: percentile(0.5, of: acknowledgements).map { $0 / 1000 }
+            )
+        ]
         for node in nodes { node.stop() }
         return result
     }

@@ -14,8 +14,14 @@ import TransparencyLog
 /// What arrives while a commit is under way forms the next one (``LogTurn``). Nothing is acknowledged, announced or
 /// merged before it is durable.
 package actor LogKeeper {
-    /// Entries of one commit.
-    static let groupMax = 10_000
+    /// Entries of one commit of what links bring.
+    private static let arrivalsMax = 10_000
+    /// Entries of one commit to the own log: single reports wait for no more than one of them.
+    private static let groupMax = 2_000
+    /// The same of single reports, which are not held up by bulk in their commit.
+    private static let shortMax = 64
+    /// Entries of one ticket: longer requests are several commits, between which others have their turn.
+    private static let ticketMax = 1_000
 
     private let executor = QueueExecutor("log")
     private let store: LogStore
@@ -78,23 +84,36 @@ package actor LogKeeper {
     }
 
     /// Durable when it returns: what became of each request, in order. It waits for the disk on the caller's thread.
+    ///
+    /// It throws where nothing was written; what could not be written after a part of the requests was is refused.
     package nonisolated func append(
         _ requests: [AppendRequest],
         unqueueing queued: [Int64] = []
     ) async throws(NodeError) -> [AppendOutcome] {
         let began = ContinuousClock.now
-        let ticket = AppendTicket(requests, queued: queued)
-        if await turn.take(for: ticket) {
-            turn.withGroup(max: Self.groupMax) { group in
-                guard let event = own.commit(group) else { return }
-                report.yield(event)
-                grown.raise()
+        defer { metrics.append.observe(.now - began) }
+        var outcomes: [AppendOutcome] = []
+        repeat {
+            // What an outbox held leaves it with the commit, so it is one.
+            let count = queued.isEmpty ? Self.ticketMax : requests.count
+            let ticket = AppendTicket(Array(requests.dropFirst(outcomes.count).prefix(count)), queued: queued)
+            await commit(ticket)
+            do throws(NodeError) { outcomes += try ticket.outcomes() } catch {
+                if outcomes.isEmpty { throw error }
+                outcomes += Array(repeating: .refused("\(error)"), count: requests.count - outcomes.count)
             }
-            turn.leave()
-        }
-        let outcomes = try ticket.outcomes()
-        metrics.append.observe(.now - began)
+        } while outcomes.count < requests.count
         return outcomes
+    }
+
+    private nonisolated func commit(_ ticket: AppendTicket) async {
+        guard await turn.take(for: ticket) else { return }
+        turn.withGroup(max: ticket.requests.count <= Self.shortMax ? Self.shortMax : Self.groupMax) { group in
+            guard let event = own.commit(group) else { return }
+            report.yield(event)
+            grown.raise()
+        }
+        turn.leave()
     }
 
     /// The next checkpoint is signed with the log key of `keys`, which is certified for the same origin.
@@ -152,7 +171,7 @@ package actor LogKeeper {
             var group: [Arrival] = []
             var count = 0
             while case .package(_, let package, _)? = arrivals.first, package.origin == first.origin,
-                group.isEmpty || count + Int(package.count) <= Self.groupMax
+                group.isEmpty || count + Int(package.count) <= Self.arrivalsMax
             {
                 count += Int(package.count)
                 group.append(arrivals.removeFirst())

@@ -3,7 +3,8 @@ import Synchronization
 /// Whose turn it is to write the logs: one at a time, of those who report and the keeper with what links bring.
 ///
 /// Who finds it free goes on at once, on its own thread. Who does not waits, and what it wants to append is committed
-/// with the next group: group commit without a timer. Reports and what links bring take turns.
+/// with the next group: group commit without a timer. Shorter tickets overtake longer ones, so that a single report waits
+/// for the commit under way and for no other. Reports and what links bring take turns.
 final class LogTurn: Sendable {
     private struct Waiting {
         let ticket: AppendTicket
@@ -24,7 +25,13 @@ final class LogTurn: Sendable {
         await withCheckedContinuation { resume in
             let isFree = state.withLock { state in
                 defer { state.isTaken = true }
-                state.tickets.append(Waiting(ticket: ticket, resume: state.isTaken ? resume : nil))
+                // The first keeps its place where it has been given the turn.
+                let waiting = state.tickets.first?.resume == nil ? state.tickets.dropFirst() : state.tickets[...]
+                let later = waiting.firstIndex { $0.ticket.requests.count > ticket.requests.count }
+                state.tickets.insert(
+                    Waiting(ticket: ticket, resume: state.isTaken ? resume : nil),
+                    at: later ?? state.tickets.endIndex
+                )
                 return !state.isTaken
             }
             if isFree { resume.resume(returning: true) }

@@ -3,7 +3,7 @@ import Membership
 package import Replication
 
 /// What is to be appended to the own log; what stands already decides what becomes of it.
-package enum AppendRequest: Sendable {
+package indirect enum AppendRequest: Sendable {
     case report(CheckedDraft)
     /// `read`: the clock that its author was shown.
     case revision(Statement, ObjectKey, Handling, read: Clock)

@@ -22,8 +22,6 @@ package final class Replica: Sendable {
     let restrictedLogs = Mutex<Set<Int64>>([])
     static let restrictedLagMax: UInt64 = 10_000
     var dates: AddedDates { open.dates }
-    /// Objects of a batch from which on nobody waits for it alone.
-    static let bulkObjects = 8_192
 
     /// Names of the two files in a node's data folder.
     package static let openName = "replica.sqlite"

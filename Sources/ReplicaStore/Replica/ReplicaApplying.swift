@@ -29,11 +29,6 @@ extension Replica {
         }
         var copies: [ObjectGroup] = []
         try open.file.write { db in
-            let isBulk = batch.groups.count >= Replica.bulkObjects
-            SQLiteFile.checkpoint(
-                db,
-                afterPages: isBulk ? SQLiteFile.autocheckpointPages : SQLiteFile.promptCheckpointPages
-            )
             try open.advance(batch.progress, late: batch.late, db)
             for log in batch.logs where try open.names.name(of: log, db) == nil {
                 throw StoreError.refused(origin: "\(log)", reason: "a batch must say how far its logs are applied")

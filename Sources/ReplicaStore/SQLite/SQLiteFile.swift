@@ -3,7 +3,7 @@ import Foundation
 package import GRDB
 import GRDBSQLite
 
-/// One SQLite file in WAL mode: one writer, which alone checkpoints, and several readers.
+/// One SQLite file in WAL mode: one writer and several readers.
 ///
 /// Its WAL is persistent, so that others can open the file read-only while no daemon runs.
 package struct SQLiteFile: Sendable {
@@ -20,10 +20,9 @@ package struct SQLiteFile: Sendable {
     package let path: String
     package let pool: any DatabaseWriter
 
-    /// Pages of WAL after which a commit checkpoints: 128 MiB. The more, the fewer pages are moved twice.
-    static let autocheckpointPages = 32_768
-    /// The same while others wait for each commit, 32 MiB: a commit that checkpoints takes that much less time.
-    static let promptCheckpointPages = 8_192
+    /// Nil in a file that has no WAL, or is only read.
+    private let checkpointer: Checkpointer?
+
     /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, for a file that grows anew each
     /// time costs more than one that is written over.
     private static let idleWALBytes = 268_435_456
@@ -46,7 +45,7 @@ package struct SQLiteFile: Sendable {
                 sql: """
                     PRAGMA secure_delete = ON;
                     PRAGMA cache_size = -\(cacheMiB * 1024);
-                    PRAGMA wal_autocheckpoint = \(SQLiteFile.autocheckpointPages);
+                    PRAGMA wal_autocheckpoint = 0;
                     PRAGMA journal_size_limit = \(SQLiteFile.idleWALBytes);
                     """
             )
@@ -66,10 +65,13 @@ package struct SQLiteFile: Sendable {
                 durability == .scratch
                 ? try DatabaseQueue(path: path, configuration: configuration)
                 : try DatabasePool(path: path, configuration: configuration)
+            checkpointer =
+                durability == .scratch ? nil : try Checkpointer(path: path, configuration: configuration)
             // Only now: GRDB sets NORMAL after it has prepared the writer.
-            try pool.writeWithoutTransaction { db in
+            try pool.writeWithoutTransaction { [checkpointer] db in
                 try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
                 if durability == .scratch { try db.execute(sql: "PRAGMA journal_mode = OFF") }
+                checkpointer?.follow(db)
             }
         } catch { throw StoreError(error, file: path) }
     }
@@ -86,6 +88,7 @@ package struct SQLiteFile: Sendable {
             // What it reads is not its own: mapped, it is neither copied nor looked for by a system call.
             try db.execute(sql: "PRAGMA mmap_size = \(SQLiteFile.mappedBytesMax)")
         }
+        checkpointer = nil
         // One connection: a pool costs more than a lookup.
         do { pool = try DatabaseQueue(path: path, configuration: configuration) } catch {
             throw StoreError(error, file: path)
@@ -122,11 +125,6 @@ package struct SQLiteFile: Sendable {
         } catch { throw StoreError(error, file: path) }
     }
 
-    /// To be called in a transaction: the pages of WAL from which on its commit checkpoints, and those after it.
-    static func checkpoint(_ db: Database, afterPages pages: Int) {
-        sqlite3_wal_autocheckpoint(db.sqliteConnection, Int32(pages))
-    }
-
     /// Bytes of the WAL on the disk: it grows while somebody reads one snapshot for long.
     package var walBytes: UInt64 {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
@@ -134,7 +132,10 @@ package struct SQLiteFile: Sendable {
     }
 
     package func close() throws(StoreError) {
-        do { try pool.close() } catch { throw StoreError(error, file: path) }
+        do {
+            try checkpointer?.close()
+            try pool.close()
+        } catch { throw StoreError(error, file: path) }
     }
 
     /// Deletes a file with its WAL; to be called while nobody has it open.

@@ -1,0 +1,84 @@
+import Dispatch
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Moves a file's WAL into the file on a connection and a thread of its own, so that commits go on meanwhile.
+///
+/// Only a commit that finds all of the WAL moved begins it anew. What was committed meanwhile is therefore moved in
+/// rounds, until little is left; that little is moved by the next commit itself.
+final class Checkpointer: Sendable {
+    /// 128 MiB. The more, the fewer pages are moved twice.
+    static let pages: Int32 = 32_768
+    /// Pages that the next commit may move itself, 4 MiB.
+    private static let restPages: Int32 = 1_024
+    private static let roundsMax = 8
+
+    private enum State {
+        case idle, moving, rest
+    }
+
+    private let queue = DispatchQueue(label: "checkpoint", qos: .utility)
+    private let connection: DatabaseQueue
+    private let pages: CInt
+    private let state = Mutex(State.idle)
+
+    /// `pages`: of WAL, after which it is moved.
+    init(path: String, configuration: Configuration, pages: Int32 = Checkpointer.pages) throws {
+        self.pages = pages
+        connection = try DatabaseQueue(path: path, configuration: configuration)
+        // Only one that has read the file knows of its WAL.
+        _ = try connection.writeWithoutTransaction { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+        }
+    }
+
+    /// Has `writer`, the only connection that writes the file, tell of its commits; this must outlive it.
+    func follow(_ writer: Database) {
+        sqlite3_wal_hook(
+            writer.sqliteConnection,
+            { context, connection, _, pages in
+                context.map { Unmanaged<Checkpointer>.fromOpaque($0).takeUnretainedValue() }?.committed(
+                    connection,
+                    pages
+                )
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+
+    /// The commit stands, whatever becomes of this: the WAL holds what is not moved.
+    private func committed(_ writer: OpaquePointer?, _ pages: CInt) {
+        if pages < self.pages { return }
+        let before = state.withLock { state in
+            defer { state = state == .rest ? .idle : .moving }
+            return state
+        }
+        switch before {
+        case .idle: queue.async { self.move() }
+        case .moving: break
+        case .rest: sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        }
+    }
+
+    private func move() {
+        var moved: CInt = 0
+        for _ in 0..<Self.roundsMax {
+            let before = moved
+            var pages: CInt = 0
+            let code = connection.writeWithoutTransaction { db in
+                sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved)
+            }
+            // A reader of an old snapshot holds it up, or another checkpoint is under way.
+            guard code == SQLITE_OK, moved == pages else { break }
+            if moved - before <= Self.restPages { break }
+        }
+        state.withLock { $0 = .rest }
+    }
+
+    func close() throws {
+        queue.sync {}
+        try connection.close()
+    }
+}
