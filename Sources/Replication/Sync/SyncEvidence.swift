@@ -18,7 +18,8 @@ extension SyncInstance {
 
     /// A head that may contradict the tree held.
     func compare(_ head: SignedHead, from member: MemberID) -> [SyncDirective] {
-        guard evidence[head.origin] == nil, closings[head.origin] == nil, let held = logs[head.origin]?.head, head.size > 0, head.size <= held.size,
+        guard evidence[head.origin] == nil, closings[head.origin] == nil, let held = logs[head.origin]?.head,
+            head.size > 0, head.size <= held.size,
             head.size < held.size || head.root != held.root
         else { return [] }
         return [.compare(head, held: held, from: member)]
