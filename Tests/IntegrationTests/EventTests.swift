@@ -148,6 +148,7 @@ extension IntegrationTests {
             let takenBy = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
             try await kh.start()
             try await th.appends()
+            try await kh.holds(4, of: th)
             try await federation.converge(th, kh)
             let seen = try #require(try await shown(kh, Samples.domain(0)).sightings.first)
             #expect(seen.count == 3 && seen.lastSeen < takenBy)
