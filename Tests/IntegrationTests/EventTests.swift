@@ -63,7 +63,7 @@ extension IntegrationTests {
                 """
             try Data(text.utf8).write(to: file)
             let posting = ["sighted", "--file", file.path, "--sector", "bank", "--source", "examplebank"]
-            let day = ["--first", "2026-11-27", "--last", "2026-11-27T18:00:00Z", "--json"]
+            let day = ["--first", "2026-11-20", "--last", "2026-11-20T18:00:00Z", "--json"]
             func post() async throws -> Imported {
                 let arguments = posting + day + ["--config", th.configuration.file.path]
                 let result = try await MandalaExecutable.run(arguments, in: th.folder)
