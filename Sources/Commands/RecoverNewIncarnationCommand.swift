@@ -23,11 +23,7 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many entries of the old log count.", valueName: "size"))
     var at: UInt64?
 
-    @Option(help: ArgumentHelp("The member's root certificate.", valueName: "file"))
-    var rootCert: String?
-
-    @Option(help: ArgumentHelp("Its private key, unencrypted PEM of mode 0600.", valueName: "file"))
-    var rootKey: String?
+    @OptionGroup var root: RootIfHere
 
     @Option(help: ArgumentHelp("Write what a root elsewhere is to sign.", valueName: "file"))
     var propose: String?
@@ -62,7 +58,7 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         }
         guard (sign == nil) == (out == nil) else { throw ValidationError("--sign and --out belong together") }
         let isSigned = propose == nil && imported == nil
-        guard (rootCert != nil) == isSigned, (rootKey != nil) == isSigned else {
+        guard isSigned ? root.isGiven : root.isLeftOut else {
             throw ValidationError(
                 "give --root-cert and --root-key, or --propose or --import where the root is elsewhere"
             )
@@ -95,20 +91,11 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         let now = Date()
         let grant = try NewIncarnation.grant(
             proposal,
-            by: try authority(configuration.federation, configuration.member),
+            by: try root.authority(configuration.federation, configuration.member),
             now: now,
             notAfter: validity.end(now)
         )
         try tell(try await incarnation.open(grant, now: now), dropped: held - proposal.size)
-    }
-
-    private func authority(_ federation: FederationName, _ member: MemberID) throws -> RootAuthority {
-        try RootAuthority(
-            certificate: rootCert ?? "",
-            key: rootKey ?? "",
-            federation: federation,
-            member: member
-        )
     }
 
     private func answer(_ file: String, to out: String) throws {
@@ -117,7 +104,7 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         let now = Date()
         let grant = try NewIncarnation.grant(
             proposal,
-            by: try authority(log.federation, log.member),
+            by: try root.authority(log.federation, log.member),
             now: now,
             notAfter: validity.end(now)
         )

@@ -1,5 +1,3 @@
-internal import X509
-
 extension IncarnationStatement {
     /// Reads a statement and checks it.
     package init(verifying bytes: [UInt8], by trust: TrustSet) throws(IncarnationError) {
@@ -20,10 +18,6 @@ extension IncarnationStatement {
     }
 
     func check(signedBy root: PinnedRoot) throws(IncarnationError) {
-        let key = root.certificate.publicKey
-        let algorithm = AuthorityKey.signatureAlgorithm(of: key)
-        guard key.isValidSignature(signature, for: body, signatureAlgorithm: algorithm) else {
-            throw .badSignature(member)
-        }
+        guard root.hasSigned(body, signature) else { throw .badSignature(member) }
     }
 }

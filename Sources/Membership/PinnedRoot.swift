@@ -35,6 +35,13 @@ package struct PinnedRoot: Hashable, Sendable {
     /// Its subject, for people.
     package var subject: String { QuotedText(certificate.subject.description).description }
 
+    /// Whether its key has signed these bytes, which are no certificate.
+    func hasSigned(_ body: [UInt8], _ signature: [UInt8]) -> Bool {
+        let key = certificate.publicKey
+        let algorithm = AuthorityKey.signatureAlgorithm(of: key)
+        return key.isValidSignature(signature, for: body, signatureAlgorithm: algorithm)
+    }
+
     package static func == (left: PinnedRoot, right: PinnedRoot) -> Bool { left.fingerprint == right.fingerprint }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }

@@ -18,13 +18,11 @@ extension RevocationList {
     }
 
     func check(signedBy root: PinnedRoot) throws(RevocationError) {
-        let key = root.certificate.publicKey
-        let algorithm = AuthorityKey.signatureAlgorithm(of: key)
-        guard key.isValidSignature(signature, for: body, signatureAlgorithm: algorithm) else {
-            throw .badSignature(member)
-        }
+        guard root.hasSigned(body, signature) else { throw .badSignature(member) }
         // It would fall under itself.
-        guard let own = try? Fingerprint(ofKey: key), !keys.contains(own) else { throw .revokesItsRoot(member) }
+        guard let own = try? Fingerprint(ofKey: root.certificate.publicKey), !keys.contains(own) else {
+            throw .revokesItsRoot(member)
+        }
     }
 }
 

@@ -26,6 +26,22 @@ import Testing
     }
 
     @Test(arguments: [
+        ("BKKBTHBK", "th/bkkbthbk"), ("bkkbthbkxxx", "th/bkkbthbk"), ("BKKB TH BK XXX", "th/bkkbthbk"),
+        ("BKKBTHBK001", "th/bkkbthbk001"), ("XXXXTHXX", "th/xxxxthxx"),
+        // No country, so no BIC.
+        ("ABCDZZ12XXX", "th/abcdzz12xxx"), ("ABCDTH-1XXX", "th/abcdth-1xxx"),
+    ])
+    func `a BIC with the branch XXX is the same as without a branch`(_ text: String, _ expected: String) throws {
+        let parts = ["country": "TH", "institution": text, "account": "0012345"]
+        #expect(try canonical(.bankAccount, parts: parts) == "\(expected)/0012345")
+        #expect(Kind.bankAccount.isCanonical("\(expected)/0012345"))
+    }
+
+    @Test func `an account at a BIC with the branch XXX is not in its one form`() {
+        #expect(!Kind.bankAccount.isCanonical("th/bkkbthbkxxx/0012345"))
+    }
+
+    @Test(arguments: [
         ("GB29 NWBK 6016 1331 9268 18", "the IBAN's check digits are wrong"), ("1234567890", "missing"),
         ("th/014/12a4567", "not digits"), ("th/014/12", "2 digits"), ("zz/014/123456", "\"zz\" is no country"),
         ("a/b", "not country/institution/account"), ("th//123456", "\"\" is no institution code"),

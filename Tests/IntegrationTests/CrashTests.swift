@@ -67,7 +67,7 @@ extension IntegrationTests {
         var random = Seeded(seed)
         let moments = (0..<3).map { _ in Int.random(in: reports / 20...reports * 9 / 10, using: &random) }.sorted()
         for moment in moments {
-            try await eventually("\(node.member) is at \(moment)", within: .seconds(60)) { await progress() >= moment }
+            try await eventually("\(node.member) is at \(moment)") { await progress() >= moment }
             try await Task.sleep(for: .microseconds(Int.random(in: 0...20_000, using: &random)))
             node.kill()
             try await node.start()

@@ -63,7 +63,7 @@ extension IntegrationTests {
                 """
             try Data(text.utf8).write(to: file)
             let posting = ["sighted", "--file", file.path, "--sector", "bank", "--source", "examplebank"]
-            let day = ["--first", "2026-11-27", "--last", "2026-11-27T18:00:00Z", "--json"]
+            let day = ["--first", "2026-11-20", "--last", "2026-11-20T18:00:00Z", "--json"]
             func post() async throws -> Imported {
                 let arguments = posting + day + ["--config", th.configuration.file.path]
                 let result = try await MandalaExecutable.run(arguments, in: th.folder)
@@ -149,6 +149,7 @@ extension IntegrationTests {
             let takenBy = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
             try await kh.start()
             try await th.appends()
+            try await kh.holds(4, of: th)
             try await federation.converge(th, kh)
             let seen = try #require(try await shown(kh, Samples.domain(0)).sightings.first)
             #expect(seen.count == 3 && seen.lastSeen < takenBy)

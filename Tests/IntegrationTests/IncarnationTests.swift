@@ -31,15 +31,14 @@ extension TestNode {
 
     /// The log is closed here, and holds what counts.
     fileprivate func closes(_ origin: LogOrigin, at size: UInt64) async throws {
-        try await eventually("\(member) holds \(origin) closed at \(size)", within: .seconds(40)) {
+        try await eventually("\(member) holds \(origin) closed at \(size)") {
             let log = try await log(origin)
             return log?.closed == true && log?.size == size && log?.applied == size && log?.frozen == false
         }
     }
 
     fileprivate func shows(_ sample: Int, _ expected: Bool) async throws {
-        try await eventually("\(member) shows sample \(sample) \(expected ? "again" : "no more")", within: .seconds(40))
-        {
+        try await eventually("\(member) shows sample \(sample) \(expected ? "again" : "no more")") {
             try (effective(Samples.key(sample)) != nil) == expected
         }
     }

@@ -55,7 +55,8 @@ extension IntegrationTests {
             #expect(campaign.status == 0, "\(campaign.errors)")
             let campaignKey = try #require(try campaign.json(Outcome.self).value)
             let subject = ObjectKey(kind: .person, value: person)
-            _ = try await found("th has merged it") { try th.effective(subject, for: .red) }
+            let ends = [subject, ObjectKey(kind: .campaign, value: campaignKey)]
+            for end in ends { _ = try await found("th has merged \(end.value)") { try th.effective(end, for: .red) } }
 
             let linked = try await th.command(
                 "report",
@@ -94,9 +95,11 @@ extension IntegrationTests {
 
             let link = ObjectKey(
                 kind: .link,
-                value: "\(subject.id)/controls/\(ObjectKey(kind: .campaign, value: campaignKey).id)"
+                value: "\(subject.id)/controls/\(ends[1].id)"
             )
-            _ = try await found("kh holds the link") { try kh.effective(link, for: .red) }
+            for key in ends + [link] {
+                _ = try await found("kh holds \(key.value)") { try kh.effective(key, for: .red) }
+            }
             let drawn = try await kh.command("graph", campaignKey, "--depth", "2")
             #expect(drawn.status == 0, "\(drawn.errors)")
             let graph = try drawn.json(Graph.self)
@@ -108,9 +111,7 @@ extension IntegrationTests {
             #expect(shown.output.contains("Example Suspect"))
 
             try await federation.converge(th, kh, mm)
-            _ = try await found("mm holds the campaign") {
-                try mm.effective(ObjectKey(kind: .campaign, value: campaignKey))
-            }
+            _ = try await found("mm holds the campaign") { try mm.effective(ends[1]) }
             #expect(try mm.effective(subject, for: .red) == nil)
             #expect(try mm.effective(link, for: .red) == nil)
             #expect(try mm.files(containing: "Example Suspect").isEmpty)

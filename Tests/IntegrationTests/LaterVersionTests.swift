@@ -54,6 +54,7 @@ extension IntegrationTests {
                 for node in [th, kh] { try await node.showsSample(4) }
                 #expect(!peer.isEnded)
             }
+            try await federation.converge(th, kh)
             for node in [th, kh] {
                 let status = try await node.status()
                 #expect(status.alarms == [])
@@ -63,7 +64,6 @@ extension IntegrationTests {
                 #expect(verified.output.contains("2 entries are of a later version"))
             }
             #expect(try await author.isBackedOff(by: th) == false)
-            try await federation.converge(th, kh)
         }
     }
 

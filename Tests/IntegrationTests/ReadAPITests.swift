@@ -125,6 +125,9 @@ extension IntegrationTests {
                     "undercover"
                 ]
             }
+            try await eventually("th has merged what it said itself") {
+                try th.effective(ObjectKey(kind: .url, value: "http://y.example/login")) != nil
+            }
             let all = Self.reports.map(\.value) + ["x-mixed.example", "http://y.example/login"]
             for (position, (options, letters)) in Self.clearances.enumerated() {
                 let made = try await MandalaExecutable.run(

@@ -202,7 +202,11 @@ extension IntegrationTests {
                 "--legal-basis",
                 "treaty"
             )
-            _ = try await found("vn sees it") { try await Self.inbox(vn).first { $0.id == second.id } }
+            for node in [th, vn] {
+                _ = try await found("\(node.member) sees it") {
+                    try await Self.inbox(node).first { $0.id == second.id }
+                }
+            }
             let withdrawn = try await th.command("inbox", "withdraw", second.id, "--reason", "solved")
             #expect(withdrawn.status == 0, "\(withdrawn.errors)")
             try await eventually("vn knows") { try await Self.inbox(vn).first?.state == "withdrawn" }

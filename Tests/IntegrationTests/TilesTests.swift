@@ -69,6 +69,7 @@ extension IntegrationTests {
         let file = node.configuration.file
         let yaml = try String(contentsOf: file, encoding: .utf8)
         try Data((yaml + "tiles: 127.0.0.1:\(port)\n").utf8).write(to: file)
+        node.serves(LocalSocket(path: "", port: UInt16(port)))
         return UInt16(port)
     }
 

@@ -5,7 +5,7 @@ import NIOCore
 import PeerLink
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectionTests {
     let federation: TestFederation
 
@@ -84,7 +84,7 @@ struct ConnectionTests {
         let (readers, hold) = AsyncStream.makeStream(of: Void.self)
         let kh = try federation.node(federation.kh)
         var configuration = PeerLinkConfiguration()
-        configuration.lifetimeMax = .seconds(1)
+        configuration.lifetimeMax = .seconds(5)
         let th = try federation.node(federation.th, configuration: configuration)
         let sent = Counter()
         try await kh.listening(serve: { _ in for await _ in readers {} }) { address in

@@ -5,7 +5,7 @@ import PeerLink
 import Testing
 
 /// What a trusted peer may still do wrong.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FrameTests {
     let federation: TestFederation
 

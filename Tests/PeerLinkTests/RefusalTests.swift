@@ -7,7 +7,7 @@ import NIOSSL
 import Testing
 
 /// Who is kept out, and what the operator reads about it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RefusalTests {
     let federation: TestFederation
     let letIn = Counter()

@@ -10,7 +10,7 @@ import Testing
 
 /// TLS 1.3 session tickets: with one `NIOSSLContext` for all connections, BoringSSL resumes a session for a client
 /// that has no certificate, and calls no verification. The client is openssl, which can keep a session in a file.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: OpenSSLClient.path != nil))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: OpenSSLClient.path != nil))
 struct ResumptionTests {
     let federation: TestFederation
     let letIn = Counter()

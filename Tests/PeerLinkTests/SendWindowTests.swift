@@ -2,7 +2,7 @@ import Testing
 
 @testable import PeerLink
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SendWindowTests {
     @Test func `what fits is let in at once`() async throws {
         let window = SendWindow(bytesMax: 10)

@@ -5,7 +5,7 @@ import NIOCore
 import PeerLink
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TrustChangeTests {
     let federation: TestFederation
 

@@ -22,11 +22,7 @@ struct CertificateRevokeCommand: AsyncParsableCommand {
     )
     var key: String?
 
-    @Option(help: ArgumentHelp("The member's root certificate.", valueName: "file"))
-    var rootCert: String?
-
-    @Option(help: ArgumentHelp("Its private key, unencrypted PEM of mode 0600.", valueName: "file"))
-    var rootKey: String?
+    @OptionGroup var root: RootIfHere
 
     @Option(help: ArgumentHelp("Why, for everybody to read; printable ASCII.", valueName: "text"))
     var reason: String?
@@ -60,12 +56,12 @@ struct CertificateRevokeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if imported != nil {
-            guard key == nil, rootCert == nil, rootKey == nil, reason == nil, previous == nil, out == nil else {
+            guard key == nil, root.isLeftOut, reason == nil, previous == nil, out == nil else {
                 throw ValidationError("--import stands alone: the list is made already")
             }
             return
         }
-        guard key != nil, rootCert != nil, rootKey != nil, reason != nil else {
+        guard key != nil, root.isGiven, reason != nil else {
             throw ValidationError("give a key, --root-cert, --root-key and --reason, or --import")
         }
         guard (federation == nil) == (member == nil) else {
@@ -79,7 +75,7 @@ struct CertificateRevokeCommand: AsyncParsableCommand {
             let _: RevocationStatus = try await publish(list, by: try node.load().control())
             return try tell(list, published: true)
         }
-        guard let key, let rootCert, let rootKey, let reason else { return }
+        guard let key, let reason else { return }
         // A machine of the root's alone has no node.
         let configuration = member == nil ? try node.load() : nil
         let daemon = try configuration.flatMap { Daemon(socket: $0.controlSocket) == .stopped ? nil : try $0.control() }
@@ -92,7 +88,7 @@ struct CertificateRevokeCommand: AsyncParsableCommand {
         else {
             return
         }
-        let authority = try RootAuthority(certificate: rootCert, key: rootKey, federation: federation, member: member)
+        let authority = try root.authority(federation, member)
         let entry = RevocationList.Entry(key: try RevocationFile.key(key), reason: reason)
         let last = try await standing(member, daemon)
         let list: RevocationList

@@ -16,6 +16,22 @@ struct RootOptions: ParsableArguments {
     }
 }
 
+/// As ``RootOptions``, for what can also be done where the root is elsewhere.
+struct RootIfHere: ParsableArguments {
+    @Option(help: ArgumentHelp("The member's root certificate.", valueName: "file"))
+    var rootCert: String?
+
+    @Option(help: ArgumentHelp("Its private key, unencrypted PEM of mode 0600.", valueName: "file"))
+    var rootKey: String?
+
+    var isGiven: Bool { rootCert != nil && rootKey != nil }
+    var isLeftOut: Bool { rootCert == nil && rootKey == nil }
+
+    func authority(_ federation: FederationName, _ member: MemberID) throws -> RootAuthority {
+        try RootAuthority(certificate: rootCert ?? "", key: rootKey ?? "", federation: federation, member: member)
+    }
+}
+
 /// `--days`: how long a new certificate is valid.
 struct DaysOption: ParsableArguments {
     @Option(help: ArgumentHelp("Valid for so many days, though never beyond the root.", valueName: "number"))

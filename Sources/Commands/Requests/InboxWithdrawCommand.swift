@@ -26,14 +26,7 @@ struct InboxWithdrawCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let draft = AnswerDraft(
-            request: request,
-            state: "withdrawn",
-            reason: reason,
-            text: nil,
-            language: language,
-            at: nil
-        )
+        let draft = AnswerDraft(request: request, state: "withdrawn", reason: reason, language: language)
         let receipt: RequestReceipt = try await node.load().reporting().post("/v1/answers", draft)
         try receipt.print(json: json.isWanted)
     }

@@ -57,9 +57,9 @@ package struct AnswerDraft: Codable, Sendable {
         request: String,
         state: String,
         reason: String?,
-        text: String?,
+        text: String? = nil,
         language: String?,
-        at: UInt64?
+        at: UInt64? = nil
     ) {
         self.request = request
         self.state = state

@@ -18,10 +18,22 @@ extension SyncInstance {
 
     /// A head that may contradict the tree held.
     func compare(_ head: SignedHead, from member: MemberID) -> [SyncDirective] {
-        guard closings[head.origin] == nil, let held = logs[head.origin]?.head, head.size > 0, head.size <= held.size,
+        guard evidence[head.origin] == nil, closings[head.origin] == nil, let held = logs[head.origin]?.head,
+            head.size > 0, head.size <= held.size,
             head.size < held.size || head.root != held.root
         else { return [] }
         return [.compare(head, held: held, from: member)]
+    }
+
+    /// The tree held has grown beyond `size`: heads that were longer than it, and are not any more.
+    ///
+    /// Who holds them may grow no further, and then never says another.
+    func compareOvertaken(_ origin: LogOrigin, from size: UInt64) -> [SyncDirective] {
+        var seen: Set<SignedHead> = []
+        return peers.sorted { $0.key < $1.key }.flatMap { _, peer -> [SyncDirective] in
+            guard let head = peer.heads[origin], head.size > size, seen.insert(head).inserted else { return [] }
+            return compare(head, from: peer.member)
+        }
     }
 
     /// The shell found that a head contradicts the tree held.

@@ -10,7 +10,8 @@ extension SyncInstance {
         // The statement itself was not taken, or is on its way.
         if !isOpened(origin) || IncarnationStatement.begins(announced.note) { return [] }
         if let known = peer.heads[origin], known.announced.note == announced.note {
-            return consider(origin, nowMs)
+            // The comparison may have been dropped, as any message may be.
+            return compare(known, from: peer.member) + consider(origin, nowMs)
         }
         let head: SignedHead
         if let held = logs[origin]?.head, held.announced.note == announced.note {
@@ -183,7 +184,9 @@ extension SyncInstance {
                 return [.commit(link, package, target: head)]
             }
             // Known already: the acknowledgement was lost. Or beyond a gap.
-            if let log = logs[origin], package.end <= log.size { return [acknowledgement(log, to: link)] }
+            if let log = logs[origin], package.end <= log.size {
+                return compare(head, from: peer.member) + [acknowledgement(log, to: link)]
+            }
             if package.start > received { inbound[origin]?.push = nil }
             return consider(origin, nowMs)
         }
@@ -213,6 +216,7 @@ extension SyncInstance {
         latestMs = max(latestMs, nowMs)
         let origin = report.origin
         taken[origin.member, default: 0] &+= report.bytes
+        let headBefore = logs[origin]?.head?.size ?? 0
         logs[origin] = LogState(
             origin: origin,
             size: report.size,
@@ -235,7 +239,10 @@ extension SyncInstance {
         inbound[origin] = log
         directives += acknowledge(origin, to: report.link)
         directives += refetched(report)
-        if let head = report.head { directives += announce(head, except: report.link) }
+        if let head = report.head {
+            directives += compareOvertaken(origin, from: headBefore)
+            directives += announce(head, except: report.link)
+        }
         directives += consider(origin, nowMs)
         directives += askPayloads(origin, nowMs)
         return directives

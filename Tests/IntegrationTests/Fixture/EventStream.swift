@@ -1,16 +1,19 @@
 import Dispatch
 import Foundation
+import Synchronization
 
-/// A connection on which a node sends events; each of its chunks is whole events.
+/// A connection on which a node sends events.
 final class EventStream: Sendable {
     private let descriptor: Int32
+    /// The line that the last read ended in.
+    private let cut = Mutex(Data())
 
     /// `receiveBytes`: of the kernel's buffer, for readers that do not read.
     init(port: UInt16, _ target: String, token: String, headers: [String: String] = [:], receiveBytes: Int32? = nil)
         throws
     {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        var patience = timeval(tv_sec: 90, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         if var bytes = receiveBytes {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
@@ -35,15 +38,16 @@ final class EventStream: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The text sent until `isEnough` of all of it, or until the stream ends.
+    /// The lines sent until `isEnough` of all of them, or until the stream ends.
     func read(until isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async { [self] in
-                var text = Data()
+                var text = cut.withLock { $0 }
+                var lines = Data()
                 var buffer = [UInt8](repeating: 0, count: 1 << 16)
                 // A chunk of no bytes ends the answer; the connection stays.
                 let end = Data("0\r\n\r\n".utf8)
-                while !isEnough(String(decoding: text, as: UTF8.self)), text.suffix(end.count) != end {
+                while !isEnough(String(decoding: lines, as: UTF8.self)), text.suffix(end.count) != end {
                     let count = Foundation.read(descriptor, &buffer, buffer.count)
                     if count == 0 { break }
                     guard count > 0 else {
@@ -51,8 +55,10 @@ final class EventStream: Sendable {
                         return continuation.resume(throwing: LocalSocket.Failure(reason: reason))
                     }
                     text.append(contentsOf: buffer[..<count])
+                    lines = text.prefix(text.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0)
                 }
-                continuation.resume(returning: String(decoding: text, as: UTF8.self))
+                cut.withLock { $0 = Data(text.dropFirst(lines.count)) }
+                continuation.resume(returning: String(decoding: lines, as: UTF8.self))
             }
         }
     }

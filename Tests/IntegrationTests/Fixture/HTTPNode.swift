@@ -11,6 +11,7 @@ extension TestNode {
         var yaml = try String(contentsOf: file, encoding: .utf8)
         yaml += "\nhttp:\n  listen: \(host):\(port)\n"
         try Data((yaml + more).utf8).write(to: file)
+        serves(LocalSocket(path: "", port: UInt16(port), host: host))
         return UInt16(port)
     }
 

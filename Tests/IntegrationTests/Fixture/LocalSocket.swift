@@ -18,6 +18,7 @@ struct LocalSocket: Sendable {
     let path: String
     /// Where it is given, the port counts.
     var port: UInt16?
+    var host = "127.0.0.1"
     /// Sent as a bearer token.
     var token: String?
 
@@ -69,6 +70,13 @@ struct LocalSocket: Sendable {
         return try parse(answer)
     }
 
+    /// Whether somebody listens.
+    var isThere: Bool {
+        guard let descriptor = try? connected() else { return false }
+        close(descriptor)
+        return true
+    }
+
     private func connected() throws -> Int32 {
         if let port { return try connected(to: port) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -96,7 +104,7 @@ struct LocalSocket: Sendable {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+        address.sin_addr.s_addr = inet_addr(host)
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -46,8 +46,8 @@ extension TestNode {
         return result.index
     }
 
-    func showsSample(_ number: Int, within limit: Duration = .seconds(30)) async throws {
-        try await eventually("\(member) shows \(Samples.domain(number))", within: limit) {
+    func showsSample(_ number: Int) async throws {
+        try await eventually("\(member) shows \(Samples.domain(number))") {
             try effective(Samples.key(number)) != nil
         }
     }

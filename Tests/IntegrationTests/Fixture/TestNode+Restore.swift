@@ -31,8 +31,8 @@ extension TestNode {
 
     private var state: [URL] { [configuration.dataFolder, configuration.replicaFolder, configuration.checkpointFile] }
 
-    func appends(within limit: Duration = .seconds(40)) async throws {
-        try await eventually("\(member) appends", within: limit) {
+    func appends() async throws {
+        try await eventually("\(member) appends") {
             let status = try await status()
             return status.quarantine == nil
         }
@@ -45,7 +45,7 @@ extension TestNode {
     }
 
     func holds(_ size: UInt64, of other: TestNode) async throws {
-        try await eventually("\(member) holds \(size) entries of \(other.member)", within: .seconds(40)) {
+        try await eventually("\(member) holds \(size) entries of \(other.member)") {
             try await log(of: other.member)?.size == size
         }
     }

@@ -14,6 +14,8 @@ final class TestNode: Sendable {
     let folder: URL
     let configuration: NodeConfiguration
     private let process = Mutex<Process?>(nil)
+    /// Where it answers besides its two sockets.
+    private let servers = Mutex<[LocalSocket]>([])
 
     init(_ member: MemberID, of federation: FederationName, folder: URL, port: Int) throws {
         self.member = member
@@ -49,7 +51,10 @@ final class TestNode: Sendable {
 
     // MARK: The process
 
-    /// Starts the daemon and returns when it answers.
+    /// A server that its configuration asks for.
+    func serves(_ server: LocalSocket) { servers.withLock { $0.append(server) } }
+
+    /// Starts the daemon and returns when it answers everywhere.
     func start() async throws {
         let log = folder.appending(path: "daemon.log")
         if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
@@ -65,7 +70,8 @@ final class TestNode: Sendable {
         process.withLock { $0 = child }
         try await eventually("\(member)'s daemon answers") {
             guard isRunning else { throw WaitedInVain(description: "\(member)'s daemon has ended: \(lastLogLine)") }
-            return (try? await status()) != nil
+            let servers = servers.withLock { $0 } + [LocalSocket(path: configuration.reportSocket)]
+            return (try? await status()) != nil && servers.allSatisfy(\.isThere)
         }
     }
 
@@ -95,8 +101,8 @@ final class TestNode: Sendable {
 
     private var lastLogLine: Substring { logText.split(separator: "\n").last ?? "" }
 
-    func logs(_ text: String, within limit: Duration = .seconds(30)) async throws {
-        try await eventually("\(member)'s daemon.log says '\(text)'", within: limit) { logText.contains(text) }
+    func logs(_ text: String) async throws {
+        try await eventually("\(member)'s daemon.log says '\(text)'") { logText.contains(text) }
     }
 
     // MARK: Its interfaces

@@ -31,6 +31,7 @@ extension SimulatedNode {
             let entry = try seal(authored)
             let index = log.size
             log.append(entry)
+            if case .members(let list) = authored.body.about { book = list }
             weight += UInt64(entry.bytes.count + (entry.payload?.bytes.count ?? 0) + 6)
             if treachery == nil { world.record(authored, entry, author: memberIndex, index: index) }
             try replica.apply(entry, of: origin, index: index)

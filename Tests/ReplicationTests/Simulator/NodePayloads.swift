@@ -7,7 +7,9 @@ import Replication
 extension SimulatedNode {
     /// Who may be given what, by what this node knows.
     var rule: GivingRule {
-        GivingRule(lists: replica.lists.mapValues(\.list), roots: world.roots)
+        var lists = replica.lists.mapValues(\.list)
+        if let book { lists[member] = book }
+        return GivingRule(lists: lists, roots: world.roots)
     }
 
     func askPayloads(_ link: LinkID, _ origin: LogOrigin, from: UInt64) throws {

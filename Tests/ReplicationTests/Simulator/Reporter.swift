@@ -8,10 +8,8 @@ struct Reporter {
     private let own: MemberID
     private let members: [MemberID]
     private let objects: [ObjectKey]
-    private let saysEvents: Bool
 
-    init(own: MemberID, members: [MemberID], objects: Int, saysEvents: Bool) {
-        self.saysEvents = saysEvents
+    init(own: MemberID, members: [MemberID], objects: Int) {
         self.own = own
         self.members = members
         let kinds = ["domain", "url", "phone-number", "ip-address"].compactMap { Kind.named($0) }
@@ -28,7 +26,7 @@ struct Reporter {
         let handling = handling(&seeded)
         let statement = statement(object.kind, &seeded)
         do throws(AuthoringError) {
-            switch seeded.below(saysEvents ? 12 : 10) {
+            switch seeded.below(12) {
             case 10, 11: return try event(on: object, state, replica, &seeded)
             case 0:
                 let end = Withdrawal(reason: Withdrawal.reasons[seeded.below(6)])

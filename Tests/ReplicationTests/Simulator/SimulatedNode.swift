@@ -21,6 +21,9 @@ final class SimulatedNode {
     /// What a backup holds, and that it was put back and not yet found to be whole.
     var saved: [LogOrigin: SimulatedLog]?
     var isRestored = false
+    /// Whom it shares with, by its peer book: a backup that is put back does not undo that, since whoever is missing in
+    /// the book has no link either.
+    var book: MemberList?
     /// The entries of its own that the backup did not hold.
     var lost: Range<UInt64> = 0..<0
     private var proofs: [LogOrigin: Equivocation] = [:]
@@ -194,11 +197,11 @@ final class SimulatedNode {
         }
     }
 
-    /// What is given goes to those alone who are on the latest list that this node holds of the author.
+    /// What is given goes to those alone who are on the author's latest list that is known here.
     private func checkList(_ message: SyncMessage, to peer: Int) throws {
         for place in Crossings.payloads(message, world) where place.author != world.nodes[peer].memberIndex {
             let author = world.nodes[place.author].member
-            guard replica.lists[author]?.list.roots[world.nodes[peer].member] != nil else {
+            guard rule.lists[author]?.roots[world.nodes[peer].member] != nil else {
                 throw SimulationFailure("node \(index) gives \(place) to node \(peer), whom its author does not list")
             }
         }

@@ -54,12 +54,7 @@ final class Simulation {
                 member: index,
                 origin: log.0,
                 key: log.1,
-                reporter: Reporter(
-                    own: log.0.member,
-                    members: members,
-                    objects: 5,
-                    saysEvents: plan.upheaval == nil
-                ),
+                reporter: Reporter(own: log.0.member, members: members, objects: 5),
                 world: self
             )
         }
@@ -68,7 +63,7 @@ final class Simulation {
             twins[member] = nodes.count
             dials.append(dials[member])
             let (origin, key) = (origins[member], signers[member])
-            let reporter = Reporter(own: origin.member, members: members, objects: 5, saysEvents: false)
+            let reporter = Reporter(own: origin.member, members: members, objects: 5)
             let index = nodes.count
             nodes.append(
                 SimulatedNode(index: index, member: member, origin: origin, key: key, reporter: reporter, world: self)

@@ -1,3 +1,4 @@
+import Foundation
 import Membership
 import Replication
 import Testing
@@ -78,18 +79,21 @@ import TransparencyLog
     private func fixture() throws -> SyncFixture {
         var sync = try SyncFixture()
         _ = sync.instance.trustChanged(StatedHeads())
-        let link = try sync.greeted("vn")
-        let report = CommitReport(
+        _ = sync.instance.committed(commit(9, by: try sync.greeted("vn")), nowMs: sync.nowMs)
+        return sync
+    }
+
+    /// The honest tree is held through `size`.
+    private func commit(_ size: UInt64, by link: LinkID, whole: Bool = true) -> CommitReport {
+        CommitReport(
             link: link,
             origin: kh,
-            size: 9,
-            root: tree(9).root,
-            head: head(tree(9)),
+            size: size,
+            root: tree(size).root,
+            head: whole ? head(tree(size)) : nil,
             bytes: 100,
-            payloadsThrough: 9
+            payloadsThrough: size
         )
-        _ = sync.instance.committed(report, nowMs: sync.nowMs)
-        return sync
     }
 
     @Test func `a head that is not longer than what is held is compared, a longer one is pulled`() throws {
@@ -101,6 +105,46 @@ import TransparencyLog
         let longer = sync.receive(link, .heads([head(tree(12)).announced]))
         #expect(longer.compared.isEmpty)
         #expect(longer.fetches.count == 1)
+    }
+
+    @Test func `a head that was longer than what is held is compared once it is not any more`() throws {
+        var sync = try fixture()
+        let author = try sync.greeted("kh")
+        let forked = head(tree(12, fork: 10))
+        for member in ["la", "my"] {
+            #expect(sync.receive(try sync.greeted(member), .heads([forked.announced])).compared.isEmpty)
+        }
+        #expect(sync.instance.committed(commit(11, by: author), nowMs: sync.nowMs).compared.isEmpty)
+        #expect(sync.instance.committed(commit(15, by: author, whole: false), nowMs: sync.nowMs).compared.isEmpty)
+        #expect(sync.instance.committed(commit(15, by: author), nowMs: sync.nowMs).compared == [forked])
+        #expect(sync.instance.committed(commit(17, by: author), nowMs: sync.nowMs).compared.isEmpty)
+    }
+
+    @Test func `a head that a peer says again is compared again, until the fork is known`() throws {
+        var sync = try fixture()
+        let link = try sync.greeted("la")
+        let forked = tree(4, fork: 2)
+        for _ in 0..<2 { #expect(sync.receive(link, .heads([head(forked).announced])).compared == [head(forked)]) }
+        let found = try #require(try equivocation(forked, tree(9)))
+        _ = sync.instance.proved(found, nowMs: sync.nowMs)
+        #expect(sync.receive(link, .heads([head(forked).announced])).compared.isEmpty)
+    }
+
+    @Test func `the head of a push that brings nothing new is compared`() throws {
+        var sync = try fixture()
+        let author = try sync.greeted("kh")
+        let forked = head(tree(7, fork: 6))
+        let package = EntryPackage(
+            request: 0,
+            origin: kh,
+            start: 6,
+            count: 1,
+            envelopes: Data(count: 100),
+            payloads: Data(),
+            proof: [],
+            target: forked.announced
+        )
+        #expect(sync.receive(author, .package(package)).compared == [forked])
     }
 
     @Test func `evidence freezes the log, is kept, told to the others, and to whoever greets`() throws {

@@ -1,0 +1,26 @@
+import Membership
+import Replication
+
+/// What the keeper of the logs tells.
+extension SyncShell {
+    /// What the keeper of the logs reports.
+    package func happened(_ event: LogEvent) {
+        switch event {
+        case .appended(let head, let bytes): execute(instance.appended(head, bytes: bytes, nowMs: nowMs))
+        case .committed(let report):
+            // Not while it lasts: what a peer had sent before it misbehaved is still being committed.
+            if let member = links[report.link]?.member { backOffs.forgive(member, nowMs) }
+            execute(instance.committed(report, nowMs: nowMs))
+        case .refused(let link, let origin, let reason, let mayBeHonest):
+            execute(instance.refused(link, origin, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
+        case .failed(let origin, let reason):
+            alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))
+            execute(instance.commitFailed(origin, nowMs: nowMs))
+        case .filled(let link, let origin, let through, let progress):
+            execute(instance.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: nowMs))
+        case .fault(let link, let reason, let mayBeHonest):
+            execute(instance.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
+        case .cut(let state): execute(instance.cut(state, nowMs: nowMs))
+        }
+    }
+}
