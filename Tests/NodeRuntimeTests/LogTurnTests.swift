@@ -25,6 +25,7 @@ struct LogTurnTests {
             alone {
                 turn.withGroup(max: max) { group in
                     #expect(group.first === ticket)
+                    #expect(group.count <= max)
                     for member in group { member.settle(.success([])) }
                     groups.withLock { $0.append(group.map { ObjectIdentifier($0) }) }
                 }
