@@ -25,6 +25,15 @@ import Testing
         return all
     }
 
+    /// Of a slot the latest event counts.
+    private func name(_ item: AddedItem) -> String {
+        switch item.about {
+        case .object(let key): "object \(key.id)"
+        case .member(let member): "member \(member)"
+        case .event(let event, let key): "event \(key.id) \(event.member) \(event.slot)"
+        }
+    }
+
     @Test(arguments: UInt64(0)..<12)
     func `who polls by date misses nothing and is told nothing twice, at any clearance`(seed: UInt64) throws {
         let history = try RandomHistory(seed: seed, count: 120)
@@ -57,9 +66,12 @@ import Testing
             for clearance in Clearance.allCases {
                 let items = told[clearance] ?? []
                 #expect(zip(items, items.dropFirst()).allSatisfy { $0.window < $1.window })
-                let latest = Dictionary(items.map { ($0.about, $0.window) }) { $1 }
+                let latest = Dictionary(items.map { (name($0), $0.window) }) { $1 }
                 let all = try walk(replica, by: 3, for: clearance)
-                #expect(latest == Dictionary(uniqueKeysWithValues: all.map { ($0.about, $0.window) }))
+                #expect(latest == Dictionary(uniqueKeysWithValues: all.map { (name($0), $0.window) }))
+                let events = all.count { if case .event = $0.about { true } else { false } }
+                let counting = try history.objects.map { try replica.events(of: $0, for: clearance).count }
+                #expect(events == counting.reduce(0, +))
                 #expect(all == (try walk(replica, for: clearance)))
                 for item in all {
                     guard case .object(let key) = item.about else { continue }
