@@ -64,11 +64,13 @@ extension IntegrationTests {
     {
         try await Federation.run { federation in
             let th = try federation.node("th")
+            try federation.introduce(th, try federation.node("kh"), dials: false)
             let port = try th.serveHTTP("  requestsPerSecond: 1000\n")
             try await th.start()
             try await th.reportSample(1)
             let hidden = ["report", "domain", Samples.domain(2), "--tlp", "RED", "--audience", "kh"]
-            try #require(try await th.command(hidden).status == 0)
+            let reported = try await th.command(hidden)
+            try #require(reported.status == 0, "\(reported)")
             try await th.showsSample(1)
             let token = try await th.token("soc", "--role", "reporter", "--max-tlp", "AMBER")
             let client = TAXIIClient(port: port, token: token)

@@ -129,7 +129,9 @@ extension IntegrationTests {
             try await th.reportSample(1)
             try await th.showsSample(1)
             let script = """
-                import sys
+                import os, sys
+                # These would be asked in place of what the client is given.
+                for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"): os.environ.pop(name, None)
                 from taxii2client.v21 import ApiRoot, Collection, as_pages
                 from requests.exceptions import SSLError
                 url, token = sys.argv[1:]
@@ -145,7 +147,10 @@ extension IntegrationTests {
             try Data(script.utf8).write(to: file)
             let arguments = [file.path, "https://127.0.0.1:\(port)/taxii2/mandala/", try await th.token("soc")]
             let result = try await MandalaExecutable.run(python, arguments, in: th.folder)
-            #expect(result.status == 0 && result.output.hasSuffix(" objects\n"), "\(result)")
+            #expect(
+                result.status == 0 && result.output.hasSuffix(" objects\n"),
+                "\(result.output) \(result.errors.suffix(600))"
+            )
         }
     }
 }

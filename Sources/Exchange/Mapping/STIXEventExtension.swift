@@ -3,8 +3,8 @@ import Indicators
 import Membership
 import Replication
 
-/// mandala's own extension of a sighting, or of a note that tells of an action: all of the event, by the names that
-/// `mandala sighted --file` and `acted --file` read.
+/// mandala's own extension of a sighting, or of a note that tells of an action: all of the event. Names have three
+/// letters or more, as STIX wants them (§3.1).
 ///
 /// ``STIXSchemas`` describes it; what is added here has to be added there.
 enum STIXEventExtension {
@@ -51,21 +51,51 @@ enum STIXEventExtension {
 
     private static func write(_ action: Action, _ json: inout JSONWriter) {
         json.member("action", action.action)
-        json.member("at", time: action.atMs)
+        json.member("acted", time: action.atMs)
         json.member("scope", text: action.scope)
-        json.member("by", text: action.by)
+        json.member("done_by", text: action.by)
         json.member("reference", text: action.reference)
         json.member("outcome", text: action.outcome)
         json.member("note", text: action.note)
         json.member("language", text: action.language)
     }
 
-    /// The event as a record; nil for what this version does not know. `isAction`: otherwise it is a sighting.
-    static func record(_ own: JSONValue) -> (record: JSONValue, isAction: Bool)? {
-        guard case .object(let members) = own, let event = own["event"]?.text, event == sighting || event == action
-        else {
-            return nil
+    /// What its members say of a sighting or an action.
+    private static let columns: [(name: String, column: EventColumn)] = [
+        ("count", .count), ("first", .first), ("last", .last), ("sector", .sector), ("source", .source),
+        ("loss", .loss), ("currency", .currency), ("action", .action), ("acted", .at), ("scope", .scope),
+        ("done_by", .by),
+        ("reference", .reference), ("outcome", .outcome), ("note", .note), ("language", .language),
+    ]
+
+    /// The event that ``write(_:of:_:)`` has written; `tlp`: what the document says beside it, the stricter of the two
+    /// holds.
+    static func draft(
+        _ own: JSONValue,
+        sightings: inout DraftPrototypes,
+        actions: inout DraftPrototypes,
+        tlp: TLP?
+    ) throws(RecordFault) -> PBDraft {
+        let event = own["event"]?.text
+        guard let kind = own["kind"]?.text.flatMap({ Kind.named($0) }), let value = own["value"]?.text,
+            event == sighting || event == action
+        else { throw RecordFault("its event is of a later version, or has no kind and value") }
+        var draft = event == action ? actions[kind].draft : sightings[kind].draft
+        draft.value = value
+        for (name, column) in columns {
+            let cell: Cell
+            switch own[name] {
+            case .text(let text)?: cell = .text(text)
+            case .number(let number)?: cell = .number(number)
+            default: continue
+            }
+            try DraftBuilder.set(column, Column(name: name, target: .event(column)), cell, &draft)
         }
-        return (.object(members.filter { $0.name != "extension_type" && $0.name != "event" }), event == action)
+        guard let said = own["tlp"]?.text.flatMap({ try? TLP($0) }) else { throw RecordFault("its event has no TLP") }
+        draft.tlp = UInt32(max(said, tlp ?? .clear).rawValue)
+        draft.asObject = false
+        let audience = own["audience"]?.items.compactMap(\.text) ?? []
+        if !audience.isEmpty { draft.audience = audience }
+        return draft
     }
 }

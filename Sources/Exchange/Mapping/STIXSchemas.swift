@@ -83,11 +83,11 @@ package enum STIXSchemas {
             property(&properties, "tlp") { $0.member("enum", TLP.allCases.map(\.description)) }
             property(&properties, "audience") { list(&$0, "The members it is addressed to; absent: all.") }
             property(&properties, "count") { self.type(.integer(1...Int64(1 << 53)), &$0) }
-            for name in ["first", "last", "at"] { property(&properties, name) { self.type(.timestamp, &$0) } }
+            for name in ["first", "last", "acted"] { property(&properties, name) { self.type(.timestamp, &$0) } }
             property(&properties, "loss") { pattern(&$0, "^[0-9]+([.][0-9]{1,3})?$", "What victims lost.") }
             property(&properties, "currency") { self.type(.currency, &$0) }
             for name in ["sector", "action", "outcome"] { property(&properties, name) { self.type(.code([]), &$0) } }
-            for name in ["source", "scope", "by", "reference", "note", "language"] {
+            for name in ["source", "scope", "done_by", "reference", "note", "language"] {
                 property(&properties, name) { $0.member("type", "string") }
             }
         }

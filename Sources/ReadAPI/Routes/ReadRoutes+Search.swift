@@ -59,11 +59,12 @@ extension ReadRoutes {
 
     /// Places in the words, which hold numbers of entries.
     private static let wordsPurpose = "search by words"
-    static let wordsBytesMax = 1_000
+    /// Characters.
+    static let wordsMax = 250
 
     private func search(words: String, _ wish: Wish, _ context: APIContext) async throws -> SearchAnswer {
-        guard words.utf8.count <= Self.wordsBytesMax else {
-            throw APIError.invalid("'words' has more than \(Self.wordsBytesMax) bytes")
+        guard words.unicodeScalars.count <= Self.wordsMax else {
+            throw APIError.invalid("'words' has more than \(Self.wordsMax) characters")
         }
         let (items, next) = try await read("words", context, isLong: true) { [replica, seal] cleared in
             let generation = try replica.changePosition().generation

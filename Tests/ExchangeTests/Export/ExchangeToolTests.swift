@@ -100,7 +100,7 @@ import Testing
                     said = o["extensions"][event]
                     validators["mandala-event"].validate(said)
                     count += 1
-                    for name, wrong in [("event", "x"), ("kind", "x"), ("count", 0), ("first", "now"), ("tlp", "RED")]:
+                    for name, wrong in [("event", "x"), ("kind", "x"), ("count", 0), ("acted", "now"), ("tlp", "RED")]:
                         assert not validators["mandala-event"].is_valid(dict(said, **{name: wrong})), name
                 if o["type"] in validators:
                     validators[o["type"]].validate(o)

@@ -8,8 +8,8 @@ struct STIXObjects {
     private var records: OwnRecords
     private let takesObservables: Bool
     private let defaults: ImportDefaults
-    private var sightings: OwnRecords
-    private var actions: OwnRecords
+    private var sightings: DraftPrototypes
+    private var actions: DraftPrototypes
     private var relations: STIXRelations
     private var known: STIXKnown
     /// Of marking definitions that the bundle brings itself.
@@ -25,9 +25,9 @@ struct STIXObjects {
         self.known = known
         var defaults = defaults
         defaults.event = .sighting(PBSighting())
-        sightings = OwnRecords(defaults)
+        sightings = DraftPrototypes(defaults)
         defaults.event = .action(PBAction())
-        actions = OwnRecords(defaults)
+        actions = DraftPrototypes(defaults)
         takesObservables = defaults.takesObservables
     }
 
@@ -62,7 +62,10 @@ struct STIXObjects {
         if let own = object["extensions"]?[STIXExtension.id] {
             return [try records.draft(STIXExtension.record(own, object), tlp: light(object))]
         }
-        if let own = object["extensions"]?[STIXEventExtension.id] { return [try event(own, object)] }
+        if let own = object["extensions"]?[STIXEventExtension.id] {
+            let tlp = light(object)
+            return [try STIXEventExtension.draft(own, sightings: &sightings, actions: &actions, tlp: tlp)]
+        }
         switch type {
         case "relationship": return [try link(object)]
         case "sighting": return [try relations.sighting(object, known, tlp: light(object))]
@@ -84,14 +87,6 @@ struct STIXObjects {
         }
         if knowledge != nil { return [try named(object, kind)] }
         return [try observable(object, kind)]
-    }
-
-    private mutating func event(_ own: JSONValue, _ object: JSONValue) throws(RecordFault) -> PBDraft {
-        guard let (record, isAction) = STIXEventExtension.record(own) else {
-            throw RecordFault("STIX \(object["type"]?.text ?? ""): its event is of a later version")
-        }
-        if isAction { return try actions.draft(record, tlp: light(object)) }
-        return try sightings.draft(record, tlp: light(object))
     }
 
     private mutating func link(_ object: JSONValue) throws(RecordFault) -> PBDraft {

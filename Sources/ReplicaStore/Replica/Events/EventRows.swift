@@ -74,11 +74,11 @@ struct EventRows {
         return try read(rows)
     }
 
-    /// The clearances for which an event counts, as the bits of their numbers; whether that is new.
+    /// The clearances for which an event counts, as the bits of their numbers; whether that is new, as it is of each once.
     func set(counts: Int64, _ key: LogKey, changed: Int64) throws -> Bool {
         let update = try BoundStatement(
             db,
-            "UPDATE event_rows SET counts = ?1, changed = ?3 WHERE key = ?2 AND counts <> ?1"
+            "UPDATE event_rows SET counts = ?1, changed = ?3 WHERE key = ?2 AND (counts <> ?1 OR changed = 0)"
         )
         update.bind(1, counts)
         update.bind(2, key.packed)
@@ -96,7 +96,7 @@ struct EventRows {
     ) throws -> [(sequence: Int64, event: EventRecord, object: ObjectKey)] {
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let columns = Self.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")
-        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? "e.counts <> 0"
+        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? "e.changed > 0"
         let rows = try BoundStatement(
             db,
             """
