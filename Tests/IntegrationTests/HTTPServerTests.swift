@@ -55,10 +55,10 @@ extension IntegrationTests {
         }
     }
 
-    private static let tls = "  certificate: keys/http.cert.pem\n  key: keys/http.key.pem\n"
+    static let tls = "  certificate: keys/http.cert.pem\n  key: keys/http.key.pem\n"
 
     /// A self-signed one for two days, in files of that name.
-    private static func makeCertificate(_ name: String, for address: String, at node: TestNode) async throws {
+    static func makeCertificate(_ name: String, for address: String, at node: TestNode) async throws {
         let made = try await OutsideTool.run(
             "openssl",
             [
@@ -71,7 +71,7 @@ extension IntegrationTests {
         try #require(made.status == 0, "\(made)")
     }
 
-    private static func use(_ name: String, at node: TestNode) throws {
+    static func use(_ name: String, at node: TestNode) throws {
         for (from, to, mode) in [("pem", "http.cert.pem", 0o644), ("key", "http.key.pem", 0o600)] {
             let file = node.configuration.keysFolder.appending(path: to)
             try Data(contentsOf: node.folder.appending(path: "\(name).\(from)")).write(to: file)

@@ -99,6 +99,8 @@ extension IntegrationTests {
         ("f-red.example", ["--tlp", "RED", "--audience", "kh"]),
     ]
 
+    private static let toTH = ["--tlp", "RED", "--audience", "th"]
+
     private static let clearances: [(options: [String], values: String)] = [
         (["--max-tlp", "CLEAR"], "ay"), (["--max-tlp", "GREEN"], "abxy"), (["--max-tlp", "AMBER"], "abcxy"),
         (["--max-tlp", "AMBER+STRICT"], "abcdexy"), (["--max-tlp", "RED"], "abcdefxy"),
@@ -113,7 +115,8 @@ extension IntegrationTests {
             let port = try th.serveHTTP("  requestsPerSecond: 1000\n")
             try await federation.start(th, kh, vn)
             for (value, options) in Self.reports {
-                try await Self.report(th, ["domain", value, "--label", "l-\(value.prefix(1))"] + options)
+                let text = ["--description", "假冒公安 says \(value)"]
+                try await Self.report(th, ["domain", value, "--label", "l-\(value.prefix(1))"] + text + options)
             }
             // One object of which each level says more.
             try await Self.report(th, ["domain", "x-mixed.example", "--tlp", "GREEN", "--verdict", "suspicious"])
@@ -127,6 +130,11 @@ extension IntegrationTests {
             }
             try await eventually("th has merged what it said itself") {
                 try th.effective(ObjectKey(kind: .url, value: "http://y.example/login")) != nil
+            }
+            try await Self.report(kh, ["url", "http://192.0.2.9/z", "--description", "公安"] + Self.toTH)
+            try await eventually("th knows the words of all that was said") {
+                let found = try await th.command("search", "公安", "--words", "--json")
+                return found.output.contains("192.0.2.9/z") && found.output.contains("f-red.example")
             }
             let all = Self.reports.map(\.value) + ["x-mixed.example", "http://y.example/login"]
             for (position, (options, letters)) in Self.clearances.enumerated() {
@@ -158,6 +166,20 @@ extension IntegrationTests {
             #expect(pages.flatMap { $0 }.map(\.value) == shown.sorted(), "\(options)")
             // A full last page is not followed by an empty one.
             #expect(pages.count == max(1, (shown.count + limit - 1) / limit), "\(options) by \(limit)")
+        }
+        // By words: the value is in each of these texts.
+        let said = shown.filter { !$0.hasPrefix("http") && $0 != "x-mixed.example" }
+        let isWhole = options == ["--max-tlp", "RED"]
+        for (words, more) in [("%E5%85%AC%E5%AE%89", isWhole ? 1 : 0), ("%E5%81%87%E5%86%92%20says", 0)] {
+            for limit in [1, 2, 100] {
+                let pages = try await client.walk("words=\(words)", limit: limit)
+                let values = pages.flatMap { $0 }.map(\.value).filter { !$0.hasPrefix("http") }
+                #expect(values.sorted() == said.sorted(), "\(options) by \(limit)")
+                #expect(pages.count == max(1, (said.count + more + limit - 1) / limit), "\(options) by \(limit)")
+            }
+        }
+        for value in hidden where !value.hasPrefix("http") {
+            #expect(try await client.search("words=\(value)").objects.isEmpty, "\(options): \(value)")
         }
         let looked = try await client.lookup(all + ["never-said.example"])
         #expect(looked.filter { !$0.objects.isEmpty }.map(\.value) == shown, "\(options)")
@@ -241,7 +263,11 @@ extension IntegrationTests {
             #expect(try await client.send("POST", "/v1/lookup", #"{"values":\#(list)}"#).status == 413)
             let large = #"{"values":["\#(String(repeating: "a", count: 5 << 20))"]}"#
             #expect(try await client.send("POST", "/v1/lookup", large).status == 413)
-            for wrong in ["limit=0", "limit=x", "kind=nothing", "verdict=bad", "after=!", "prefix=a&contains=b"] {
+            for wrong in [
+                "limit=0", "limit=x", "kind=nothing", "verdict=bad", "after=!", "prefix=a&contains=b",
+                "prefix=a&words=b",
+                "words=a&after=!", "words=" + String(repeating: "a", count: 251),
+            ] {
                 #expect(try await client.send("GET", "/v1/search?\(wrong)").status == 400, "\(wrong)")
             }
         }

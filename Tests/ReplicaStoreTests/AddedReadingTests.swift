@@ -1,5 +1,6 @@
 import Entries
 import Foundation
+import GRDB
 import Indicators
 import Membership
 @testable import ReplicaStore
@@ -23,6 +24,15 @@ import Testing
             window = next
         }
         return all
+    }
+
+    /// Of a slot the latest event counts.
+    private func name(_ item: AddedItem) -> String {
+        switch item.about {
+        case .object(let key): "object \(key.id)"
+        case .member(let member): "member \(member)"
+        case .event(let event, let key): "event \(key.id) \(event.member) \(event.slot)"
+        }
     }
 
     @Test(arguments: UInt64(0)..<12)
@@ -57,9 +67,12 @@ import Testing
             for clearance in Clearance.allCases {
                 let items = told[clearance] ?? []
                 #expect(zip(items, items.dropFirst()).allSatisfy { $0.window < $1.window })
-                let latest = Dictionary(items.map { ($0.about, $0.window) }) { $1 }
+                let latest = Dictionary(items.map { (name($0), $0.window) }) { $1 }
                 let all = try walk(replica, by: 3, for: clearance)
-                #expect(latest == Dictionary(uniqueKeysWithValues: all.map { ($0.about, $0.window) }))
+                #expect(latest == Dictionary(uniqueKeysWithValues: all.map { (name($0), $0.window) }))
+                let events = all.count { if case .event = $0.about { true } else { false } }
+                let counting = try history.objects.map { try replica.events(of: $0, for: clearance).count }
+                #expect(events == counting.reduce(0, +))
                 #expect(all == (try walk(replica, for: clearance)))
                 for item in all {
                     guard case .object(let key) = item.about else { continue }
@@ -98,7 +111,7 @@ import Testing
             var th = try SampleLog("th")
             var kh = try SampleLog("kh")
             func report(_ log: SampleLog, _ value: String, until: UInt64?, tlp: TLP = .green) throws -> CommittedEntry {
-                try log.report(value, Statement(verdict: .malicious, validUntilMs: until), tlp: tlp)
+                try log.report(value, Entries.Statement(verdict: .malicious, validUntilMs: until), tlp: tlp)
             }
             try store.commit([
                 try th.commit([
@@ -125,6 +138,40 @@ import Testing
             try store.commit([try th.commit([report(th, "late.example", until: 4_000)])])
             try CatchUp(log: store, replica: replica).run()
             #expect(try expired(by: 7_000) == [])
+        }
+    }
+
+    @Test func `events that an earlier version merged get dates behind all that it had`() throws {
+        try withTemporaryFolder { folder in
+            let store = try LogStore.open("\(folder)/log.sqlite")
+            var replica = try Replica.open(folder: folder)
+            var th = try SampleLog("th")
+            let key = ObjectKey(kind: try kind("domain"), value: "a.example")
+            func sighting(_ first: UInt64) throws -> CommittedEntry {
+                try th.entry(Body(object: key, about: .sighting(Sighting(firstMs: first, lastMs: first))))
+            }
+            try store.commit([try th.commit([th.report("a.example"), sighting(1), sighting(2), sighting(2)])])
+            try CatchUp(log: store, replica: replica).run()
+            let before = try walk(replica)
+            for file in replica.files {
+                try file.file.write { db in
+                    try db.execute(
+                        sql: """
+                            DROP INDEX event_changed;
+                            ALTER TABLE event_rows DROP COLUMN changed;
+                            DELETE FROM grdb_migrations WHERE identifier = 'dated events';
+                            """
+                    )
+                }
+            }
+            try replica.close()
+            replica = try Replica.open(folder: folder)
+            let after = try walk(replica)
+            #expect(Set(after.map(\.about)) == Set(before.map(\.about)) && after.count == 4)
+            #expect(Set(after.map(\.window)).count == after.count)
+            let last = try #require(before.last)
+            #expect(after.suffix(2).allSatisfy { $0.window > last.window })
+            try replica.close()
         }
     }
 }

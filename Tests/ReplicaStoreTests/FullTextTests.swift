@@ -121,6 +121,49 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 3, 100])
+    func `pages hold each object once, and those of a reader what the reader may read alone`(limit: Int) throws {
+        try withReplica { log, store, replica in
+            var other = try SampleLog("kh")
+            let all = try (0..<9).map { try log.report("d\($0).example", statement("words \($0)"), tlp: .green) }
+            try store.commit([
+                try log.commit(all),
+                // Of the log that is gone through first: an object that is found again behind a page's end.
+                try other.commit([
+                    other.report("d1.example", statement("more words")),
+                    other.report("d2.example", statement("more words"), tlp: .red),
+                    other.report("d8.example", statement("something else")),
+                ]),
+            ])
+            try bringUp(store, replica)
+            for clearance in [Clearance.green, .amber, .red] {
+                var search = TextSearch("words", limit: limit)
+                var values: [String] = []
+                while let last = try replica.matches(search, for: clearance).last {
+                    values += try replica.matches(search, for: clearance).map(\.object.value)
+                    search.after = last.place
+                }
+                #expect(values.sorted() == (0..<9).map { "d\($0).example" }, "\(clearance)")
+            }
+        }
+    }
+
+    @Test func `what is said to others is not found by it where an audience is given`() throws {
+        try withReplica { log, store, replica in
+            let (kh, vn) = (try MemberID("kh"), try MemberID("vn"))
+            let entries = try [
+                log.report("a.example", statement("open words")),
+                log.report("b.example", statement("secret words"), tlp: .red, audience: .named([kh])),
+                log.report("c.example", statement("secret words"), tlp: .red, audience: .named([kh, vn])),
+            ]
+            try store.commit([try log.commit(entries)])
+            try bringUp(store, replica)
+            var search = TextSearch("words")
+            search.audience = [vn]
+            #expect(try replica.search(search, for: .red).map(\.value).sorted() == ["a.example", "c.example"])
+        }
+    }
+
     @Test func `what comes late, or moves to the restricted file, is found at once`() throws {
         try withReplica { log, store, replica in
             var entries = try [

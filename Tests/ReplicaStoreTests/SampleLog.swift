@@ -43,15 +43,19 @@ struct SampleLog {
     }
 
     /// A report of `value`, a domain.
-    func report(_ value: String, _ statement: Statement = Statement(verdict: .malicious), tlp: TLP = .green) throws
-        -> CommittedEntry
-    {
+    func report(
+        _ value: String,
+        _ statement: Statement = Statement(verdict: .malicious),
+        tlp: TLP = .green,
+        audience: Audience = .all
+    ) throws -> CommittedEntry {
         try entry(
             Body(
                 object: ObjectKey(kind: try kind("domain"), value: value),
                 about: .statement(statement, clock: Clock(), renews: nil)
             ),
-            tlp: tlp
+            tlp: tlp,
+            audience: audience
         )
     }
 

@@ -6,8 +6,10 @@ import Indicators
 package enum STIXSchemas {
     /// Of what ``STIXExtension`` holds.
     static let statementName = "mandala-statement"
+    /// Of what ``STIXEventExtension`` holds.
+    static let eventName = "mandala-event"
 
-    package static let names: [String] = [statementName] + types.keys.sorted()
+    package static let names: [String] = [statementName, eventName] + types.keys.sorted()
 
     private static let types: [String: Kind] = {
         let own = Kind.all.compactMap { kind in kind.stix.ownType.map { ($0, kind) } }
@@ -19,6 +21,8 @@ package enum STIXSchemas {
         var json = JSONWriter()
         if name == statementName {
             json.object { statement(&$0) }
+        } else if name == eventName {
+            json.object { event(&$0) }
         } else if let kind = types[name] {
             json.object { observable(&$0, name, kind) }
         } else {
@@ -59,6 +63,34 @@ package enum STIXSchemas {
         }
         json.name("allOf")
         json.list { list in for kind in Kind.all { list.object { fields(&$0, kind) } } }
+    }
+
+    private static func event(_ json: inout JSONWriter) {
+        head(
+            &json,
+            eventName,
+            "A sighting of an object or what was done about it: the content of \(STIXEventExtension.id).",
+            ["extension_type", "event", "kind", "value", "tlp"]
+        )
+        json.name("properties")
+        json.object { properties in
+            property(&properties, "extension_type") { $0.member("const", "property-extension") }
+            property(&properties, "event") {
+                $0.member("enum", [STIXEventExtension.sighting, STIXEventExtension.action])
+            }
+            property(&properties, "kind") { $0.member("enum", Kind.all.map(\.name)) }
+            property(&properties, "value") { text(&$0, "The object's key in its canonical form.") }
+            property(&properties, "tlp") { $0.member("enum", TLP.allCases.map(\.description)) }
+            property(&properties, "audience") { list(&$0, "The members it is addressed to; absent: all.") }
+            property(&properties, "count") { self.type(.integer(1...Int64(1 << 53)), &$0) }
+            for name in ["first", "last", "acted"] { property(&properties, name) { self.type(.timestamp, &$0) } }
+            property(&properties, "loss") { pattern(&$0, "^[0-9]+([.][0-9]{1,3})?$", "What victims lost.") }
+            property(&properties, "currency") { self.type(.currency, &$0) }
+            for name in ["sector", "action", "outcome"] { property(&properties, name) { self.type(.code([]), &$0) } }
+            for name in ["source", "scope", "done_by", "reference", "note", "language"] {
+                property(&properties, name) { $0.member("type", "string") }
+            }
+        }
     }
 
     private static let lists = [

@@ -1,5 +1,6 @@
-import Entries
+package import Entries
 package import Foundation
+package import Indicators
 
 /// A TAXII envelope (TAXII 2.1 §3.7) that somebody posts.
 package struct STIXEnvelope: Sendable {
@@ -19,7 +20,13 @@ package struct STIXEnvelope: Sendable {
         case unprocessable(String)
     }
 
-    package init(json: Data, defaults: ImportDefaults, objectsMax: Int) throws(Failure) {
+    /// `known`: what somebody who refers to an object by its id may know of beside the envelope.
+    package init(
+        json: Data,
+        defaults: ImportDefaults,
+        objectsMax: Int,
+        known: @escaping @Sendable (ObjectID) -> ObjectKey?
+    ) throws(Failure) {
         let read = json.withUnsafeBytes { bytes in
             Result<JSONValue, JSONFault> { () throws(JSONFault) in try JSONText.parse(bytes) }
         }
@@ -37,13 +44,17 @@ package struct STIXEnvelope: Sendable {
         for (position, object) in objects.enumerated() where object["id"]?.text?.contains("--") != true {
             throw .unprocessable("object \(position + 1) has no STIX id")
         }
-        var reader = STIXObjects(defaults)
+        var reader = STIXObjects(defaults, known: STIXKnown(known))
         items = objects.map { object in
             Item(
                 id: object["id"]?.text ?? "",
                 version: object["modified"]?.text ?? object["created"]?.text,
-                outcomes: reader.outcomes(object)
+                outcomes: reader.mustWait(object) ? [] : reader.outcomes(object)
             )
+        }
+        // What refers to others comes when all are known.
+        for index in items.indices where items[index].outcomes.isEmpty {
+            items[index].outcomes = reader.outcomes(objects[index])
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Entries
 package import Indicators
 package import Membership
 package import Replication
@@ -33,6 +34,11 @@ package struct STIXParts: Sendable {
 
     /// The identities by which the objects name a member as their author.
     package func identities(of member: MemberID) -> [STIXPart] { [STIXPart(writer.item(.member(member)))] }
+
+    /// A sighting or an action.
+    package func event(_ event: EventRecord, of object: ObjectKey) -> STIXPart {
+        STIXPart(writer.event(event, of: object))
+    }
 
     /// Of each object its own STIX objects; none of what STIX has no place for. Of one that is revoked those that have a
     /// version of the time of its last statement, and say so.

@@ -57,6 +57,9 @@ struct LinkKey: KeyNormaliser {
 
 /// What the canonical value of a link says: two objects by their ids, and how they are related.
 package struct LinkEnds: Sendable, Hashable {
+    /// The words for it.
+    package static var relations: [String] { LinkKey.relations }
+
     package let from: ObjectID
     package let relation: String
     package let to: ObjectID

@@ -37,6 +37,7 @@ struct NodeHTTP {
         )
         taxii = TAXIIRoutes(
             replica: node.replica,
+            log: node.log,
             writing: TAXIIWriter(node.configuration, reporter: node.reporter),
             federation: node.configuration.federation.text,
             now: { Date() }

@@ -9,7 +9,8 @@ import Synchronization
 
 /// STIX for TAXII: objects as an export writes them, and envelopes as an import reads them.
 final class TAXIIWriter: TAXIIWriting {
-    static let objectsMax = 1_000
+    /// Beside the size of the body, which clients are told (`max_content_length`) and fill.
+    static let objectsMax = 10_000
 
     private let parts: STIXParts
     private let reporter: Reporter
@@ -40,10 +41,23 @@ final class TAXIIWriter: TAXIIWriting {
         parts.parts(of: objects, kindOf: kindOf).map { $0.map { TAXIIObject($0) } }
     }
 
-    func take(_ envelope: Data, kinds: [Kind]) async throws(APIError) -> [TAXIITaken] {
+    func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject {
+        TAXIIObject(parts.event(event, of: object))
+    }
+
+    func take(
+        _ envelope: Data,
+        kinds: [Kind],
+        known: @escaping @Sendable (ObjectID) -> ObjectKey?
+    ) async throws(APIError) -> [TAXIITaken] {
         let read: STIXEnvelope
         do throws(STIXEnvelope.Failure) {
-            read = try STIXEnvelope(json: envelope, defaults: ImportDefaults(), objectsMax: Self.objectsMax)
+            read = try STIXEnvelope(
+                json: envelope,
+                defaults: ImportDefaults(),
+                objectsMax: Self.objectsMax,
+                known: known
+            )
         } catch {
             switch error {
             case .malformed(let reason): throw APIError.invalid(reason)

@@ -71,4 +71,37 @@ struct ClearedReplica: Sendable {
         }
         return (Array(items.prefix(limit)), items.count > limit)
     }
+
+    /// By words of statements that are seen: at most `limit`, and where the next page goes on.
+    func search(_ search: TextSearch, limit: Int) throws(StoreError) -> (items: [ObjectItem], next: TextPlace?) {
+        var page = search
+        if let kinds = clearance.kinds {
+            page.kinds = search.kinds.isEmpty ? Array(kinds) : search.kinds.filter { kinds.contains($0) }
+            if page.kinds.isEmpty { return ([], nil) }
+        }
+        var found: [(item: ObjectItem, place: TextPlace)] = []
+        if clearance.isLevelAlone {
+            page.limit = limit + 1
+            found = try replica.matches(page, for: clearance.level).map { (ObjectItem($0.object), $0.place) }
+        } else {
+            page.verdict = nil
+            page.audience = clearance.audience
+            page.limit = Self.pageRows
+            while found.count <= limit {
+                let matches = try replica.matches(page, for: clearance.level)
+                let seen = try objects(matches.map { ObjectKey(kind: $0.object.kind, value: $0.object.value) })
+                for match in matches {
+                    guard let object = seen[match.object.id], let item = ObjectItem(object),
+                        search.verdict.map({ $0.description == item.verdict }) ?? true
+                    else { continue }
+                    found.append((item, match.place))
+                }
+                guard matches.count == Self.pageRows, let last = matches.last else { break }
+                page.after = last.place
+            }
+        }
+        let isMore = found.count > limit
+        found = Array(found.prefix(limit))
+        return (found.map(\.item), isMore ? found.last?.place : nil)
+    }
 }

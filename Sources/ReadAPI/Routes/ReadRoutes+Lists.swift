@@ -62,34 +62,6 @@ extension ReadRoutes {
         return (keys, reason)
     }
 
-    private struct SearchAnswer: Encodable {
-        var objects: [ObjectItem]
-        /// To be given as `after` for the next page; absent on the last.
-        var next: String?
-    }
-
-    func search(_ request: Request, _ context: APIContext) async throws -> Response {
-        let query = request.uri.queryParameters
-        var search: ObjectSearch
-        switch (query["prefix"], query["contains"]) {
-        case (nil, nil): search = ObjectSearch(.all)
-        case (let prefix?, nil): search = ObjectSearch(.prefix(String(prefix)))
-        case (nil, let part?): search = ObjectSearch(.containing(String(part)))
-        default: throw APIError.invalid("'prefix' and 'contains' exclude each other")
-        }
-        search.kinds = try query[values: "kind"].map { try Self.kind(String($0)) }
-        do throws(IndicatorError) {
-            search.verdict = try query["verdict"].map { text throws(IndicatorError) in try Verdict(String(text)) }
-        } catch { throw APIError.invalid("\(error)") }
-        let limit = try Self.number(query["limit"], "limit", 1...Self.pageMax) ?? 100
-        search.after = try query["after"].map { try Self.place(String($0)) }
-        let wish = search
-        let (items, isMore) = try await read("search", context, isLong: true) { try $0.search(wish, limit: limit) }
-        context.given.add(items.map(\.id))
-        let next = isMore ? items.last.map { Self.place(of: $0) } : nil
-        return JSONAnswer.response(SearchAnswer(objects: items, next: next))
-    }
-
     static func kind(_ name: String) throws(APIError) -> Kind {
         guard let kind = Kind.all.first(where: { $0.name == name }) else {
             throw .invalid(
@@ -105,23 +77,5 @@ extension ReadRoutes {
             throw .invalid("'\(name)' is a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
-    }
-
-    /// The last object of a page: nothing else is in it.
-    private static func place(of item: ObjectItem) -> String {
-        Data("\(item.kind) \(item.value)".utf8).base64EncodedString().replacing("+", with: "-").replacing(
-            "/",
-            with: "_"
-        )
-        .replacing("=", with: "")
-    }
-
-    private static func place(_ text: String) throws(APIError) -> ObjectKey {
-        var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        while base64.utf8.count % 4 != 0 { base64 += "=" }
-        let parts = Data(base64Encoded: base64).flatMap { String(bytes: $0, encoding: .utf8) }?
-            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let parts, parts.count == 2 else { throw .invalid("'after' is what an earlier answer gave as 'next'") }
-        return ObjectKey(kind: try kind(String(parts[0])), value: String(parts[1]))
     }
 }

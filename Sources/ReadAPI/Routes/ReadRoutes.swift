@@ -14,6 +14,7 @@ package struct ReadRoutes: Sendable {
     let region: String?
     let reports: any ReportTaking
     let changes: ChangeFeed
+    let seal: SealedNumbers
     let feeds: any FeedKeeping
     let lookups = ReadingQueue("api.lookups", readsMax: 4)
     /// Of feeds: one at a time.
@@ -22,7 +23,7 @@ package struct ReadRoutes: Sendable {
     private let searches = ReadingQueue("api.searches", readsMax: 2)
     private let queries = Labelled { Histogram() }
 
-    /// `cursorKey`: 32 bytes that seal the positions in the changes.
+    /// `cursorKey`: 32 bytes that seal the places in the changes and in searches.
     package init(
         replica: Replica,
         tokens: TokenBook,
@@ -36,10 +37,11 @@ package struct ReadRoutes: Sendable {
         self.region = region
         self.reports = reports
         self.feeds = feeds
+        seal = SealedNumbers(key: cursorKey)
         changes = ChangeFeed(
             replica: replica,
             tokens: tokens,
-            cursors: ChangeCursor(key: cursorKey),
+            cursors: ChangeCursor(seal),
             log: log,
             queue: ReadingQueue("api.changes", readsMax: 2)
         )

@@ -5,23 +5,32 @@ struct TAXIICollection: Sendable {
     let id: String
     /// May stand in a path in place of the id.
     let alias: String
+    /// One word or two: OpenCTI's connector names collections by it, in a list with commas and dots.
     let title: String
+    /// What is in it.
+    private let content: String
     let kinds: [Kind]
 
-    private init(_ alias: String, _ title: String, _ kinds: [Kind]) {
+    private init(_ alias: String, _ title: String, _ content: String, _ kinds: [Kind]) {
         id = ObjectID(named: "taxii-collection \(alias)").description
         self.alias = alias
         self.title = title
+        self.content = content
         self.kinds = kinds
     }
 
     static let all: [TAXIICollection] = [
-        TAXIICollection("all", "All kinds", Kind.all),
-        TAXIICollection("telecom", "Telephone numbers, SMS senders, SIMs, devices, base stations", telecom),
-        TAXIICollection("network", "URLs, domains, IP and e-mail addresses, files, apps", network),
-        TAXIICollection("money", "Bank accounts, e-wallets, crypto wallets, transactions", money),
-        TAXIICollection("accounts", "Accounts on platforms", accounts),
-        TAXIICollection("knowledge", "Patterns, campaigns, scam centres, cases and what else is known", knowledge),
+        TAXIICollection("all", "All kinds", "All kinds", Kind.all),
+        TAXIICollection("telecom", "Telecom", "Telephone numbers, SMS senders, SIMs, devices, base stations", telecom),
+        TAXIICollection("network", "Network", "URLs, domains, IP and e-mail addresses, files, apps", network),
+        TAXIICollection("money", "Money", "Bank accounts, e-wallets, crypto wallets, transactions", money),
+        TAXIICollection("accounts", "Accounts", "Accounts on platforms", accounts),
+        TAXIICollection(
+            "knowledge",
+            "Knowledge",
+            "Patterns, campaigns, scam centres, cases and what else is known",
+            knowledge
+        ),
     ]
 
     private static let telecom: [Kind] = [.phoneNumber, .callerID, .smsSender, .sim, .device, .baseStation]
@@ -45,7 +54,7 @@ struct TAXIICollection: Sendable {
         Resource(
             id: id,
             title: title,
-            description: "What the token is cleared for, as this member's replica has merged it",
+            description: "\(content): what the token is cleared for, as this member's replica has merged it",
             alias: alias,
             can_write: canWrite
         )

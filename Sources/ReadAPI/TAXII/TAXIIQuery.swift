@@ -40,7 +40,7 @@ struct TAXIIQuery: Codable, Hashable, Sendable {
             guard let number = Int(text), number > 0 else { throw .invalid("'limit' is a number from 1") }
             limit = min(number, Self.limitMax)
         }
-        if let next = query["next"] {
+        if let next = query["next"], !next.isEmpty {
             self = try Self.decode(String(next))
         } else {
             // Their names are still as they were sent.

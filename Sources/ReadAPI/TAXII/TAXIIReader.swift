@@ -7,6 +7,8 @@ import Replication
 /// Reads the STIX objects of a collection as a token sees them, in the order in which they arrived.
 struct TAXIIReader: Sendable {
     private static let chunkRows = 500
+    /// In which an observable, a relationship or an event is looked for by its id.
+    static let searchedChanges: Int64 = 20_000
     /// Since when what objects refer to is there: milliseconds since 1970.
     private static let definedMs: Int64 = 1_577_836_800_000
 
@@ -53,7 +55,8 @@ struct TAXIIReader: Sendable {
                 from: from,
                 limit: chunk,
                 kinds: kinds,
-                for: cleared.clearance.level
+                for: cleared.clearance.level,
+                allEvents: !cleared.clearance.isLevelAlone
             )
             for set in try objects(items) { for dated in set { add(dated) } }
             window = next
@@ -71,14 +74,29 @@ struct TAXIIReader: Sendable {
 
     /// One STIX object, and the object that it is of; nil where the token may know nothing of it.
     ///
-    /// Found at once where its id is that of an object; any other is looked for from the beginning.
+    /// Found at once where its id is that of an object, and of what all refer to; any other is looked for among the latest
+    /// changes.
     func object(_ id: String) throws -> Dated? {
+        if let found = definitions.first(where: { $0.object.id == id }) { return found }
         if let uuid = id.firstRange(of: "--").flatMap({ ObjectID(String(id[$0.upperBound...])) }),
             let item = try cleared.replica.added(uuid, for: cleared.clearance.level)
         {
             if let found = try objects([item]).joined().first(where: { $0.object.id == id }) { return found }
         }
-        return try page(TAXIIQuery(ids: [id], limit: 1)).objects.first
+        // No kind: members alone.
+        let members = try cleared.replica.added(from: AddedWindow(number: 0), limit: 1, kinds: [], for: .clear).items
+        if let found = try objects(members).joined().first(where: { $0.object.id == id }) { return found }
+        let start = try cleared.replica.window(ofLast: Self.searchedChanges)
+        return try page(TAXIIQuery(after: start.microseconds, ids: [id], limit: 1)).objects.first
+    }
+
+    /// The object of that id, as far as the token sees something of it.
+    func key(of id: ObjectID) throws -> ObjectKey? {
+        guard let item = try cleared.replica.added(id, for: cleared.clearance.level),
+            case .object(let key) = item.about,
+            kinds.contains(key.kind), try cleared.object(key) != nil
+        else { return nil }
+        return key
     }
 
     /// The object of the replica of which the id is.
@@ -93,7 +111,7 @@ struct TAXIIReader: Sendable {
         let first = AddedWindow(fromMs: Self.definedMs)
         return writing.definitions.enumerated().map { position, object in
             let (windows, place) = position.quotientAndRemainder(dividingBy: 10)
-            return Dated(object: object, added: AddedWindow(number: first.number + Int64(windows)).date(place, of: 10))
+            return Dated(object: object, added: AddedWindow(number: first.number + Int64(windows)).date(place))
         }
     }
 
@@ -117,17 +135,26 @@ struct TAXIIReader: Sendable {
         }
         var sets = written[...]
         var objects = seen[...]
-        return items.map { item in
+        return try items.map { item in
             if case .member(let member) = item.about { return dated(writing.identities(of: member), item.window) }
+            if case .event(let event, let key) = item.about {
+                return try isSeen(event, key) ? dated([writing.event(event, of: key)], item.window) : []
+            }
             guard objects.first?.item == item, let set = sets.popFirst() else { return [] }
             objects.removeFirst()
             return dated(set, item.window)
         }
     }
 
+    /// Whether it counts for the token.
+    private func isSeen(_ event: EventRecord, _ key: ObjectKey) throws -> Bool {
+        guard kinds.contains(key.kind) else { return false }
+        if cleared.clearance.isLevelAlone { return true }
+        return try cleared.clearance.covers(event) && cleared.events(of: key).contains { $0.entry == event.entry }
+    }
+
     private func dated(_ objects: [TAXIIObject], _ window: AddedWindow) -> [Dated] {
-        let count = min(objects.count, AddedWindow.datesMax)
-        return objects.prefix(count).enumerated().map { Dated(object: $1, added: window.date($0, of: count)) }
+        objects.prefix(AddedWindow.datesMax).enumerated().map { Dated(object: $1, added: window.date($0)) }
     }
 }
 

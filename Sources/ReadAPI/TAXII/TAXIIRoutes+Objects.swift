@@ -109,5 +109,9 @@ extension TAXIIRoutes {
         return (TAXIIReader.Page(objects: isTaken ? [found] : [], isMore: false), query)
     }
 
-    static let unknown = APIError(.notFound, "there is no such object for this token")
+    static let unknown = APIError(
+        .notFound,
+        "there is no such object for this token, or it is an observable, a relationship, a sighting or a note from before "
+            + "the last \(TAXIIReader.searchedChanges) changes: those are found by match[id]"
+    )
 }

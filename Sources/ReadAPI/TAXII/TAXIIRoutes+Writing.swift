@@ -10,10 +10,14 @@ extension TAXIIRoutes {
         let (holder, collection) = try writer(request, context)
         try TAXIIAnswer.checkContent(request)
         let began = now()
-        let taken = try await writing.take(try await ReadRoutes.body(request), kinds: collection.kinds)
+        // What may be referred to is what the token sees in this collection.
+        let reader = reader(collection, for: holder)
+        let taken = try await writing.take(try await ReadRoutes.body(request), kinds: collection.kinds) { id in
+            (try? reader.key(of: id)) ?? nil
+        }
         let status = TAXIIStatus(taken, at: began)
         let body = try JSONAnswer.data(status)
-        statuses.keep(status.id, body, token: holder.token.name, now: now())
+        try await queue.read { try statuses.keep(status.id, body, token: holder.token.name, now: now()) }
         return TAXIIAnswer.response(body, status: .accepted)
     }
 

@@ -12,16 +12,18 @@ package struct TAXIIRoutes: Sendable {
     let writing: any TAXIIWriting
     let federation: String
     let now: @Sendable () -> Date
-    let statuses = TAXIIStatusBook()
+    let statuses: TAXIIStatusBook
     let queue = ReadingQueue("api.taxii", readsMax: 2)
 
     package init(
         replica: Replica,
+        log: LogStore,
         writing: any TAXIIWriting,
         federation: String,
         now: @escaping @Sendable () -> Date
     ) {
         self.replica = replica
+        statuses = TAXIIStatusBook(log: log)
         self.writing = writing
         self.federation = federation
         self.now = now
@@ -32,7 +34,7 @@ package struct TAXIIRoutes: Sendable {
         let object = "\(collection)/objects/:object"
         router.get("/taxii2") { try discovery($0, $1) }
         router.get("\(Self.root)") { try root($0, $1) }
-        router.get("\(Self.root)/status/:status") { try status($0, $1) }
+        router.get("\(Self.root)/status/:status") { try await status($0, $1) }
         router.get("\(Self.root)/collections") { try collections($0, $1) }
         router.get("\(collection)") { try self.collection($0, $1) }
         router.get("\(collection)/manifest") { try await manifest($0, $1) }
@@ -79,10 +81,11 @@ package struct TAXIIRoutes: Sendable {
         )
     }
 
-    private func status(_ request: Request, _ context: APIContext) throws -> Response {
+    private func status(_ request: Request, _ context: APIContext) async throws -> Response {
         let holder = try holder(request, context)
         let id = context.parameters.get("status") ?? ""
-        guard let body = statuses.body(id, token: holder.token.name, now: now()) else {
+        let body = try await queue.read { try statuses.body(id, token: holder.token.name, now: now()) }
+        guard let body else {
             throw APIError(.notFound, "there is no such status; each is kept for a day, and for the token that posted")
         }
         return TAXIIAnswer.response(body)

@@ -1,6 +1,6 @@
 import Foundation
 import Indicators
-import Synchronization
+import ReplicaStore
 
 /// What became of a posted envelope (TAXII 2.1 §4.3.1).
 struct TAXIIStatus: Encodable, Sendable {
@@ -45,35 +45,28 @@ struct TAXIIStatus: Encodable, Sendable {
     }
 }
 
-/// Statuses, kept for a day in memory; each is shown to the token that posted alone.
-final class TAXIIStatusBook: Sendable {
+/// Statuses, kept for a day, over restarts too; each is shown to the token that posted alone.
+struct TAXIIStatusBook: Sendable {
     static let keptSeconds: TimeInterval = 86_400
     /// The oldest go first.
     static let bytesMax = 64 << 20
 
-    private struct Kept {
-        var id: String
-        var token: String
-        var body: Data
-        var until: Date
+    let log: LogStore
+
+    func keep(_ id: String, _ body: Data, token: String, now: Date) throws {
+        try log.keepStatus(
+            id,
+            body,
+            token: token,
+            untilMs: Self.milliseconds(now.addingTimeInterval(Self.keptSeconds)),
+            nowMs: Self.milliseconds(now),
+            bytesMax: Self.bytesMax
+        )
     }
 
-    private let kept = Mutex<[Kept]>([])
-
-    func keep(_ id: String, _ body: Data, token: String, now: Date) {
-        kept.withLock { kept in
-            kept.append(Kept(id: id, token: token, body: body, until: now.addingTimeInterval(Self.keptSeconds)))
-            var bytes = kept.reduce(0) { $0 + $1.body.count }
-            let old = kept.prefix { status in
-                guard status.until <= now || bytes > Self.bytesMax else { return false }
-                bytes -= status.body.count
-                return true
-            }
-            kept.removeFirst(old.count)
-        }
+    func body(_ id: String, token: String, now: Date) throws -> Data? {
+        try log.status(id, token: token, nowMs: Self.milliseconds(now))
     }
 
-    func body(_ id: String, token: String, now: Date) -> Data? {
-        kept.withLock { kept in kept.first { $0.id == id && $0.token == token && now < $0.until }?.body }
-    }
+    private static func milliseconds(_ time: Date) -> Int64 { Int64(time.timeIntervalSince1970 * 1000) }
 }

@@ -1,3 +1,4 @@
+package import Entries
 package import Foundation
 package import Indicators
 package import Membership
@@ -32,8 +33,15 @@ package protocol TAXIIWriting: Sendable {
         _ objects: [(facts: ObjectFacts, isRevoked: Bool)],
         kindOf: (ObjectID) -> Kind?
     ) -> [[TAXIIObject]]
+    /// Of a sighting or an action.
+    func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject
     /// Reports what an envelope says of these kinds, as `POST /v1/reports` does.
-    func take(_ envelope: Data, kinds: [Kind]) async throws(APIError) -> [TAXIITaken]
+    /// `known`: the object of an id, as far as whoever posts may know of it.
+    func take(
+        _ envelope: Data,
+        kinds: [Kind],
+        known: @escaping @Sendable (ObjectID) -> ObjectKey?
+    ) async throws(APIError) -> [TAXIITaken]
     /// Takes the member's own statement back; nil: done, otherwise why not.
     func withdraw(_ kind: Kind, _ value: String) async throws(APIError) -> String?
 }

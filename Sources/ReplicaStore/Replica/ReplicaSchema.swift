@@ -218,6 +218,21 @@ enum ReplicaSchema {
                     """
             )
         }
+        // Events arrive by themselves: who polls by date is told of each, and not of those before it again.
+        migrator.registerMigration("dated events") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE event_rows ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+                    CREATE INDEX event_changed ON event_rows (changed);
+                    UPDATE event_rows SET changed = n.number + coalesce(
+                        (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'sequence'), 0)
+                      FROM (SELECT key, row_number() OVER (ORDER BY key) AS number FROM event_rows) n
+                      WHERE n.key = event_rows.key;
+                    UPDATE meta SET value = CAST((SELECT max(changed) FROM event_rows) AS TEXT)
+                      WHERE name = 'sequence' AND EXISTS (SELECT 1 FROM event_rows);
+                    """
+            )
+        }
         return migrator
     }
 }

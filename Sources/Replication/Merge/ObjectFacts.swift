@@ -28,6 +28,8 @@ package struct ObjectFacts: Hashable, Sendable {
     package var members: [MemberID] = []
     /// When the latest of those statements was written.
     package var writtenMs: UInt64 = 0
+    /// Sightings and actions, where the format says them.
+    package var events: [EventRecord] = []
 
     package init(kind: Kind, value: String, verdict: Verdict, confidence: UInt8) {
         self.kind = kind

@@ -10,7 +10,7 @@ import Testing
         seed: UInt64
     ) throws {
         guard let python = PythonTools.python() else { return }
-        let objects = GeneratedFacts.all(seed: seed)
+        let objects = GeneratedFacts.withEvents(seed: seed)
         let file = try ScratchFile(ExportFormatTests.text(.stix, objects), name: "bundle.json")
         let script = """
             import sys, json, stix2
@@ -24,10 +24,15 @@ import Testing
             if not result.is_valid:
                 for r in result.object_results: print([str(e) for e in r.errors])
                 sys.exit(1)
-            print(sum("extension-definition--" + sys.argv[2] in o.get("extensions", {}) for o in bundle.objects), "objects")
+            for name, id in zip(("objects", "events"), sys.argv[2:]):
+                print(sum(id in o.get("extensions", {}) for o in bundle.objects), name)
             """
-        let result = try PythonTools.run(python, script, file.path, String(STIXExtension.id.suffix(36)))
-        #expect(result.status == 0 && result.output.contains("\(objects.count) objects"), "\(result.output)")
+        let ids = [STIXExtension.id, STIXEventExtension.id]
+        let result = try PythonTools.run(python, script, file.path, ids[0], ids[1])
+        #expect(
+            result.status == 0 && result.output.contains("\(objects.count) objects\n\(objects.count * 2) events"),
+            "\(result.output)"
+        )
     }
 
     @Test(arguments: UInt64(1)...2) func `PyMISP loads the feed`(seed: UInt64) throws {
@@ -60,7 +65,10 @@ import Testing
 
     @Test(arguments: UInt64(1)...3) func `what is exported keeps to the schemas that are served`(seed: UInt64) throws {
         guard let python = PythonTools.python() else { return }
-        let file = try ScratchFile(ExportFormatTests.text(.stix, GeneratedFacts.all(seed: seed)), name: "bundle.json")
+        let file = try ScratchFile(
+            ExportFormatTests.text(.stix, GeneratedFacts.withEvents(seed: seed)),
+            name: "bundle.json"
+        )
         for name in STIXSchemas.names {
             let schema = try #require(STIXSchemas.schema(name))
             try Data(schema).write(to: file.folder.appending(path: "\(name).json"))
@@ -68,7 +76,7 @@ import Testing
         let script = """
             import sys, json, os, copy
             from jsonschema import Draft202012Validator
-            folder, own = sys.argv[1], "extension-definition--" + sys.argv[2]
+            folder, own, event = sys.argv[1:]
             validators = {}
             for name in os.listdir(folder):
                 if name != "bundle.json":
@@ -88,14 +96,21 @@ import Testing
                         broken = copy.deepcopy(said)
                         broken["fields"][name] = {}
                         assert not validators["mandala-statement"].is_valid(broken), name
+                if event in o.get("extensions", {}):
+                    said = o["extensions"][event]
+                    validators["mandala-event"].validate(said)
+                    count += 1
+                    for name, wrong in [("event", "x"), ("kind", "x"), ("count", 0), ("acted", "now"), ("tlp", "RED")]:
+                        assert not validators["mandala-event"].is_valid(dict(said, **{name: wrong})), name
                 if o["type"] in validators:
                     validators[o["type"]].validate(o)
                     assert not validators[o["type"]].is_valid(dict(o, id="x")), o
                     count += 1
             print(count, "checked")
             """
-        let result = try PythonTools.run(python, script, file.folder.path, String(STIXExtension.id.suffix(36)))
-        let count = Kind.all.count + STIXSchemas.names.count - 1
+        let ids = [STIXExtension.id, STIXEventExtension.id]
+        let result = try PythonTools.run(python, script, file.folder.path, ids[0], ids[1])
+        let count = 3 * Kind.all.count + STIXSchemas.names.count - 2
         #expect(result.status == 0 && result.output.contains("\(count) checked"), "\(result.output)")
     }
 

@@ -1,3 +1,4 @@
+import Entries
 import Foundation
 import Indicators
 import Membership
@@ -21,6 +22,55 @@ struct GeneratedFacts: RandomNumberGenerator {
     static func all(seed: UInt64) -> [ObjectFacts] {
         var generator = GeneratedFacts(seed: seed)
         return Kind.all.map { generator.facts($0) }
+    }
+
+    /// Each with a sighting of one member and an action of another.
+    static func withEvents(seed: UInt64) -> [ObjectFacts] {
+        var generator = GeneratedFacts(seed: seed)
+        return all(seed: seed).map { object in
+            var object = object
+            object.events = (0..<2).compactMap { generator.event($0, isAction: $0 == 1) }
+            return object
+        }
+    }
+
+    private mutating func event(_ index: UInt64, isAction: Bool) -> EventRecord? {
+        guard let member = try? MemberID(isAction ? "kh" : "th") else {
+            return nil
+        }
+        let first = UInt64.random(in: 1_600_000_000_000..<1_700_000_000_000, using: &self)
+        let note = chance(60) ? text() : ""
+        let sighting = Sighting(
+            count: UInt64.random(in: 1...5_000_000_000, using: &self),
+            firstMs: first,
+            lastMs: first + UInt64.random(in: 0...86_400_000, using: &self),
+            sector: chance(50) ? "bank" : "",
+            source: chance(50) ? "examplebank" : "",
+            loss: chance(50)
+                ? Loss(thousandths: UInt64.random(in: 1...9_000_000_000, using: &self), currency: "THB") : nil,
+            note: note,
+            language: chance(50) ? "th" : ""
+        )
+        let action = Action(
+            action: "blocked",
+            scope: chance(50) ? "example-net" : "",
+            by: chance(50) ? "isp" : "",
+            atMs: first,
+            reference: chance(50) ? "2026/114" : "",
+            outcome: chance(50) ? "reversed" : "",
+            note: note,
+            language: chance(50) ? "en" : ""
+        )
+        let tlp = TLP.allCases.randomElement(using: &self) ?? .red
+        return EventRecord(
+            entry: EntryID(member: member, incarnation: 1, index: index),
+            leaf: LeafPrefix(high: next(), low: next()),
+            timeMs: 1_750_000_000_000,
+            tlp: tlp,
+            audience: chance(50) ? .named(["kh", "mm"].compactMap { try? MemberID($0) }) : .all,
+            clearance: .red,
+            said: isAction ? .action(action) : .sighting(sighting)
+        )
     }
 
     /// On a chain, where the example is an institution's.

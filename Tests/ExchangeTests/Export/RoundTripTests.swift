@@ -1,5 +1,5 @@
 @testable import Exchange
-import Entries
+@testable import Entries
 import Foundation
 import Indicators
 import Membership
@@ -45,6 +45,44 @@ import Testing
         #expect(text == ExportFormatTests.text(.stix, objects))
         let lines = try read(text.utf8, name: "mandala.stix.json")
         try check(lines, objects)
+    }
+
+    @Test(arguments: UInt64(1)...10)
+    func `sightings and actions come back from STIX as they were, those of a link too`(seed: UInt64) throws {
+        let objects = GeneratedFacts.withEvents(seed: seed)
+        let lines = try read(ExportFormatTests.text(.stix, objects).utf8, name: "mandala.stix.json")
+        let drafts = lines.compactMap(\.draft).filter { !$0.hasStatement }
+        #expect(drafts.count == objects.count * 2)
+        for object in objects {
+            for event in object.events {
+                let draft = try #require(
+                    drafts.first { draft in
+                        guard draft.kind == object.kind.name, draft.value == object.value else { return false }
+                        if case .action = event.said { return draft.hasAction }
+                        return draft.hasSighting
+                    },
+                    "\(object.kind)"
+                )
+                switch event.said {
+                case .sighting(let sighting): #expect(draft.sighting == PBSighting(sighting), "\(object.kind)")
+                case .action(let action): #expect(draft.action == PBAction(action), "\(object.kind)")
+                }
+                #expect(draft.tlp == UInt32(event.tlp.rawValue) && !draft.asObject)
+                let audience: [String] =
+                    if case .named(let members) = event.audience { members.map(\.text) } else { [] }
+                #expect(draft.audience == audience)
+            }
+        }
+    }
+
+    @Test(arguments: Kind.all.map(\.name)) func `no object is more STIX objects than have dates of their own`(
+        kind: String
+    ) throws {
+        for seed in UInt64(1)...10 {
+            let object = try #require(GeneratedFacts.all(seed: seed).first { $0.kind.name == kind })
+            let group = STIXWriter(federation: "test.example").group(object) { _ in nil }
+            #expect(group.map { (1...10).contains($0.items.count) } ?? true)
+        }
     }
 
     @Test(arguments: UInt64(1)...20) func `NDJSON loses nothing`(seed: UInt64) throws {

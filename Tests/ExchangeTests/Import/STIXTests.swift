@@ -118,4 +118,65 @@ import Testing
     func `a document that is cut off is an error, not an end`(text: String) throws {
         #expect(throws: ImportError.self) { try read(text) }
     }
+
+    private func named(_ number: Int, _ pattern: String) -> String {
+        indicator(pattern, #","id":"indicator--00000000-0000-4000-8000-00000000000\#(number)""#)
+    }
+
+    private func relation(_ type: String, _ from: Int, _ to: Int) -> String {
+        #"{"type":"relationship","id":"relationship--00000000-0000-4000-8000-000000000009","#
+            + #""relationship_type":"\#(type)","source_ref":"indicator--00000000-0000-4000-8000-00000000000\#(from)","#
+            + #""target_ref":"indicator--00000000-0000-4000-8000-00000000000\#(to)"}"#
+    }
+
+    @Test(arguments: [
+        ("uses", "domain:a.example uses ip-address:192.0.2.1"),
+        ("consists-of", "ip-address:192.0.2.1 part-of domain:a.example"),
+        ("duplicate-of", "domain:a.example same-as ip-address:192.0.2.1"),
+    ])
+    func `a relationship between what is reported is a link, wherever it stands`(type: String, link: String) throws {
+        let ends = [named(1, "[domain-name:value = 'a.example']"), named(2, "[ipv4-addr:value = '192.0.2.1']")]
+        for text in [bundle(ends[0], ends[1], relation(type, 1, 2)), bundle(relation(type, 1, 2), ends[0], ends[1])] {
+            let lines = try read(text)
+            let draft = try #require(
+                lines.compactMap(\.draft).first { $0.kind == "link" },
+                "\(lines.compactMap(\.reason))"
+            )
+            let parts = Dictionary(draft.key.map { ($0.name, $0.text) }) { first, _ in first }
+            #expect(["from", "relation", "to"].compactMap { parts[$0] }.joined(separator: " ") == link)
+            #expect(lines.count == 3)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"type":"note","id":"note--1","content":"x","object_refs":[]}"#, "STIX note: there is no kind for it"),
+        (#"{"type":"opinion","id":"opinion--1","opinion":"agree"}"#, "STIX opinion: there is no kind for it"),
+        (#"{"type":"relationship","relationship_type":"based-on"}"#, "which are one object here"),
+        (#"{"type":"relationship","relationship_type":"related-to"}"#, "there is no relation for \"related-to\""),
+        (#"{"type":"relationship","relationship_type":"uses"}"#, "its source_ref is no id of a STIX object"),
+        (
+            #"{"type":"sighting","sighting_of_ref":"malware--00000000-0000-4000-8000-000000000003"}"#,
+            "is nothing that is reported here"
+        ),
+        (
+            #"{"type":"sighting","count":0,"sighting_of_ref":"indicator--00000000-0000-4000-8000-000000000001"}"#,
+            "says that nothing was seen"
+        ),
+    ])
+    func `what fits nothing is counted with its reason`(object: String, reason: String) throws {
+        let lines = try read(bundle(named(1, "[domain-name:value = 'a.example']"), object))
+        #expect(lines.count == 2 && lines.compactMap(\.reason).first?.contains(reason) == true, "\(lines)")
+    }
+
+    @Test func `a sighting of others is one of the member, with its count, times and marking`() throws {
+        let sighting =
+            #"{"type":"sighting","sighting_of_ref":"indicator--00000000-0000-4000-8000-000000000001","count":7,"#
+            + #""first_seen":"2026-01-01T00:00:00Z","last_seen":"2026-01-02T00:00:00Z","description":"seen","#
+            + #""object_marking_refs":["\#(ForeignTLP.id(of: .amber))"]}"#
+        let lines = try read(bundle(sighting, named(1, "[domain-name:value = 'a.example']")))
+        let draft = try #require(lines.compactMap(\.draft).first { $0.hasSighting }, "\(lines)")
+        #expect(draft.kind == "domain" && draft.value == "a.example" && draft.sighting.count == 7)
+        #expect(draft.sighting.firstMs == 1_767_225_600_000 && draft.sighting.lastMs == 1_767_312_000_000)
+        #expect(draft.sighting.note == "seen" && draft.tlp == UInt32(TLP.amber.rawValue) && !draft.asObject)
+    }
 }

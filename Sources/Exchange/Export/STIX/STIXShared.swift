@@ -11,6 +11,8 @@ package enum STIXShared: Sendable, Hashable {
     case member(MemberID)
     /// What mandala says beside STIX's own properties.
     case statement
+    /// What mandala says of sightings and actions.
+    case event
     /// A type of observable that the standard lacks: published, or mandala's own.
     case observable(type: String)
 
@@ -21,7 +23,7 @@ package enum STIXShared: Sendable, Hashable {
             types += kind.stix.types.filter { kind.stix.definition(of: $0) != nil && !types.contains($0) }
         }
         return TLP.allCases.map { .marking($0) } + [.author, .statement] + types.map { .observable(type: $0) }
-            + members.map { .member($0) }
+            + [.event] + members.map { .member($0) }
     }
 
     /// Before every other object.

@@ -24,6 +24,13 @@ extension STIXWriter {
                 "property-extension",
                 "What members of a mandala federation say of an object, as far as STIX has no property for it."
             )
+        case .event:
+            definition(
+                shared,
+                STIXSchemas.eventName,
+                "property-extension",
+                "A sighting of an object, or what was done about it, as a member of a mandala federation said it."
+            )
         case .observable(let type): observable(type)
         }
     }
@@ -34,6 +41,7 @@ extension STIXWriter {
         case .author: "identity--\(STIXID.uuid("stix-identity"))"
         case .member(let member): "identity--\(STIXID.uuid("member \(federation)/\(member)"))"
         case .statement: STIXExtension.id
+        case .event: STIXEventExtension.id
         case .observable(let type): Self.kind(type).stix.definition(of: type) ?? ""
         }
     }

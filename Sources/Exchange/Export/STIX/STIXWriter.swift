@@ -1,3 +1,4 @@
+package import Entries
 package import Indicators
 import Membership
 package import Replication
@@ -30,10 +31,11 @@ package struct STIXWriter: Sendable {
         var shared = STIXShared.standing
         if object.tlp != .clear { shared.append(.marking(object.tlp)) }
         shared += object.members.map { .member($0) }
+        if !object.events.isEmpty { shared += self.shared(object.events) }
         if kind.stix.isObservable {
             let indicator = STIXIndicator(object, author: author(object))
             if indicator.observable.definition != nil { shared.append(.observable(type: indicator.observable.type)) }
-            return STIXGroup(items: indicator.items, shared: shared)
+            return STIXGroup(items: indicator.items + events(of: object), shared: shared)
         }
         var ends: (from: String, to: String)?
         if kind == .link {
@@ -41,7 +43,23 @@ package struct STIXWriter: Sendable {
             ends = known
         }
         let domain = STIXDomainObject(object, author: author(object), sources: sources(object), ends: ends)
-        return STIXGroup(items: domain.items, shared: shared)
+        return STIXGroup(items: domain.items + events(of: object), shared: shared)
+    }
+
+    /// A sighting or an action of a member.
+    package func event(_ event: EventRecord, of object: ObjectKey) -> STIXItem {
+        STIXEvent(event, of: object, author: id(.member(event.member)), federation: federation).item
+    }
+
+    private func events(of object: ObjectFacts) -> [STIXItem] {
+        if object.events.isEmpty { return [] }
+        let key = ObjectKey(kind: object.kind, value: object.value)
+        return object.events.map { event($0, of: key) }
+    }
+
+    private func shared(_ events: [EventRecord]) -> [STIXShared] {
+        [.event] + Set(events.map(\.tlp)).subtracting([.clear]).sorted().map { .marking($0) }
+            + Set(events.map(\.member)).sorted().map { .member($0) }
     }
 
     /// The id of an object of the kind, as its indicator or domain object has it.

@@ -6,6 +6,16 @@ struct STIXBundle: RecordReader {
     private var stream: JSONStream
     private var objects: STIXObjects
     private var state = State.start
+    /// What refers to objects that come later.
+    private var waiting: [Waiting] = []
+
+    private static let waitingMax = 10_000
+
+    private struct Waiting {
+        let line: UInt64
+        let raw: String
+        let object: JSONValue
+    }
 
     private enum State {
         case start
@@ -33,7 +43,10 @@ struct STIXBundle: RecordReader {
             }
         case .members(let isFirst): try member(isFirst)
         case .objects(let isFirst, let inBundle): try object(isFirst, inBundle, into: &batch)
-        case .end: return false
+        case .end:
+            if waiting.isEmpty { return false }
+            for object in waiting { add(objects.outcomes(object.object), object.line, object.raw, to: &batch) }
+            waiting = []
         }
         return true
     }
@@ -69,16 +82,26 @@ struct STIXBundle: RecordReader {
             batch.append(ImportLine(line: line, raw: head, outcome: .reject(reason: "it is longer than 1 MiB")))
         case .bytes(let bytes, let line):
             let raw = String.raw(bytes)
-            for outcome in outcomes(bytes) { batch.append(ImportLine(line: line, raw: raw, outcome: outcome.at(line))) }
+            do throws(JSONFault) {
+                let object = try JSONText.parse(bytes)
+                if waiting.count < Self.waitingMax, objects.mustWait(object) {
+                    waiting.append(Waiting(line: line, raw: raw, object: object))
+                } else {
+                    add(objects.outcomes(object), line, raw, to: &batch)
+                }
+            } catch {
+                add([.reject(reason: error.description)], line, raw, to: &batch)
+            }
         }
     }
 
-    private mutating func outcomes(_ bytes: UnsafeRawBufferPointer) -> [ImportLine.Outcome] {
-        do throws(JSONFault) {
-            return objects.outcomes(try JSONText.parse(bytes))
-        } catch {
-            return [.reject(reason: error.description)]
-        }
+    private func add(
+        _ outcomes: [ImportLine.Outcome],
+        _ line: UInt64,
+        _ raw: String,
+        to batch: inout [ImportLine]
+    ) {
+        for outcome in outcomes { batch.append(ImportLine(line: line, raw: raw, outcome: outcome.at(line))) }
     }
 }
 

@@ -8,22 +8,49 @@ struct STIXObjects {
     private var records: OwnRecords
     private let takesObservables: Bool
     private let defaults: ImportDefaults
+    private var sightings: DraftPrototypes
+    private var actions: DraftPrototypes
+    private var relations: STIXRelations
+    private var known: STIXKnown
     /// Of marking definitions that the bundle brings itself.
     private var markings: [String: TLP] = [:]
 
     private static let markingsMax = 10_000
 
-    init(_ defaults: ImportDefaults) {
+    init(_ defaults: ImportDefaults, known: STIXKnown = STIXKnown()) {
         prototypes = DraftPrototypes(defaults)
         self.defaults = defaults
         records = OwnRecords(defaults)
+        relations = STIXRelations(defaults)
+        self.known = known
+        var defaults = defaults
+        defaults.event = .sighting(PBSighting())
+        sightings = DraftPrototypes(defaults)
+        defaults.event = .action(PBAction())
+        actions = DraftPrototypes(defaults)
         takesObservables = defaults.takesObservables
+    }
+
+    /// Whether it refers to what has not come yet: it is to be asked for once all has.
+    func mustWait(_ object: JSONValue) -> Bool {
+        let properties: [String]
+        switch object["type"]?.text {
+        case "relationship": properties = ["source_ref", "target_ref"]
+        case "sighting": properties = ["sighting_of_ref"]
+        default: return false
+        }
+        guard object["extensions"]?[STIXExtension.id] == nil, object["extensions"]?[STIXEventExtension.id] == nil,
+            object["relationship_type"]?.text != "based-on"
+        else { return false }
+        return properties.contains { object[$0]?.text.map { !known.contains($0) } ?? false }
     }
 
     /// What one object gives: at least one line, unless it only tells about others.
     mutating func outcomes(_ object: JSONValue) -> [ImportLine.Outcome] {
         do throws(RecordFault) {
-            return try drafts(object).map { .draft($0) }
+            let drafts = try drafts(object)
+            if drafts.allSatisfy(\.hasStatement) { known.add(object["id"]?.text, drafts) }
+            return drafts.map { .draft($0) }
         } catch {
             return [.reject(reason: error.reason)]
         }
@@ -35,7 +62,13 @@ struct STIXObjects {
         if let own = object["extensions"]?[STIXExtension.id] {
             return [try records.draft(STIXExtension.record(own, object), tlp: light(object))]
         }
+        if let own = object["extensions"]?[STIXEventExtension.id] {
+            let tlp = light(object)
+            return [try STIXEventExtension.draft(own, sightings: &sightings, actions: &actions, tlp: tlp)]
+        }
         switch type {
+        case "relationship": return [try link(object)]
+        case "sighting": return [try relations.sighting(object, known, tlp: light(object))]
         case "indicator": return try indicator(object)
         case "marking-definition":
             remember(object)
@@ -47,11 +80,19 @@ struct STIXObjects {
             throw RecordFault("STIX \(type): there is no kind for it")
         }
         guard takesObservables else {
+            // Others may refer to it.
+            if knowledge == nil, let draft = try? observable(object, kind) { known.add(object["id"]?.text, [draft]) }
             let what = knowledge == nil ? "an observable" : "a \(kind.name)"
             throw RecordFault("STIX \(type): \(what) alone says nothing bad; take it with --observables")
         }
         if knowledge != nil { return [try named(object, kind)] }
         return [try observable(object, kind)]
+    }
+
+    private mutating func link(_ object: JSONValue) throws(RecordFault) -> PBDraft {
+        var draft = try relations.link(object, known)
+        try describe(&draft, object)
+        return draft
     }
 
     private mutating func remember(_ object: JSONValue) {
@@ -86,8 +127,8 @@ struct STIXObjects {
         draft.value = String(id.suffix(36))
         try describe(&draft, object)
         if object["description"] == nil { draft.statement.description_p = defaults.description }
-        draft.statement.firstSeenMs = try time(object, "first_seen") ?? draft.statement.firstSeenMs
-        draft.statement.lastSeenMs = try time(object, "last_seen") ?? draft.statement.lastSeenMs
+        draft.statement.firstSeenMs = try object.milliseconds("first_seen") ?? draft.statement.firstSeenMs
+        draft.statement.lastSeenMs = try object.milliseconds("last_seen") ?? draft.statement.lastSeenMs
         draft.statement.fields.append(PBField(Field("name", .text(name))))
         for property in ["aliases", "objective"] {
             guard let value = object[property], let field = kind.fields.first(where: { $0.name == property }) else {
@@ -184,8 +225,8 @@ struct STIXObjects {
         if case .number(let number)? = object["confidence"], let confidence = UInt32(number), confidence <= 100 {
             statement.confidence = confidence
         }
-        statement.validFromMs = try time(object, "valid_from") ?? statement.validFromMs
-        statement.validUntilMs = try time(object, "valid_until") ?? statement.validUntilMs
+        statement.validFromMs = try object.milliseconds("valid_from") ?? statement.validFromMs
+        statement.validUntilMs = try object.milliseconds("valid_until") ?? statement.validUntilMs
         let words = object["description"]?.text ?? object["name"]?.text ?? ""
         if !words.isEmpty { statement.description_p = String(decoding: words.utf8.prefix(4096), as: UTF8.self) }
         if let language = object["lang"]?.text { statement.language = language }
@@ -202,14 +243,6 @@ struct STIXObjects {
         let markings = object["object_marking_refs"]?.items.compactMap(\.text) ?? []
         let lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
         return lights.max().map { max($0, defaults.tlp ?? .clear) }
-    }
-
-    private func time(_ object: JSONValue, _ name: String) throws(RecordFault) -> UInt64? {
-        guard let text = object[name]?.text else { return nil }
-        guard let milliseconds = Instant.milliseconds(text) else {
-            throw RecordFault(column: name, value: text, "is not a time", Instant.advice(text))
-        }
-        return milliseconds
     }
 }
 

@@ -2,6 +2,7 @@ package import Entries
 import GRDB
 package import Indicators
 package import Membership
+package import Replication
 import Synchronization
 
 /// What arrived in the replica, with when.
@@ -10,10 +11,19 @@ package struct AddedItem: Hashable, Sendable {
         case object(ObjectKey)
         /// A member of which a log is held.
         case member(MemberID)
+        /// A sighting or an action.
+        case event(EventRecord, of: ObjectKey)
     }
 
     package let window: AddedWindow
     package let about: About
+
+    var object: ObjectKey? {
+        switch about {
+        case .object(let key), .event(_, let key): key
+        case .member: nil
+        }
+    }
 }
 
 extension Replica {
@@ -21,11 +31,13 @@ extension Replica {
     /// was looked at.
     ///
     /// An object of which the restricted file has something is told from there alone: it is merged there from all.
+    /// `allEvents`: those too that do not count for the clearance as a whole.
     package func added(
         from window: AddedWindow,
         limit: Int,
         kinds: [Kind],
-        for clearance: Clearance
+        for clearance: Clearance,
+        allEvents: Bool = false
     ) throws(StoreError) -> (items: [AddedItem], next: AddedWindow?) {
         // Before either file is looked at: what is committed meanwhile waits for the next look.
         let settled = dates.settled
@@ -33,16 +45,20 @@ extension Replica {
         var end: AddedWindow?
         for file in files where file.highest.isOpen || !clearance.isOpen {
             let found = try file.file.read { db in
-                try AddedRows(db, withMembers: file.highest.isOpen).items(from: window, limit: limit, kinds: kinds)
+                let events = EventRows(db, path: file.file.path, names: file.names)
+                return try AddedRows(db, events, withMembers: file.highest.isOpen).items(
+                    from: window,
+                    limit: limit,
+                    kinds: kinds,
+                    counting: allEvents ? nil : min(clearance, file.highest)
+                )
             }
-            if let last = found.last, found.count >= limit { end = min(end ?? last.window, last.window) }
+            if let last = found.items.last, found.isCut { end = min(end ?? last.window, last.window) }
             let hidden: Set<ObjectID> =
                 clearance.isOpen || !file.highest.isOpen ? [] : restrictedObjects.withLock { $0 }
             lists.append(
-                found.filter { item in
-                    guard case .object(let key) = item.about, !hidden.isEmpty else { return true }
-                    return !hidden.contains(key.id)
-                }
+                hidden.isEmpty
+                    ? found.items : found.items.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
             )
         }
         let last = min(end ?? settled, settled)
@@ -50,11 +66,28 @@ extension Replica {
         return (items, last < settled ? AddedWindow(number: last.number + 1) : nil)
     }
 
+    /// When the change arrived before which all but the last `count` of the open file did.
+    package func window(ofLast count: Int64) throws(StoreError) -> AddedWindow {
+        try open.file.read { db in
+            let sequence = max(0, try ReplicaMeta.sequence.number(db) - count)
+            let row = try BoundStatement(
+                db,
+                "SELECT first, sequence FROM added_rows WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
+            )
+            row.bind(1, sequence)
+            guard try row.step() else { return AddedWindow(number: 0) }
+            defer { row.reset() }
+            return AddedWindow(number: row.integer(0) + sequence - row.integer(1))
+        }
+    }
+
     /// The object of that id, and when it arrived, with the clearance's file.
     package func added(_ id: ObjectID, for clearance: Clearance) throws(StoreError) -> AddedItem? {
         let settled = dates.settled
         for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
-            let found = try file.file.read { db in try AddedRows(db, withMembers: false).item(id) }
+            let found = try file.file.read { db in
+                try AddedRows(db, EventRows(db, path: file.file.path, names: file.names), withMembers: false).item(id)
+            }
             if let found { return found.window <= settled ? found : nil }
         }
         return nil
@@ -64,14 +97,22 @@ extension Replica {
 /// Reads what changed in one file with its dates, within one transaction.
 private struct AddedRows {
     private let db: Database
+    private let events: EventRows
     private let withMembers: Bool
 
-    init(_ db: Database, withMembers: Bool) {
+    init(_ db: Database, _ events: EventRows, withMembers: Bool) {
         self.db = db
+        self.events = events
         self.withMembers = withMembers
     }
 
-    func items(from window: AddedWindow, limit: Int, kinds: [Kind]) throws -> [AddedItem] {
+    /// `isCut`: there may be more after the last of them.
+    func items(
+        from window: AddedWindow,
+        limit: Int,
+        kinds: [Kind],
+        counting clearance: Clearance?
+    ) throws -> (items: [AddedItem], isCut: Bool) {
         var anchors = try Anchors(db, from: window)
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let rows = try BoundStatement(
@@ -84,32 +125,40 @@ private struct AddedRows {
         rows.bind(1, anchors.start)
         rows.bind(2, Int64(limit))
         defer { rows.reset() }
-        var members = try self.members(from: anchors.start)[...]
+        let arrived = try events.arrived(from: anchors.start, limit: limit, kinds: kinds, counting: clearance)
+        // Nothing behind the last of them is told before the next events are known.
+        let end = arrived.count >= limit ? arrived.last?.sequence ?? .max : .max
+        let said = arrived.map { (sequence: $0.sequence, about: AddedItem.About.event($0.event, of: $0.object)) }
+        var others = (try members(from: anchors.start) + said).sorted { $0.sequence < $1.sequence }[...]
         var items: [AddedItem] = []
+        var count = 0
         func add(_ sequence: Int64, _ about: AddedItem.About) throws {
             if let window = try anchors.window(of: sequence) { items.append(AddedItem(window: window, about: about)) }
         }
         while try rows.step() {
             let sequence = rows.integer(0)
-            while let member = members.first, member.sequence < sequence {
-                try add(member.sequence, .member(member.id))
-                members.removeFirst()
+            if sequence > end { break }
+            count += 1
+            while let other = others.first, other.sequence < sequence {
+                try add(other.sequence, other.about)
+                others.removeFirst()
             }
             guard let kind = Kind.stored(rows.integer(1)) else { continue }
             try add(sequence, .object(ObjectKey(kind: kind, value: rows.text(2))))
         }
-        // Where there may be more objects, members after the last of them wait for it.
-        if items.count < limit { for member in members { try add(member.sequence, .member(member.id)) } }
-        return items
+        // Where there may be more objects, others after the last of them wait for it.
+        let isCut = count >= limit || end < .max
+        if count < limit { for other in others where other.sequence <= end { try add(other.sequence, other.about) } }
+        return (items, isCut)
     }
 
-    private func members(from sequence: Int64) throws -> [(sequence: Int64, id: MemberID)] {
+    private func members(from sequence: Int64) throws -> [(sequence: Int64, about: AddedItem.About)] {
         guard withMembers else { return [] }
         let rows = try BoundStatement(db, "SELECT changed, member FROM member_rows WHERE changed >= ? ORDER BY changed")
         rows.bind(1, sequence)
-        var members: [(Int64, MemberID)] = []
+        var members: [(Int64, AddedItem.About)] = []
         while try rows.step() {
-            if let member = try? MemberID(rows.text(1)) { members.append((rows.integer(0), member)) }
+            if let member = try? MemberID(rows.text(1)) { members.append((rows.integer(0), .member(member))) }
         }
         return members
     }

@@ -3,13 +3,13 @@ import Indicators
 /// A hundred microseconds in which at most one object of the replica is dated: TAXII's `date_added` (TAXII 2.1 §3.5).
 ///
 /// Ten windows make a millisecond, so that with up to ten STIX objects of an object, ten microseconds apart, no more than
-/// a hundred are dated in one millisecond. The first millisecond of a second has none, and no date is a whole
+/// a hundred are dated in one millisecond; sightings and actions have windows of their own. The first millisecond of a second has none, and no date is a whole
 /// millisecond: a time of three digits or none is thus never the date of an object, but one that was cut.
 package struct AddedWindow: Hashable, Comparable, Sendable {
     package static let perMillisecond: Int64 = 10
     private static let perSecond = 999 * perMillisecond
-    /// STIX objects of one object that have a date of their own.
-    package static let datesMax = 95
+    /// STIX objects that one window has dates for: more than any object is said in.
+    package static let datesMax = 10
 
     /// Windows since 1970.
     package let number: Int64
@@ -35,12 +35,8 @@ package struct AddedWindow: Hashable, Comparable, Sendable {
         return second * 1_000_000 + 1000 + rest * 100
     }
 
-    /// The date of one of so many STIX objects of the object.
-    package func date(_ position: Int, of count: Int) -> Int64 {
-        let count = min(count, Self.datesMax)
-        let step = count <= 10 ? position * 10 : position * Self.datesMax / count
-        return microseconds + 5 + Int64(step)
-    }
+    /// The date of one of the STIX objects of the object.
+    package func date(_ position: Int) -> Int64 { microseconds + 5 + Int64(position) * 10 }
 
     var isFirstOfMillisecond: Bool { number % Self.perMillisecond == 0 }
 

@@ -23,8 +23,8 @@ struct EventRows {
         let insert = try BoundStatement(
             db,
             """
-            INSERT OR IGNORE INTO event_rows (\(Self.columns), slot, object, counts)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+            INSERT OR IGNORE INTO event_rows (\(Self.columns), slot, object, counts, changed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
             """
         )
         let record = row.record
@@ -74,12 +74,47 @@ struct EventRows {
         return try read(rows)
     }
 
-    /// The clearances for which an event counts, as the bits of their numbers.
-    func set(counts: Int64, _ key: LogKey) throws {
-        let update = try BoundStatement(db, "UPDATE event_rows SET counts = ?1 WHERE key = ?2 AND counts <> ?1")
+    /// The clearances for which an event counts, as the bits of their numbers; whether that is new, as it is of each once.
+    func set(counts: Int64, _ key: LogKey, changed: Int64) throws -> Bool {
+        let update = try BoundStatement(
+            db,
+            "UPDATE event_rows SET counts = ?1, changed = ?3 WHERE key = ?2 AND (counts <> ?1 OR changed = 0)"
+        )
         update.bind(1, counts)
         update.bind(2, key.packed)
-        try update.run()
+        update.bind(3, changed)
+        return try update.run() > 0
+    }
+
+    /// What arrived from a place among the changes on, of objects of these kinds, in that order: what counts for the
+    /// clearance; nil: all of it.
+    func arrived(
+        from sequence: Int64,
+        limit: Int,
+        kinds: [Kind],
+        counting clearance: Clearance?
+    ) throws -> [(sequence: Int64, event: EventRecord, object: ObjectKey)] {
+        let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
+        let columns = Self.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")
+        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? "e.changed > 0"
+        let rows = try BoundStatement(
+            db,
+            """
+            SELECT \(columns), e.changed, o.kind, o.value
+            FROM event_rows e INDEXED BY event_changed CROSS JOIN object_rows o ON o.id = e.object
+            WHERE e.changed >= ? AND \(counts) AND o.kind IN (\(codes)) AND o.value IS NOT NULL
+            ORDER BY e.changed LIMIT ?
+            """
+        )
+        rows.bind(1, sequence)
+        rows.bind(2, Int64(limit))
+        defer { rows.reset() }
+        var found: [(sequence: Int64, event: EventRecord, object: ObjectKey)] = []
+        while try rows.step() {
+            guard let kind = Kind.stored(rows.integer(11)) else { continue }
+            found.append((rows.integer(10), try event(at: rows).record, ObjectKey(kind: kind, value: rows.text(12))))
+        }
+        return found
     }
 
     func delete(_ key: LogKey) throws {

@@ -6,24 +6,24 @@ extension ObjectMerging {
     /// Events that are there already change nothing, the digest included.
     mutating func addEvents(_ group: ObjectGroup) throws {
         guard let object = try objects.id(of: group.object) else { return }
-        var isChanged = false
+        var changes: [EventChange] = []
         for event in group.events {
             let before = try events.slot(event.record.slot, of: event.record.member, object: object)
             guard try events.insert(event, object: object) else { continue }
-            if try recount(group.id, from: before, to: before + [event]) { isChanged = true }
+            changes.append(try change(group.id, from: before, to: before + [event]))
         }
-        if isChanged { try touch(object) }
+        try apply(changes, to: object)
     }
 
     /// Deletes events whose payloads were erased; whether anything counts otherwise than before.
     mutating func removeEvents(_ gone: Set<LogKey>, from object: Int64, id: ObjectID) throws {
-        var isChanged = false
+        var changes: [EventChange] = []
         for row in try events.all(of: object) where gone.contains(row.key) {
             let before = try events.slot(row.record.slot, of: row.record.member, object: object)
             try events.delete(row.key)
-            if try recount(id, from: before, to: before.filter { $0.key != row.key }) { isChanged = true }
+            changes.append(try change(id, from: before, to: before.filter { $0.key != row.key }))
         }
-        if isChanged { try touch(object) }
+        try apply(changes, to: object)
     }
 
     /// All events of an object that the file holds.
@@ -32,8 +32,18 @@ extension ObjectMerging {
         return try events.all(of: object)
     }
 
-    /// Both are of one slot; whether what counts differs.
-    private mutating func recount(_ id: ObjectID, from before: [StoredEvent], to after: [StoredEvent]) throws -> Bool {
+    /// What became of one slot: whether something else counts, and for which clearances each event does.
+    private struct EventChange {
+        let isNew: Bool
+        let counts: [(key: LogKey, bits: Int64)]
+    }
+
+    /// Both are of one slot.
+    private mutating func change(
+        _ id: ObjectID,
+        from before: [StoredEvent],
+        to after: [StoredEvent]
+    ) throws -> EventChange {
         let old = EventSlot.current(before.map(\.record))
         let new = EventSlot.current(after.map(\.record))
         if let event = old[highest] { digest.subtract(StateDigest(id, event)) }
@@ -42,17 +52,21 @@ extension ObjectMerging {
             if let event = old[.amber] { overlap.subtract(StateDigest(id, event)) }
             if let event = new[.amber] { overlap.add(StateDigest(id, event)) }
         }
-        for row in after {
-            let counts = new.filter { $0.value.entry == row.record.entry }.reduce(Int64(0)) {
-                $0 | 1 << $1.key.rawValue
-            }
-            try events.set(counts: counts, row.key)
+        let counts = after.map { row in
+            let bits = new.filter { $0.value.entry == row.record.entry }.reduce(Int64(0)) { $0 | 1 << $1.key.rawValue }
+            return (row.key, bits)
         }
-        return old != new
+        return EventChange(isNew: old != new, counts: counts)
     }
 
-    private mutating func touch(_ object: Int64) throws {
-        sequence += 1
-        try objects.touch(object, changed: sequence)
+    /// The object comes before its events, so that who reads in order knows what they are about.
+    private mutating func apply(_ changes: [EventChange], to object: Int64) throws {
+        if changes.contains(where: \.isNew) {
+            sequence += 1
+            try objects.touch(object, changed: sequence)
+        }
+        for (key, bits) in changes.flatMap(\.counts) {
+            if try events.set(counts: bits, key, changed: sequence + 1) { sequence += 1 }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package import Entries
 import GRDB
 package import Indicators
+package import Membership
 
 /// A search by the words of what is said: descriptions, notes and fields in text.
 package struct TextSearch: Sendable, Hashable {
@@ -9,6 +10,10 @@ package struct TextSearch: Sendable, Hashable {
     /// Empty: all.
     package var kinds: [Kind]
     package var verdict: Verdict?
+    /// Of what is addressed to named members, only what names one of these; nil: whoever is named.
+    package var audience: Set<MemberID>?
+    /// Where the last page ended.
+    package var after: TextPlace?
     package var limit: Int
 
     package init(_ text: String, kinds: [Kind] = [], verdict: Verdict? = nil, limit: Int = 50) {
@@ -19,28 +24,53 @@ package struct TextSearch: Sendable, Hashable {
     }
 }
 
+/// Where a page of a text search ended: at a statement of one of the two files, of which the restricted one comes first.
+package struct TextPlace: Hashable, Sendable {
+    package let isOpen: Bool
+    package let key: LogKey
+
+    package init(isOpen: Bool, key: LogKey) {
+        self.isOpen = isOpen
+        self.key = key
+    }
+}
+
+/// An object, and its latest statement that has the words.
+package struct TextMatch: Hashable, Sendable {
+    package let object: ObjectSummary
+    package let place: TextPlace
+}
+
 extension Replica {
+    /// As ``matches(_:for:)``, the objects alone.
+    package func search(_ search: TextSearch, for clearance: Clearance) throws(StoreError) -> [ObjectSummary] {
+        try matches(search, for: clearance).map(\.object)
+    }
+
     /// Objects live for the clearance of which a current statement that it sees has the words; the latest entry of each
     /// log first, and unranked.
-    package func search(_ search: TextSearch, for clearance: Clearance) throws(StoreError) -> [ObjectSummary] {
+    package func matches(_ search: TextSearch, for clearance: Clearance) throws(StoreError) -> [TextMatch] {
         guard search.limit > 0, let expression = SearchTerms.expression(search.text) else { return [] }
-        var found: [ObjectSummary] = []
-        if !clearance.isOpen, let restricted {
+        var found: [TextMatch] = []
+        if !clearance.isOpen, let restricted, search.after?.isOpen != true {
             found = try restricted.file.read { db in
                 try rows(db, search, expression, seenBy: clearance, restricted.highest) { _ in true }
             }
         }
         guard found.count < search.limit else { return found }
+        var rest = search
+        if rest.after?.isOpen != true { rest.after = nil }
+        let wish = rest
         // An object in the restricted file is merged there from all; what the open file says of it does not count.
         if clearance.isOpen || restricted == nil {
             return found
                 + (try open.file.read { db in
-                    try rows(db, search, expression, seenBy: min(clearance, open.highest), open.highest) { _ in true }
+                    try rows(db, wish, expression, seenBy: min(clearance, open.highest), open.highest) { _ in true }
                 })
         }
         let more = try restrictedReading { isRestricted throws(StoreError) in
             try open.file.read { db in
-                try rows(db, search, expression, seenBy: open.highest, open.highest) { try !isRestricted($0) }
+                try rows(db, wish, expression, seenBy: open.highest, open.highest) { try !isRestricted($0) }
             }
         }
         return Array((found + more).prefix(search.limit))
@@ -77,8 +107,8 @@ extension Replica {
     private static let indexedAtOnce = 2_048
 
     private func restrictedReading(
-        _ body: (_ isRestricted: (ObjectSummary) throws -> Bool) throws(StoreError) -> [ObjectSummary]
-    ) throws(StoreError) -> [ObjectSummary] {
+        _ body: (_ isRestricted: (ObjectSummary) throws -> Bool) throws(StoreError) -> [TextMatch]
+    ) throws(StoreError) -> [TextMatch] {
         guard let restricted else { return try body { _ in false } }
         return try body { object in
             try restricted.file.read { db in
@@ -95,8 +125,10 @@ extension Replica {
         seenBy clearance: Clearance,
         _ highest: Clearance,
         where isShown: (ObjectSummary) throws -> Bool
-    ) throws -> [ObjectSummary] {
-        var conditions = ["statement_text MATCH ?", "said.standing <> 0", "said.clearance <= \(clearance.rawValue)"]
+    ) throws -> [TextMatch] {
+        let readable = Self.readable(by: clearance, search.audience)
+        var conditions = ["statement_text MATCH ?", readable.replacing("#", with: "said")]
+        if let after = search.after { conditions.append("statement_text.rowid < \(after.key.packed)") }
         if !search.kinds.isEmpty {
             conditions.append("shown.kind_code IN (\(search.kinds.map { "\($0.code)" }.joined(separator: ", ")))")
         }
@@ -105,20 +137,51 @@ extension Replica {
         let cursor = try Row.fetchCursor(
             db,
             sql: """
-                SELECT shown.* FROM statement_text CROSS JOIN statement_rows said ON said.key = statement_text.rowid
+                SELECT shown.*, said.key AS said_key
+                FROM statement_text CROSS JOIN statement_rows said ON said.key = statement_text.rowid
                 CROSS JOIN (\(view)) shown ON shown.row = said.object
                 WHERE \(conditions.joined(separator: " AND ")) ORDER BY statement_text.rowid DESC
                 """,
             arguments: [expression]
         )
-        var found: [ObjectSummary] = []
+        var found: [TextMatch] = []
         var seen: Set<ObjectID> = []
         while found.count < search.limit, let row = try cursor.next() {
             guard let summary = ObjectSummary(row), seen.insert(summary.id).inserted, try isShown(summary) else {
                 continue
             }
-            found.append(summary)
+            if let after = search.after, try isTold(db, row["row"], expression, readable, through: after) { continue }
+            let place = TextPlace(isOpen: highest.isOpen, key: LogKey(packed: row["said_key"]))
+            found.append(TextMatch(object: summary, place: place))
         }
         return found
+    }
+
+    /// Of a row `#` of `statement_rows`.
+    private static func readable(by clearance: Clearance, _ audience: Set<MemberID>?) -> String {
+        let level = "#.standing <> 0 AND #.clearance <= \(clearance.rawValue)"
+        guard let audience else { return level }
+        let names = audience.map { "'\($0.text)'" }.sorted().joined(separator: ", ")
+        return level
+            + " AND (#.audience IS NULL OR EXISTS (SELECT 1 FROM json_each(#.audience) WHERE value IN (\(names))))"
+    }
+
+    /// Whether an earlier page had the object, by a later statement.
+    private func isTold(
+        _ db: Database,
+        _ object: Int64,
+        _ expression: String,
+        _ readable: String,
+        through place: TextPlace
+    ) throws -> Bool {
+        try Row.fetchOne(
+            db,
+            sql: """
+                SELECT 1 FROM statement_rows other CROSS JOIN statement_text ON statement_text.rowid = other.key
+                WHERE other.object = ? AND other.key >= ? AND \(readable.replacing("#", with: "other"))
+                  AND statement_text MATCH ? LIMIT 1
+                """,
+            arguments: [object, place.key.packed, expression]
+        ) != nil
     }
 }

@@ -1,0 +1,108 @@
+import Entries
+import Foundation
+import Hummingbird
+import Indicators
+import ReplicaStore
+
+/// `GET /v1/search`: by values, and by the words of what is said.
+extension ReadRoutes {
+    private struct SearchAnswer: Encodable {
+        var objects: [ObjectItem]
+        /// To be given as `after` for the next page; absent on the last.
+        var next: String?
+    }
+
+    /// What a search by values and one by words have in common.
+    private struct Wish {
+        var kinds: [Kind]
+        var verdict: Verdict?
+        var limit: Int
+        var after: String?
+    }
+
+    func search(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = request.uri.queryParameters
+        let verdict: Verdict?
+        do throws(IndicatorError) {
+            verdict = try query["verdict"].map { text throws(IndicatorError) in try Verdict(String(text)) }
+        } catch { throw APIError.invalid("\(error)") }
+        let wish = Wish(
+            kinds: try query[values: "kind"].map { try Self.kind(String($0)) },
+            verdict: verdict,
+            limit: try Self.number(query["limit"], "limit", 1...Self.pageMax) ?? 100,
+            after: query["after"].map { String($0) }
+        )
+        let answer: SearchAnswer
+        switch (query["prefix"], query["contains"], query["words"]) {
+        case (nil, nil, nil): answer = try await search(.all, wish, context)
+        case (let prefix?, nil, nil): answer = try await search(.prefix(String(prefix)), wish, context)
+        case (nil, let part?, nil): answer = try await search(.containing(String(part)), wish, context)
+        case (nil, nil, let words?): answer = try await search(words: String(words), wish, context)
+        default: throw APIError.invalid("'prefix', 'contains' and 'words' exclude each other")
+        }
+        context.given.add(answer.objects.map(\.id))
+        return JSONAnswer.response(answer)
+    }
+
+    private func search(_ match: ObjectSearch.Match, _ wish: Wish, _ context: APIContext) async throws -> SearchAnswer {
+        let search = ObjectSearch(
+            match,
+            kinds: wish.kinds,
+            verdict: wish.verdict,
+            after: try wish.after.map { try Self.place($0) }
+        )
+        let (items, isMore) = try await read("search", context, isLong: true) {
+            try $0.search(search, limit: wish.limit)
+        }
+        return SearchAnswer(objects: items, next: isMore ? items.last.map { Self.place(of: $0) } : nil)
+    }
+
+    /// Places in the words, which hold numbers of entries.
+    private static let wordsPurpose = "search by words"
+    /// Characters.
+    static let wordsMax = 250
+
+    private func search(words: String, _ wish: Wish, _ context: APIContext) async throws -> SearchAnswer {
+        guard words.unicodeScalars.count <= Self.wordsMax else {
+            throw APIError.invalid("'words' has more than \(Self.wordsMax) characters")
+        }
+        let (items, next) = try await read("words", context, isLong: true) { [replica, seal] cleared in
+            let generation = try replica.changePosition().generation
+            var search = TextSearch(words, kinds: wish.kinds, verdict: wish.verdict)
+            if let after = wish.after {
+                guard let numbers = seal.numbers(after, Self.wordsPurpose), numbers.count == 3,
+                    numbers[0] == generation
+                else { throw Self.unknownPlace }
+                search.after = TextPlace(isOpen: numbers[1] == 1, key: LogKey(packed: numbers[2]))
+            }
+            let (items, place) = try cleared.search(search, limit: wish.limit)
+            let next = try place.map {
+                try seal.text([generation, $0.isOpen ? 1 : 0, $0.key.packed], Self.wordsPurpose)
+            }
+            return (items, next)
+        }
+        return SearchAnswer(objects: items, next: next)
+    }
+
+    private static let unknownPlace = APIError.invalid(
+        "'after' is what an earlier answer to this search gave as 'next', unless the replica was made anew since: begin again"
+    )
+
+    /// The last object of a page: nothing else is in it.
+    private static func place(of item: ObjectItem) -> String {
+        Data("\(item.kind) \(item.value)".utf8).base64EncodedString().replacing("+", with: "-").replacing(
+            "/",
+            with: "_"
+        )
+        .replacing("=", with: "")
+    }
+
+    private static func place(_ text: String) throws(APIError) -> ObjectKey {
+        var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
+        while base64.utf8.count % 4 != 0 { base64 += "=" }
+        let parts = Data(base64Encoded: base64).flatMap { String(bytes: $0, encoding: .utf8) }?
+            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let parts, parts.count == 2 else { throw unknownPlace }
+        return ObjectKey(kind: try kind(String(parts[0])), value: String(parts[1]))
+    }
+}
