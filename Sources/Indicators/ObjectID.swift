@@ -23,10 +23,11 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
         self.init(hashing: name)
     }
 
-    /// UUIDv5 of a name without 0x00, which is thus no object's.
-    package init(named name: String) {
+    /// UUIDv5 (RFC 9562 §5.5) of a name; in mandala's own namespace one without 0x00, which is thus no object's.
+    package init(named name: String, in namespace: ObjectID = ObjectID.namespace) {
         var bytes: [UInt8] = []
-        ObjectID.namespace.append(to: &bytes)
+        bytes.reserveCapacity(16 + name.utf8.count)
+        namespace.append(to: &bytes)
         bytes.append(contentsOf: name.utf8)
         self.init(hashing: bytes)
     }
@@ -78,15 +79,15 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     package var description: String {
-        let digits = Array(Hexadecimal.encode(bytes).utf8)
-        return String(unsafeUninitializedCapacity: 36) { text in
+        String(unsafeUninitializedCapacity: 36) { text in
             var position = 0
-            for digit in digits {
+            for digit in 0..<32 {
                 if position == 8 || position == 13 || position == 18 || position == 23 {
                     text[position] = UInt8(ascii: "-")
                     position += 1
                 }
-                text[position] = digit
+                let word = digit < 16 ? high : low
+                text[position] = Hexadecimal.digit(UInt8(truncatingIfNeeded: word >> (60 - digit % 16 * 4) & 15))
                 position += 1
             }
             return position

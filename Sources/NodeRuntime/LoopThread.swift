@@ -24,7 +24,8 @@ package final class LoopThread: Sendable {
     deinit { group.shutdownGracefully { _ in } }
 }
 
-private final class LoopTasks: TaskExecutor {
+/// Runs tasks on the thread of an event loop.
+final class LoopTasks: TaskExecutor {
     private let loop: any EventLoop
 
     init(loop: any EventLoop) { self.loop = loop }

@@ -119,6 +119,9 @@ import Testing
             #expect(Timestamp.parse(Timestamp.format(time)) == time)
         }
         #expect(Timestamp.format(1_772_357_400_000) == "2026-03-01T09:30:00Z")
+        #expect(Timestamp.format(1_772_357_400_007) == "2026-03-01T09:30:00.007Z")
+        #expect(Timestamp.format(-1) == "1970-01-01T00:00:00Z")
+        #expect(Timestamp.format(.max) == "9999-12-31T23:59:59.999Z")
     }
 
     @Test(arguments: [

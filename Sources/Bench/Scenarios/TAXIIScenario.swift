@@ -52,13 +52,13 @@ struct TAXIIScenario {
     }
 
     private static func count(_ text: String, in buffer: ByteBuffer) -> Int {
-        let wanted = Data(text.utf8)
+        let wanted = Array(text.utf8)
         return buffer.withUnsafeReadableBytes { bytes in
-            let data = Data(bytes)
-            var (count, from) = (0, data.startIndex)
-            while let found = data.range(of: wanted, in: from..<data.endIndex) {
-                count += 1
-                from = found.upperBound
+            var rest = bytes[...]
+            var count = 0
+            while let place = rest.firstIndex(of: wanted[0]) {
+                if rest[place...].starts(with: wanted) { count += 1 }
+                rest = rest[(place + 1)...]
             }
             return count
         }

@@ -81,7 +81,7 @@ struct STIXObservable {
     {
         func members(_ json: inout JSONWriter) {
             for (path, value) in properties.sorted(by: { $0.path < $1.path }) {
-                guard let hash = path.split(separator: ".").last, path.hasPrefix("hashes.") else {
+                guard path.hasPrefix("hashes."), let hash = path.split(separator: ".").last else {
                     json.member(path, value)
                     continue
                 }
@@ -93,6 +93,7 @@ struct STIXObservable {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "'") }) else { return text }
+        return text.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
     }
 }

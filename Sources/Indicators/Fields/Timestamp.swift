@@ -24,9 +24,26 @@ package enum Timestamp {
         let (days, rest) = clamped.quotientAndRemainder(dividingBy: 86_400_000)
         let (year, month, day) = civil(days)
         let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1000)
-        let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-        let tail = fraction == 0 ? "" : ".\(padded(fraction, 3))"
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock)\(tail)Z"
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var end = 0
+            func write(_ number: Int64, _ width: Int, then mark: Unicode.Scalar) {
+                var rest = number
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    text[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                text[end + width] = UInt8(ascii: mark)
+                end += width + 1
+            }
+            write(year, 4, then: "-")
+            write(month, 2, then: "-")
+            write(day, 2, then: "T")
+            write(seconds / 3600, 2, then: ":")
+            write(seconds / 60 % 60, 2, then: ":")
+            write(seconds % 60, 2, then: fraction == 0 ? "Z" : ".")
+            if fraction != 0 { write(fraction, 3, then: "Z") }
+            return end
+        }
     }
 
     /// `T09:30:00.123+07:00` to milliseconds after midnight UTC, which may be negative.
@@ -59,11 +76,6 @@ package enum Timestamp {
     private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
         guard digits.allSatisfy(\.isDigit) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int64($1 &- 0x30) }
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     private static func daysOfMonth(_ month: Int64, _ year: Int64) -> Int64 {

@@ -17,6 +17,7 @@ struct NodeHTTP {
     let log: AccessLog
     private let routes: ReadRoutes
     private let taxii: TAXIIRoutes
+    private let loops = HTTPLoops()
     let logger: Logger
 
     init(_ node: Node, settings: HTTPSettings, logger: Logger) throws(NodeError) {
@@ -90,6 +91,7 @@ struct NodeHTTP {
                 serverName: "mandala",
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionsMax)
             ),
+            eventLoopGroupProvider: .shared(loops.group),
             logger: logger
         )
     }
@@ -101,8 +103,8 @@ struct NodeHTTP {
             configuration.httpDecoder.maxHeaderListSize = Self.headerBytesMax
             configuration.httpDecoder.maxHeaderFieldSize = Self.headerBytesMax
             let base = HTTP1Channel(responder: responder, configuration: configuration)
-            guard let credential else { return base }
-            return HTTPSChannel(base: base, credential: credential)
+            guard let credential else { return LoopChannel(base: base) }
+            return LoopChannel(base: HTTPSChannel(base: base, credential: credential))
         }
     }
 }

@@ -1,8 +1,9 @@
 package import Foundation
+import Indicators
 import Synchronization
 
 /// One answered request, as the audit trail keeps it.
-package struct AccessRecord: Encodable, Sendable {
+package struct AccessRecord: Sendable {
     package var time: Date
     package var request: String
     /// Absent where no good token was shown.
@@ -18,6 +19,26 @@ package struct AccessRecord: Encodable, Sendable {
     package var objects: [String]
     package var count: Int
     package var milliseconds: Double
+
+    /// One line of JSON, its keys sorted.
+    var line: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            if let address { json.member("address", address) }
+            json.member("count", number: "\(count)")
+            json.member("method", method)
+            json.member("milliseconds", number: "\(milliseconds)")
+            json.name("objects")
+            json.list { list in for id in objects { list.value(id) } }
+            json.member("path", path)
+            json.member("request", request)
+            json.member("route", route)
+            json.member("status", number: "\(status)")
+            json.member("time", Timestamp.format(Int64(time.timeIntervalSince1970) * 1000))
+            if let token { json.member("token", token) }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
+    }
 }
 
 /// Who read what: a file of JSON lines. What cannot be written here is not answered either.
@@ -68,11 +89,7 @@ package final class AccessLog: Sendable {
     }
 
     private func append(_ record: AccessRecord) throws(Failure) {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var line = try? encoder.encode(record) else { throw Failure(description: "the record cannot be encoded") }
-        line.append(UInt8(ascii: "\n"))
+        let line = record.line
         let isWritten = descriptor.withLock { descriptor in
             // One write appends one whole line, or the disk is full.
             line.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) } == line.count

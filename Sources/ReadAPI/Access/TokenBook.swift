@@ -6,27 +6,38 @@ import Synchronization
 package final class TokenBook: Sendable {
     package static let tokensMax = 10_000
 
-    private let tokens: Mutex<[AccessToken]>
+    private struct Entry {
+        let token: AccessToken
+        /// The token's, decoded; nil where it is none, which opens nothing.
+        let digest: Data?
 
-    package init(_ tokens: [AccessToken]) { self.tokens = Mutex(tokens) }
+        init(_ token: AccessToken) {
+            self.token = token
+            digest = Data(base64Encoded: token.digest)
+        }
+    }
 
-    package var all: [AccessToken] { tokens.withLock { $0 }.sorted { $0.name < $1.name } }
+    private let entries: Mutex<[Entry]>
+
+    package init(_ tokens: [AccessToken]) { entries = Mutex(tokens.map { Entry($0) }) }
+
+    package var all: [AccessToken] { entries.withLock { $0 }.map(\.token).sorted { $0.name < $1.name } }
 
     /// Puts one in force, in place of that of the same name.
     package func set(_ token: AccessToken) {
-        tokens.withLock { tokens in
-            tokens.removeAll { $0.name == token.name }
-            tokens.append(token)
+        entries.withLock { entries in
+            entries.removeAll { $0.token.name == token.name }
+            entries.append(Entry(token))
         }
     }
 
     /// Whether there was one.
     @discardableResult
     package func remove(_ name: String) -> Bool {
-        tokens.withLock { tokens in
-            let count = tokens.count
-            tokens.removeAll { $0.name == name }
-            return tokens.count < count
+        entries.withLock { entries in
+            let count = entries.count
+            entries.removeAll { $0.token.name == name }
+            return entries.count < count
         }
     }
 
@@ -34,9 +45,9 @@ package final class TokenBook: Sendable {
     package func token(for secret: TokenSecret, now: Date) -> AccessToken? {
         let digest = secret.digest
         var found: AccessToken?
-        for token in tokens.withLock({ $0 }) {
+        for entry in entries.withLock({ $0 }) {
             // `==` of a digest and bytes is constant-time (swift-crypto).
-            if let stored = Data(base64Encoded: token.digest), digest == stored { found = token }
+            if let stored = entry.digest, digest == stored { found = entry.token }
         }
         guard let found, found.expires.map({ now < $0 }) ?? true else { return nil }
         return found
@@ -44,6 +55,6 @@ package final class TokenBook: Sendable {
 
     /// Whether it still opens what it opened.
     package func isInForce(_ token: AccessToken, now: Date) -> Bool {
-        tokens.withLock { $0.contains(token) } && token.expires.map { now < $0 } ?? true
+        entries.withLock { $0.contains { $0.token == token } } && token.expires.map { now < $0 } ?? true
     }
 }

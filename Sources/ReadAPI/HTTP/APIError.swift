@@ -53,10 +53,14 @@ package enum JSONAnswer {
     }
 
     package static func response(_ body: Data, status: HTTPResponse.Status = .ok) -> Response {
+        response(ByteBuffer(bytes: body), status: status)
+    }
+
+    static func response(_ body: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
             headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+            body: ResponseBody(byteBuffer: body)
         )
     }
 }

@@ -47,22 +47,22 @@ package struct Guard: RouterMiddleware {
         let began = ContinuousClock.now
         var context = context
         let id = context.id
+        let path = request.uri.path
         var response: Response
         do {
             context.holder = try holder(request, context.address)
-            try check(request.uri.path, context)
+            try check(path, context)
             response = try await next(request, context)
         } catch let error as APIError {
-            response = error.response(to: request.uri.path)
+            response = error.response(to: path)
         } catch let error as HTTPError {
-            response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)")
-                .response(to: request.uri.path)
+            response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)").response(to: path)
         } catch {
-            context.logger.error("\(request.uri.path): \(error)")
+            context.logger.error("\(path): \(error)")
             response = APIError(.internalServerError, "it could not be answered; the node's log says why")
-                .response(to: request.uri.path)
+                .response(to: path)
         }
-        if isAudited(request.uri.path) {
+        if isAudited(path) {
             let record = AccessRecord(
                 time: now(),
                 request: id,
@@ -78,16 +78,17 @@ package struct Guard: RouterMiddleware {
             )
             do throws(AccessLog.Failure) { try log.write(record) } catch {
                 context.logger.error("nothing is answered: \(error)")
-                response = APIError(.serviceUnavailable, "the access log cannot be written")
-                    .response(to: request.uri.path)
+                response = APIError(.serviceUnavailable, "the access log cannot be written").response(to: path)
             }
         }
-        if let name = HTTPField.Name("x-request-id") { response.headers[name] = id }
-        if request.uri.path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(request.uri.path) {
+        if let name = Self.requestID { response.headers[name] = id }
+        if path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(path) {
             response.headers[.cacheControl] = "no-store"
         }
         return response
     }
+
+    private static let requestID = HTTPField.Name("x-request-id")
 
     private static func rule(_ path: String) -> Rule {
         switch path {

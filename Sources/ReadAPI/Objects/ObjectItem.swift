@@ -60,5 +60,29 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
         contested = effective.contested
     }
 
+    /// As it is encoded with its keys sorted.
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("confidence", number: "\(confidence)")
+            json.name("conflict")
+            json.value(conflict)
+            json.name("contested")
+            json.value(contested)
+            json.member("description", description)
+            if let firstSeen { json.member("firstSeen", firstSeen) }
+            json.member("heads", number: "\(heads)")
+            json.member("id", id)
+            json.member("kind", kind)
+            json.name("labels")
+            json.list { list in for label in labels { list.value(label) } }
+            if let lastSeen { json.member("lastSeen", lastSeen) }
+            json.member("live", number: "\(live)")
+            json.member("tlp", tlp)
+            if let validUntil { json.member("validUntil", validUntil) }
+            json.member("value", value)
+            json.member("verdict", verdict)
+        }
+    }
+
     static func time(_ milliseconds: UInt64) -> String { Timestamp.format(Int64(clamping: milliseconds)) }
 }

@@ -2,6 +2,7 @@ import Entries
 import Foundation
 import Hummingbird
 import Indicators
+import NIOCore
 import ReplicaStore
 
 /// Many values at once, and searches.
@@ -16,16 +17,6 @@ extension ReadRoutes {
         var region: String?
     }
 
-    private struct LookupAnswer: Encodable {
-        struct Result: Encodable {
-            var value: String
-            var objects: [ObjectItem]
-            /// Why it is no value of the kind.
-            var error: String?
-        }
-        var results: [Result]
-    }
-
     func lookup(_ request: Request, _ context: APIContext) async throws -> Response {
         let wish = try Self.decode(LookupWish.self, try await Self.body(request))
         guard wish.values.count <= Self.valuesMax else {
@@ -38,15 +29,31 @@ extension ReadRoutes {
             let asked = wish.values.map { Self.keys($0, kinds, region) }
             let found = try cleared.objects(asked.flatMap(\.keys))
             var ids: [String] = []
-            let results = zip(wish.values, asked).map { value, asked in
-                let items = asked.keys.compactMap { found[$0.id].flatMap { ObjectItem($0) } }
-                ids += items.map(\.id)
-                return LookupAnswer.Result(value: value, objects: items, error: kind == nil ? nil : asked.error)
+            var json = JSONWriter()
+            json.object { json in
+                json.name("results")
+                json.list { list in
+                    for (value, asked) in zip(wish.values, asked) {
+                        let items = asked.keys.compactMap { found[$0.id].flatMap { ObjectItem($0) } }
+                        ids += items.map { $0.id }
+                        Self.write(value, items, error: kind == nil ? nil : asked.error, to: &list)
+                    }
+                }
             }
-            return (try JSONAnswer.data(LookupAnswer(results: results)), ids)
+            return (ByteBuffer(bytes: json.bytes), ids)
         }
         context.given.add(ids)
         return JSONAnswer.response(answer)
+    }
+
+    /// `error`: why it is no value of the kind.
+    private static func write(_ value: String, _ items: [ObjectItem], error: String?, to json: inout JSONWriter) {
+        json.object { json in
+            if let error { json.member("error", error) }
+            json.name("objects")
+            json.list { list in for item in items { item.write(to: &list) } }
+            json.member("value", value)
+        }
     }
 
     private static func keys(_ value: String, _ kinds: [Kind], _ region: String?) -> (keys: [ObjectKey], error: String?)

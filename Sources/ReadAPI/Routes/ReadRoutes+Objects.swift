@@ -10,21 +10,22 @@ import Replication
 extension ReadRoutes {
     func object(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try objectKey(request, context)
-        let found = try await read("object", context) { cleared -> (StoredObject, [StoredStatement], [EventRecord])? in
-            try cleared.object(key).map { ($0, try cleared.history(of: key), try cleared.events(of: key)) }
-        }
-        guard let (object, history, events) = found, let holder = context.holder else { throw Self.unknown }
-        context.given.add([object.id.description])
-        var response = JSONAnswer.response(
-            ObjectReport(
+        let nowMs = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+        let found = try await read("object", context) { cleared -> (StoredObject, ObjectReport)? in
+            guard let object = try cleared.object(key) else { return nil }
+            let report = ObjectReport(
                 object,
-                history: history,
-                events: events,
-                clearance: holder.clearance,
-                frozen: try replica.frozenLogs(),
-                nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+                history: try cleared.history(of: key),
+                events: try cleared.events(of: key),
+                clearance: cleared.clearance,
+                frozen: try cleared.replica.frozenLogs(),
+                nowMs: nowMs
             )
-        )
+            return (object, report)
+        }
+        guard let (object, report) = found else { throw Self.unknown }
+        context.given.add([object.id.description])
+        var response = JSONAnswer.response(report)
         response.headers[.eTag] = Self.tag(object)
         return response
     }

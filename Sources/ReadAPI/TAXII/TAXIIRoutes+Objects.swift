@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import ReplicaStore
 
 /// What is read of a collection (TAXII 2.1 §§5.3, 5.4, 5.6, 5.8).
@@ -20,16 +21,16 @@ extension TAXIIRoutes {
     {
         let end = try ending(page, query)
         if page.objects.isEmpty { return TAXIIAnswer.response(Data("{\(end)}".utf8)) }
-        var body = Data()
+        var body = ByteBuffer()
         body.reserveCapacity(page.objects.reduce(end.utf8.count + 32) { $0 + $1.object.json.count + 1 })
-        body.append(contentsOf: #"{"objects":"#.utf8)
+        body.writeString(#"{"objects":"#)
         var separator = UInt8(ascii: "[")
         for dated in page.objects {
-            body.append(separator)
-            body.append(contentsOf: dated.object.json)
+            body.writeInteger(separator)
+            body.writeBytes(dated.object.json)
             separator = UInt8(ascii: ",")
         }
-        body.append(contentsOf: "],\(end)}".utf8)
+        body.writeString("],\(end)}")
         return answer(body, page, context)
     }
 
@@ -39,7 +40,7 @@ extension TAXIIRoutes {
         return #""more":true,"next":"\#(try query.next(after: last.added))""#
     }
 
-    private static func answer(_ body: Data, _ page: TAXIIReader.Page, _ context: APIContext) -> Response {
+    private static func answer(_ body: ByteBuffer, _ page: TAXIIReader.Page, _ context: APIContext) -> Response {
         var response = TAXIIAnswer.response(body)
         if let first = page.objects.first, let last = page.objects.last {
             response.headers[addedFirst] = TAXIIQuery.text(first.added)
@@ -73,7 +74,7 @@ extension TAXIIRoutes {
         let body = try JSONAnswer.data(
             Manifest(more: page.isMore, next: next, objects: records.isEmpty ? nil : records)
         )
-        return Self.answer(body, page, context)
+        return Self.answer(ByteBuffer(bytes: body), page, context)
     }
 
     private struct Versions: Encodable {
@@ -84,11 +85,8 @@ extension TAXIIRoutes {
     func versions(_ request: Request, _ context: APIContext) async throws -> Response {
         let (page, _) = try await one(request, context)
         let versions = page.objects.map(\.version)
-        return Self.answer(
-            try JSONAnswer.data(Versions(versions: versions.isEmpty ? nil : versions)),
-            page,
-            context
-        )
+        let body = try JSONAnswer.data(Versions(versions: versions.isEmpty ? nil : versions))
+        return Self.answer(ByteBuffer(bytes: body), page, context)
     }
 
     private func page(_ request: Request, _ context: APIContext) async throws -> (TAXIIReader.Page, TAXIIQuery) {

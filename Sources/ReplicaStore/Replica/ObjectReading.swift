@@ -60,12 +60,16 @@ extension Replica {
         )
     }
 
-    /// Each object of which the clearance knows something; one read transaction a file.
+    /// Each object of which the clearance knows something; one read transaction a file, and none for a single object.
     package func objects(
         _ keys: [ObjectKey],
         for clearance: Clearance
     ) throws(StoreError) -> [ObjectID: StoredObject] {
-        try each(keys, for: clearance) { db, rows, key, object in
+        if keys.count == 1 {
+            guard let found = try object(keys[0], for: clearance) else { return [:] }
+            return [found.id: found]
+        }
+        return try each(keys, for: clearance) { db, rows, key, object in
             let row = try BoundStatement(db, "SELECT changed FROM object_rows WHERE id = ?")
             row.bind(1, object)
             defer { row.reset() }

@@ -1,3 +1,5 @@
+import Indicators
+
 /// One STIX 2.1 object, written.
 package struct STIXItem: Sendable, Hashable {
     package let id: String
@@ -6,7 +8,10 @@ package struct STIXItem: Sendable, Hashable {
     /// Without white space, and the same bytes each time.
     package let json: [UInt8]
 
-    package var type: Substring { id.firstRange(of: "--").map { id[..<$0.lowerBound] } ?? id[...] }
+    package var type: Substring { Self.type(of: id) }
+
+    /// What stands before `--` and the UUID.
+    static func type(of id: String) -> Substring { Substring(id.utf8.dropLast(38)) }
 
     init(_ id: String, modifiedMs: UInt64?, _ body: (inout JSONWriter) -> Void) {
         self.id = id

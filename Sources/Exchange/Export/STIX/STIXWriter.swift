@@ -98,7 +98,7 @@ package struct STIXWriter: Sendable {
     }
 
     static func head(_ json: inout JSONWriter, _ id: String, modified: String = created, marking: TLP) {
-        json.member("type", String(id.dropLast(38)))
+        json.member("type", String(STIXItem.type(of: id)))
         json.member("spec_version", "2.1")
         json.member("id", id)
         json.member("created", created)

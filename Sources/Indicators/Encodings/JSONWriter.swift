@@ -1,14 +1,14 @@
-import Indicators
-
 /// Writes RFC 8259 without white space, in the order of the calls.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    private mutating func raw(_ text: String) { bytes.append(text) }
+    package init() {}
 
-    mutating func object(_ body: (inout JSONWriter) -> Void) { enclosed("{", "}", body) }
-    mutating func list(_ body: (inout JSONWriter) -> Void) { enclosed("[", "]", body) }
+    private mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    package mutating func object(_ body: (inout JSONWriter) -> Void) { enclosed("{", "}", body) }
+    package mutating func list(_ body: (inout JSONWriter) -> Void) { enclosed("[", "]", body) }
 
     private mutating func enclosed(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
         separate()
@@ -25,54 +25,54 @@ struct JSONWriter {
     }
 
     /// Begins a member; its value comes next.
-    mutating func name(_ name: String) {
+    package mutating func name(_ name: String) {
         separate()
         quote(name)
         raw(":")
         needsComma = false
     }
 
-    mutating func value(_ text: String) {
+    package mutating func value(_ text: String) {
         separate()
         quote(text)
     }
 
-    mutating func value(number: String) {
+    package mutating func value(number: String) {
         separate()
         raw(number)
     }
 
-    mutating func value(_ flag: Bool) { value(number: flag ? "true" : "false") }
+    package mutating func value(_ flag: Bool) { value(number: flag ? "true" : "false") }
 
-    mutating func member(_ name: String, _ text: String) {
+    package mutating func member(_ name: String, _ text: String) {
         self.name(name)
         value(text)
     }
 
-    mutating func member(_ name: String, number: String) {
+    package mutating func member(_ name: String, number: String) {
         self.name(name)
         value(number: number)
     }
 
     /// Left out where empty.
-    mutating func member(_ name: String, text: String) {
+    package mutating func member(_ name: String, text: String) {
         if !text.isEmpty { member(name, text) }
     }
 
     /// Left out where there is none.
-    mutating func member(_ name: String, time milliseconds: UInt64?) {
+    package mutating func member(_ name: String, time milliseconds: UInt64?) {
         if let milliseconds { member(name, Timestamp.format(Int64(clamping: milliseconds))) }
     }
 
     /// Left out where empty.
-    mutating func member(_ name: String, _ items: [String]) {
+    package mutating func member(_ name: String, _ items: [String]) {
         guard !items.isEmpty else { return }
         self.name(name)
         list { list in for item in items { list.value(item) } }
     }
 
     /// An object of a kind's fields by their names.
-    mutating func fields(_ fields: [Field], of kind: Kind) {
+    package mutating func fields(_ fields: [Field], of kind: Kind) {
         object { object in
             for field in fields {
                 object.name(field.name)
@@ -91,15 +91,29 @@ struct JSONWriter {
 
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): raw("\\\"")
-            case UInt8(ascii: "\\"): raw("\\\\")
-            case 0x0a: raw("\\n")
-            case ..<0x20, 0x7f: raw("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { text in
+            var plain = text[...]
+            while let place = plain.firstIndex(where: { Self.isEscaped($0) }) {
+                bytes.append(contentsOf: plain[..<place])
+                escape(plain[place])
+                plain = plain[(place + 1)...]
             }
+            bytes.append(contentsOf: plain)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7f
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): raw("\\\"")
+        case UInt8(ascii: "\\"): raw("\\\\")
+        case 0x0a: raw("\\n")
+        default: raw("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+        }
     }
 }
