@@ -36,12 +36,33 @@ struct ClearedReplica: Sendable {
         return EventSlot.current(seen, for: clearance.level)
     }
 
+    /// The objects as lists have them, but for those of which nothing is live.
+    func items(_ objects: [StoredObject], nowMs: UInt64) throws(StoreError) -> [ObjectItem] {
+        var sighted: [ObjectID: UInt64] = [:]
+        if clearance.isLevelAlone {
+            sighted = try replica.sighted(objects.map(\.key), for: clearance.level)
+        } else {
+            for object in objects {
+                sighted[object.id] = try events(of: object.key).compactMap { event in
+                    if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
+                }.max()
+            }
+        }
+        return objects.compactMap {
+            ObjectItem($0, for: clearance.level, sightedMs: sighted[$0.id], nowMs: nowMs)
+        }
+    }
+
     private func narrowed(_ object: StoredObject) -> StoredObject? {
         clearance.isLevelAlone ? object : object.narrowed(to: clearance.level) { clearance.covers($0) }
     }
 
     /// At most `limit`, and whether there are more. Where a page ends is said by what is seen alone.
-    func search(_ search: ObjectSearch, limit: Int) throws(StoreError) -> (items: [ObjectItem], isMore: Bool) {
+    func search(
+        _ search: ObjectSearch,
+        limit: Int,
+        nowMs: UInt64
+    ) throws(StoreError) -> (items: [ObjectItem], isMore: Bool) {
         var page = search
         if let kinds = clearance.kinds {
             page.kinds = search.kinds.isEmpty ? Array(kinds) : search.kinds.filter { kinds.contains($0) }
@@ -50,7 +71,7 @@ struct ClearedReplica: Sendable {
         var items: [ObjectItem] = []
         if clearance.isLevelAlone {
             page.limit = limit + 1
-            items = try replica.search(page, for: clearance.level).map { ObjectItem($0) }
+            items = try replica.search(page, for: clearance.level).map { ObjectItem($0, nowMs: nowMs) }
         } else {
             // What the row says may be made of what is not seen.
             page.verdict = nil
@@ -59,12 +80,8 @@ struct ClearedReplica: Sendable {
                 let rows = try replica.search(page, for: clearance.level)
                 let keys = rows.map { ObjectKey(kind: $0.kind, value: $0.value) }
                 let seen = try objects(keys)
-                for key in keys {
-                    guard let object = seen[key.id], let item = ObjectItem(object),
-                        search.verdict.map({ $0.description == item.verdict }) ?? true
-                    else { continue }
-                    items.append(item)
-                }
+                let shown = try self.items(keys.compactMap { seen[$0.id] }, nowMs: nowMs)
+                items += shown.filter { item in search.verdict.map { $0.description == item.verdict } ?? true }
                 guard rows.count == Self.pageRows, let last = keys.last else { break }
                 page.after = last
             }

@@ -37,9 +37,11 @@ extension ReadRoutes {
             let kinds = (kind.map { [$0] } ?? Kind.all).filter { cleared.clearance.covers($0) }
             let asked = wish.values.map { Self.keys($0, kinds, region) }
             let found = try cleared.objects(asked.flatMap(\.keys))
+            var shown: [String: ObjectItem] = [:]
+            for item in try cleared.items(Array(found.values), nowMs: Self.nowMs) { shown[item.id] = item }
             var ids: [String] = []
             let results = zip(wish.values, asked).map { value, asked in
-                let items = asked.keys.compactMap { found[$0.id].flatMap { ObjectItem($0) } }
+                let items = asked.keys.compactMap { found[$0.id] == nil ? nil : shown[$0.id.description] }
                 ids += items.map(\.id)
                 return LookupAnswer.Result(value: value, objects: items, error: kind == nil ? nil : asked.error)
             }
@@ -84,11 +86,15 @@ extension ReadRoutes {
         let limit = try Self.number(query["limit"], "limit", 1...Self.pageMax) ?? 100
         search.after = try query["after"].map { try Self.place(String($0)) }
         let wish = search
-        let (items, isMore) = try await read("search", context, isLong: true) { try $0.search(wish, limit: limit) }
+        let (items, isMore) = try await read("search", context, isLong: true) {
+            try $0.search(wish, limit: limit, nowMs: Self.nowMs)
+        }
         context.given.add(items.map(\.id))
         let next = isMore ? items.last.map { Self.place(of: $0) } : nil
         return JSONAnswer.response(SearchAnswer(objects: items, next: next))
     }
+
+    static var nowMs: UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1000)) }
 
     static func kind(_ name: String) throws(APIError) -> Kind {
         guard let kind = Kind.all.first(where: { $0.name == name }) else {

@@ -22,7 +22,7 @@ extension ReadRoutes {
                 events: events,
                 clearance: holder.clearance,
                 frozen: try replica.frozenLogs(),
-                nowMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+                nowMs: Self.nowMs
             )
         )
         response.headers[.eTag] = Self.tag(object)

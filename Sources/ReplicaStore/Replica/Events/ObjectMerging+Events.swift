@@ -20,7 +20,7 @@ extension ObjectMerging {
         var isChanged = false
         for row in try events.all(of: object) where gone.contains(row.key) {
             let before = try events.slot(row.record.slot, of: row.record.member, object: object)
-            try events.delete(row.key)
+            try events.delete(row)
             if try recount(id, from: before, to: before.filter { $0.key != row.key }) { isChanged = true }
         }
         if isChanged { try touch(object) }

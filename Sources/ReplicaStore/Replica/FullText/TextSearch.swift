@@ -2,7 +2,7 @@ package import Entries
 import GRDB
 package import Indicators
 
-/// A search by the words of what is said: descriptions, notes and fields in text.
+/// A search by the words of what is said: descriptions, notes (those of sightings and actions, too) and fields in text.
 package struct TextSearch: Sendable, Hashable {
     /// All words must occur in one statement; a `*` at the end of a word makes it the beginning of one.
     package var text: String
@@ -96,7 +96,10 @@ extension Replica {
         _ highest: Clearance,
         where isShown: (ObjectSummary) throws -> Bool
     ) throws -> [ObjectSummary] {
-        var conditions = ["statement_text MATCH ?", "said.standing <> 0", "said.clearance <= \(clearance.rawValue)"]
+        var conditions = [
+            "statement_text MATCH ?",
+            "(said.standing <> 0 AND said.clearance <= \(clearance.rawValue) OR event.counts >> \(clearance.rawValue) & 1)",
+        ]
         if !search.kinds.isEmpty {
             conditions.append("shown.kind_code IN (\(search.kinds.map { "\($0.code)" }.joined(separator: ", ")))")
         }
@@ -105,8 +108,9 @@ extension Replica {
         let cursor = try Row.fetchCursor(
             db,
             sql: """
-                SELECT shown.* FROM statement_text CROSS JOIN statement_rows said ON said.key = statement_text.rowid
-                CROSS JOIN (\(view)) shown ON shown.row = said.object
+                SELECT shown.* FROM statement_text LEFT JOIN statement_rows said ON said.key = statement_text.rowid
+                LEFT JOIN event_rows event ON said.key IS NULL AND event.key = statement_text.rowid
+                CROSS JOIN (\(view)) shown ON shown.row = coalesce(said.object, event.object)
                 WHERE \(conditions.joined(separator: " AND ")) ORDER BY statement_text.rowid DESC
                 """,
             arguments: [expression]
