@@ -25,13 +25,17 @@ struct WrittenJSONTests {
                 live: 2,
                 isConflict: true,
                 isContested: false,
+                seenMs: 1_772_357_400_000,
+                endMs: nil,
                 changed: 3
-            )
+            ),
+            nowMs: 1_772_357_400_000
         )
         for time in [nil, "2026-03-01T09:30:00Z"] {
             item.firstSeen = time
             item.lastSeen = time
             item.validUntil = time
+            item.expires = time
             var json = JSONWriter()
             item.write(to: &json)
             #expect(Data(json.bytes) == (try JSONAnswer.data(item)))

@@ -70,17 +70,6 @@ struct EvidenceAddCommand: AsyncParsableCommand {
         guard let result = try await client.report([draft]).first else {
             throw CommandFailure("\(held.sha256) is kept, but the daemon did not say what became of the report")
         }
-        let outcome = Outcome(rawValue: result.outcome)
-        let receipt = Receipt(
-            outcome: outcome?.word ?? "unknown",
-            origin: nil,
-            index: outcome == .decided || outcome == .renewed ? result.index : nil,
-            object: result.object.isEmpty ? nil : result.object,
-            value: held.sha256,
-            reason: result.reason.isEmpty ? nil : result.reason,
-            warnings: result.warnings,
-            unreachable: nil
-        )
-        try receipt.print(kind: kind.name, json: json.isWanted)
+        try Receipt(result, value: held.sha256).print(kind: kind.name, json: json.isWanted)
     }
 }

@@ -54,6 +54,11 @@ struct FileImport {
             try Streams.write(json: Answer(summary: summary, error: failure))
         } else {
             if summary.read > 0 || failure == nil { Streams.write(summary.lines.joined(separator: "\n")) }
+            if summary.unknownReferences > 0 {
+                let names = summary.unknownObjects.map(\.name).joined(separator: ", ")
+                let what = counted(summary.unknownReferences, "reference to an object", "references to objects")
+                Streams.note("note: \(what) not known here, such as \(names)")
+            }
             if summary.warned > 0 {
                 Streams.note("warning: \(counted(summary.warned, "record was", "records were")) taken with a warning:")
                 for warning in summary.warnings { Streams.note("  \(TerminalText.prose(warning))") }

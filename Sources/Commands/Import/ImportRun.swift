@@ -12,6 +12,7 @@ struct ImportRun {
     private let rejects: RejectsWriter
     private let interruption: Interruption
     private(set) var summary = ImportSummary()
+    private var unknown = UnknownReferences()
     private var progress = ProgressBar()
     /// Batches on their way, in the order of the file.
     private var underWay: [(number: Int, batch: ImportBatch)] = []
@@ -34,6 +35,7 @@ struct ImportRun {
             // Also after an error: what was refused before it stays refused.
             try? rejects.flush()
             summary.ignoredColumns = reader.ignoredColumns
+            (summary.unknownReferences, summary.unknownObjects) = (unknown.count, unknown.shown)
             summary.rejects = rejects.count > 0 ? rejects.path : nil
         }
         let client = client
@@ -91,6 +93,7 @@ struct ImportRun {
                 try rejects.write(line: batch.drafts[position].line, reason: result.reason, raw: batch.raws[position])
             }
         }
+        unknown.take(answer.results)
         answered.insert(answer.number)
         while let first = underWay.first, answered.remove(first.number) != nil {
             summary.throughLine = first.batch.lastLine

@@ -1,4 +1,5 @@
 import Entries
+import NodeRuntime
 
 /// What became of the records of a file.
 struct ImportSummary: Encodable, Hashable {
@@ -16,6 +17,9 @@ struct ImportSummary: Encodable, Hashable {
     var warned: UInt64 = 0
     /// The first distinct ones.
     var warnings: [String] = []
+    /// References to objects that neither the node knows nor the file reports, and some of these.
+    var unknownReferences: UInt64 = 0
+    var unknownObjects: [UnknownReference] = []
     /// Where the refused records are; nil when there are none.
     var rejects: String?
     /// Every record up to this line was dealt with.

@@ -18,6 +18,10 @@ enum FieldAssignments {
             }
             fields[place].value = .list(items + [assignment.value])
         }
-        return try kind.validate(fields).map { PBField($0) }
+        // What is referred to goes as it is written: an id does not tell the daemon of what kind it is.
+        return try kind.validate(fields).map { field in
+            let isReference = kind.fields.first { $0.name == field.name }?.type.referredKinds != nil
+            return PBField(isReference ? fields.first { $0.name == field.name } ?? field : field)
+        }
     }
 }

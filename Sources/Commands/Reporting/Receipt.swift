@@ -1,4 +1,5 @@
 import Entries
+import NodeRuntime
 
 /// What became of one report, revision or withdrawal: as the daemon answers, as `--json` writes it, and for people.
 struct Receipt: Codable, Hashable {
@@ -11,6 +12,8 @@ struct Receipt: Codable, Hashable {
     var value: String?
     var reason: String?
     var warnings: [String]
+    /// What it refers to and the node does not know, or not yet.
+    var unknownReferences: [UnknownReference]?
     /// Members of a named audience that no link reaches now.
     var unreachable: [String]?
 
@@ -29,6 +32,9 @@ struct Receipt: Codable, Hashable {
     /// What the reporter should look at although it was taken.
     var notes: [String] {
         var notes = warnings.map { "warning: \(TerminalText.prose($0))" }
+        for reference in unknownReferences ?? [] {
+            notes.append("warning: it refers to \(reference.name), which is not known here")
+        }
         if let unreachable, !unreachable.isEmpty {
             notes.append(
                 "warning: no link to \(TerminalText.value(unreachable.joined(separator: ", "))) now; they get it when "
@@ -64,6 +70,7 @@ extension Receipt {
             value: value,
             reason: result.reason.isEmpty ? nil : result.reason,
             warnings: result.warnings,
+            unknownReferences: result.unknown.isEmpty ? nil : result.unknown.map { UnknownReference($0) },
             unreachable: unreachable.isEmpty ? nil : unreachable
         )
     }

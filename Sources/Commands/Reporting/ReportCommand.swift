@@ -19,7 +19,8 @@ struct ReportCommand: AsyncParsableCommand {
                 --tlp AMBER+STRICT --audience kh,mm --field institution_name='Example Bank'
 
             JSON keys: outcome (decided, renewed, unchanged, refused, queued), index, object, value, reason, warnings, \
-            unreachable (members of a named audience without a link now; absent where none or not known).
+            unknownReferences (objects that it refers to and this node does not know: id, kind, value; absent where \
+            none), unreachable (members of a named audience without a link now; absent where none or not known).
             """
     )
 

@@ -16,7 +16,8 @@ struct InboxShowCommand: AsyncParsableCommand {
             hash of the text. 'mandala prove ID --out FILE' puts request, answers and cosignatures into a file.
 
             JSON keys: those of 'mandala inbox', and received, a list of member, treeSize, time; absent where this user \
-            may not read the cosignatures.
+            may not read the cosignatures; and actions, what was done with the request's whole id as --reference: \
+            member, kind, value, action, outcome, at, scope, note.
             """
     )
 
@@ -28,10 +29,12 @@ struct InboxShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try node.load()
-        let (replica, _) = try configuration.readReplica()
+        let (replica, clearance) = try configuration.readReplica()
         let state = try replica.request(named: request)
         var item = RequestItem(state, own: configuration.member, now: Date())
         item.received = await received(state, configuration)
+        item.actions = try replica.actions(referring: state.request.said.id, for: clearance)
+            .compactMap { RequestItem.Action($0, $1) }
         if json.isWanted { return try Streams.write(json: item) }
         Streams.write(RequestText(item, now: Date()).lines.joined(separator: "\n"))
     }

@@ -39,6 +39,18 @@ struct RequestItem: Encodable {
         let time: String?
     }
 
+    /// What was done, by an action that names the request as its reference.
+    struct Action: Encodable {
+        let member: String
+        let kind: String
+        let value: String
+        let action: String
+        let outcome: String
+        let at: String
+        let scope: String?
+        let note: String?
+    }
+
     let id: String
     let entry: String
     let direction: Direction
@@ -63,13 +75,15 @@ struct RequestItem: Encodable {
     let answers: [Answer]
     /// Of `show` alone; absent where the cosignatures cannot be read.
     var received: [Receipt]?
+    /// Of `show` alone.
+    var actions: [Action]?
     /// By member, what it has answered.
     private let standings: [(member: String, word: String)]
     let dueDate: Date?
 
     private enum CodingKeys: CodingKey {
         case id, entry, direction, from, to, what, objects, due, overdue, state, legalBasis, reference, urgency, text
-        case language, contact, written, tlp, audience, sealed, answers, received
+        case language, contact, written, tlp, audience, sealed, answers, received, actions
     }
 
     init(_ state: RequestState, own: MemberID, now: Date) {
@@ -114,5 +128,21 @@ struct RequestItem: Encodable {
         if state == "withdrawn" { return state }
         guard standings.count > 1 else { return standings.first?.word ?? state }
         return standings.map { "\($0.member) \($0.word)" }.joined(separator: ", ")
+    }
+}
+
+extension RequestItem.Action {
+    init?(_ object: ObjectKey, _ record: EventRecord) {
+        guard case .action(let action) = record.said else { return nil }
+        self.init(
+            member: record.member.text,
+            kind: object.kind.name,
+            value: object.value,
+            action: action.action,
+            outcome: action.outcome.isEmpty ? ActionOutcome.done.rawValue : action.outcome,
+            at: Times.text(action.atMs),
+            scope: action.scope.isEmpty ? nil : action.scope,
+            note: action.note.isEmpty ? nil : action.note
+        )
     }
 }

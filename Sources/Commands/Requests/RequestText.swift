@@ -35,7 +35,7 @@ struct RequestText {
         return [
             "\(item.from) asks \(item.to.joined(separator: ", ")) to \(TerminalText.value(item.what))\(urgency): "
                 + "request \(item.id)"
-        ] + table.lines + answers
+        ] + table.lines + answers + done
     }
 
     private func received(_ receipt: RequestItem.Receipt) -> String {
@@ -43,6 +43,21 @@ struct RequestText {
             return "by \(receipt.member): not known; it has cosigned no tree with this entry"
         }
         return "by \(receipt.member): it cosigned the tree of \(size) entries with this one at \(time)"
+    }
+
+    private var done: [String] {
+        let actions = item.actions ?? []
+        if actions.isEmpty { return [] }
+        var table = Table([])
+        for action in actions {
+            let outcome = action.outcome == "done" ? "" : ", \(action.outcome.uppercased())"
+            table.add([
+                "  \(action.member)", TerminalText.value(action.action + outcome), action.at,
+                "\(action.kind) \(TerminalText.value(action.value))",
+                [action.scope, action.note].compactMap { $0 }.map { TerminalText.value($0) }.joined(separator: "; "),
+            ])
+        }
+        return ["", "Done"] + table.lines
     }
 
     private var answers: [String] {

@@ -7,18 +7,19 @@ struct ObjectList: Encodable {
     /// Whether there are more.
     var truncated: Bool
 
-    init(_ found: [ObjectSummary], limit: Int) {
-        objects = found.prefix(limit).map { ObjectItem($0) }
+    init(_ found: [ObjectSummary], limit: Int, nowMs: UInt64) {
+        objects = found.prefix(limit).map { ObjectItem($0, nowMs: nowMs) }
         truncated = found.count > limit
     }
 
     var table: Table {
-        var table = Table(["KIND", "VALUE", "VERDICT", "%", "MEMBERS", "TLP", "LABELS"], numbers: [3, 4])
+        var table = Table(["KIND", "VALUE", "VERDICT", "%", "SCORE", "MEMBERS", "TLP", "LABELS"], numbers: [3, 4, 5])
         for object in objects {
             let doubt = object.conflict ? " (conflict)" : object.contested ? " (contested)" : ""
             table.add([
                 object.kind, TerminalText.value(object.value), object.verdict + doubt, "\(object.confidence)",
-                "\(object.live)", object.tlp, object.labels.map { TerminalText.value($0) }.joined(separator: ","),
+                object.expired ? "EXPIRED" : "\(object.score)", "\(object.live)", object.tlp,
+                object.labels.map { TerminalText.value($0) }.joined(separator: ","),
             ])
         }
         return table

@@ -58,7 +58,13 @@ struct ObjectText {
     }
 
     private var merged: [String] {
-        guard let effective = object.effective else { return ["Nobody stands by a statement on it now."] }
+        guard let effective = object.effective else {
+            return [
+                object.statements.isEmpty
+                    ? "Nobody has reported it as far as this node knows; it was seen, or something was done about it."
+                    : "Nobody stands by a statement on it now."
+            ]
+        }
         var table = Table([])
         table.add(["verdict", "\(effective.verdict), confidence \(effective.confidence) %\(Self.doubt(effective))"])
         if let report = report.effective { table.add(["score", Self.score(report)]) }
@@ -70,9 +76,7 @@ struct ObjectText {
         Self.add(effective.validUntilMs.map { Times.withAge($0, now: now) }, "valid until", to: &table)
         Self.add(prose: effective.description, effective.language, "description", to: &table)
         for reference in effective.references { Self.add(TerminalText.value(reference), "reference", to: &table) }
-        for field in effective.fields {
-            table.add([TerminalText.value(field.name), FieldJSON.text(field, of: object.key.kind)])
-        }
+        for field in effective.fields { add(field, "", to: &table) }
         return table.lines
     }
 
@@ -111,14 +115,24 @@ struct ObjectText {
             Self.add(Self.words(grade.compactMap { $0 }), "    source", to: &table)
             Self.add(Self.words(statement.labels), "    labels", to: &table)
             Self.add(prose: statement.description, statement.language, "    description", to: &table)
-            for field in statement.fields {
-                table.add(["    \(TerminalText.value(field.name))", FieldJSON.text(field, of: object.key.kind)])
-            }
+            for field in statement.fields { add(field, "    ", to: &table) }
         }
         table.add(["    decided in", "\(record.decided)\(report.renews == nil ? "" : ", renewed in \(record.dot)")"])
         if !record.clock.isEmpty { table.add(["    had read", "\(record.clock)"]) }
         lines += table.lines
         return lines
+    }
+
+    /// A field; what it refers to is told by name, one a line.
+    private func add(_ field: Field, _ margin: String, to table: inout Table) {
+        let name = margin + TerminalText.value(field.name)
+        let referred = object.key.kind.references(in: [field])
+        if referred.isEmpty { return table.add([name, FieldJSON.text(field, of: object.key.kind)]) }
+        for (position, reference) in referred.enumerated() {
+            let id = reference.id.description
+            let known = report.referred?.first { $0.id == id && $0.field == field.name }
+            table.add([position == 0 ? name : "", known?.text ?? id])
+        }
     }
 
     private func standing(_ stored: StoredStatement, _ report: StatementReport) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Entries
+import Foundation
 import Indicators
 import NodeRuntime
 import ReplicaStore
@@ -18,8 +19,8 @@ struct SearchCommand: AsyncParsableCommand {
             word; in scripts without spaces (Thai, Lao, Burmese, Khmer, Chinese) any part of a text is found. --words \
             lists these alone.
 
-            JSON keys: objects, a list of id, kind, value, verdict, confidence, labels, description, firstSeen, \
-            lastSeen, validUntil, tlp, heads, live, conflict, contested; and truncated.
+            JSON keys: objects, a list of id, kind, value, verdict, confidence, score (what is left \
+            of it), expires, expiryImplied, expired, labels, description, firstSeen, lastSeen, validUntil, tlp, heads, live, conflict, contested; and truncated.
             """
     )
 
@@ -75,7 +76,8 @@ struct SearchCommand: AsyncParsableCommand {
             let missing = try replica.unindexed()
             if missing > 0 { Streams.note("note: the words of \(missing) entries are not in the index yet") }
         }
-        let list = ObjectList(found, limit: limit)
+        let now = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+        let list = ObjectList(found, limit: limit, nowMs: now)
         if json.isWanted { return try Streams.write(json: list) }
         if found.isEmpty {
             let what = prefix ? "no value begins with" : words ? "nobody says" : "no value contains, and nobody says,"

@@ -22,7 +22,8 @@ struct ShowObjectCommand: AsyncParsableCommand {
 
             JSON keys: id, kind, value, clearance (open or all), clock, effective (verdict, confidence, score, \
             expires, expiryImplied, expired, labels, firstSeen, lastSeen, validFrom, validUntil, description, language, references, fields, heads, live, \
-            conflict, contested; absent where nothing is live), neighbours (at most 200: direction, relation, id, kind, \
+            conflict, contested; absent where nothing is live), referred (what fields refer to: field, id, kind, value, name, \
+            known), neighbours (at most 200: direction, relation, id, kind, \
             value, name, known, verdict, confidence; 'graph' has more), sightings (member, count, firstSeen, lastSeen, losses), \
             actions (member, action, at, secondsAfterReport, outcome, scope, by, reference, note, language, tlp), \
             and statements and history, lists of member, entry, \
@@ -58,6 +59,7 @@ struct ShowObjectCommand: AsyncParsableCommand {
             for: clearance,
             limit: Self.neighboursMax
         )
+        report.referred = try ReferenceReport.all(of: object, in: replica, for: clearance)
         if json.isWanted { return try Streams.write(json: report) }
         let text = ObjectText(object, history: history, report: report, now: now)
         Streams.write(text.lines.joined(separator: "\n"))

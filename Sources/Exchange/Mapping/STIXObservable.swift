@@ -50,7 +50,7 @@ struct STIXObservable {
     private func write(_ field: Field, to json: inout JSONWriter) {
         guard let declaration = object.kind.fields.first(where: { $0.name == field.name }),
             let path = declaration.stix, !path.contains("."), !properties.contains(where: { $0.path == path }),
-            declaration.type != .reference, declaration.type != .references
+            declaration.type.referredKinds == nil
         else { return }
         switch field.value {
         case .text(let text): json.member(path, text)

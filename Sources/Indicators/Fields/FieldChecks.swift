@@ -63,12 +63,16 @@ extension FieldType {
             let syntactic = role == .receiver && text.isMade(of: { $0.isUpper || $0.isDigit }, count: 3...8)
             guard let code = known ?? (syntactic ? text : nil) else { throw mismatch }
             return code
-        case .reference:
+        case .reference(let kinds):
             if let id = ObjectID(text.trimmed) { return id.description }
             guard role == .author else { throw mismatch }
-            do throws(Refusal) { return try NamedObject(text).id.description } catch {
-                throw FieldFault(error.reason, error.advice)
-            }
+            do throws(Refusal) {
+                let object = try NamedObject(text)
+                if let kind = object.kind, !kinds.isEmpty, !kinds.contains(kind.name) {
+                    throw Refusal("it does not refer to a \(kind.name)", "it takes \(listed(kinds))")
+                }
+                return object.id.description
+            } catch { throw FieldFault(error.reason, error.advice) }
         case .digest(let digits):
             let digest = text.trimmed.asciiLowercased
             guard digest.isLowerHexadecimal(digits) else { throw mismatch }

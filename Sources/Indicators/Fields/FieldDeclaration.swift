@@ -51,8 +51,8 @@ package indirect enum FieldType: Sendable, Hashable {
     case country
     /// ISO 4217, or the symbol of a crypto asset; in capitals.
     case currency
-    /// The ``ObjectID`` of another object, as text.
-    case reference
+    /// The ``ObjectID`` of another object, as text; of one of these kinds, by name, where any are named.
+    case reference(to: [String])
     /// Lower-case hexadecimal of so many digits.
     case digest(hexadecimalDigits: Int)
     /// Distinct texts, each of the element's type.
@@ -61,9 +61,18 @@ package indirect enum FieldType: Sendable, Hashable {
     static let line = FieldType.text(maximumBytes: 256)
     static let paragraph = FieldType.text(maximumBytes: 4096)
     static let lines = FieldType.list(of: .line, maximumCount: 64)
-    package static let references = FieldType.list(of: .reference, maximumCount: 256)
     static let digests = FieldType.list(of: .digest(hexadecimalDigits: 64), maximumCount: 256)
     static let countries = FieldType.list(of: .country, maximumCount: 16)
+
+    static func references(to kinds: String...) -> FieldType { .list(of: .reference(to: kinds), maximumCount: 256) }
+
+    /// Nil where it is no reference, and no list of them; empty: to any kind.
+    package var referredKinds: [String]? {
+        switch self {
+        case .reference(let kinds), .list(of: .reference(let kinds), _): kinds
+        default: nil
+        }
+    }
 
     static func codes(_ words: [String]) -> FieldType { .list(of: .code(words), maximumCount: 16) }
 }

@@ -9,7 +9,7 @@ package enum Score {
         let (halvings, rest) = (nowMs - seenMs).quotientAndRemainder(dividingBy: halfLife)
         if halvings > 7 { return 0 }
         // In hundredths, so that it falls with each day.
-        let atHalving = UInt64(confidence) * 100 >> halvings
+        let atHalving = (UInt64(confidence) * 100) >> halvings
         let score = atHalving - atHalving * (rest / 1000) / (2 * (halfLife / 1000))
         return UInt8(clamping: (score + 50) / 100)
     }

@@ -15,7 +15,13 @@ extension Kind {
             KeyPart("account", optional: true, misp: "account", stix: "account_number", doc: "account number, digits"),
         ],
         fields: [
-            FieldDeclaration("holder_ref", .references, .union, stix: "holder_ref", doc: "the holder"),
+            FieldDeclaration(
+                "holder_ref",
+                .references(to: "person", "contact", "scam-centre"),
+                .union,
+                stix: "holder_ref",
+                doc: "the holder"
+            ),
             FieldDeclaration("bic", .line, misp: "swift", stix: "bic", doc: "the institution's BIC"),
             FieldDeclaration("institution_name", .line, misp: "institution-name", doc: "the institution"),
             FieldDeclaration("branch", .line, misp: "branch", doc: "the branch"),

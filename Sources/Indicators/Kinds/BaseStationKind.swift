@@ -22,7 +22,12 @@ extension Kind {
             FieldDeclaration("window_from", .timestamp, .minimum, misp: "first-seen", doc: "on the air from"),
             FieldDeclaration("window_to", .timestamp, .maximum, doc: "on the air until"),
             FieldDeclaration("lure_text", .paragraph, misp: "text", doc: "a message it sent"),
-            FieldDeclaration("seizure_ref", .references, .union, doc: "evidence of its seizure"),
+            FieldDeclaration(
+                "seizure_ref",
+                .references(to: "evidence", "case"),
+                .union,
+                doc: "evidence of its seizure"
+            ),
             FieldDeclaration("illegal_border_site", .boolean, .any, doc: "a site that serves a scam centre abroad"),
         ],
         defaultTLP: .amber,

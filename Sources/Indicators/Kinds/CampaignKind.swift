@@ -8,7 +8,7 @@ extension Kind {
             FieldDeclaration("name", .line, stix: "name", required: true, doc: "what it is called"),
             FieldDeclaration("aliases", .lines, .union, stix: "aliases", doc: "other names of it"),
             FieldDeclaration("objective", .paragraph, stix: "objective", doc: "what it is after"),
-            FieldDeclaration("objects", .references, .union, doc: "what takes part in it"),
+            FieldDeclaration("objects", .references(), .union, doc: "what takes part in it"),
         ],
         defaultTLP: .amber,
         ageing: Ageing(lifetimeDays: nil, halfLifeDays: 180),

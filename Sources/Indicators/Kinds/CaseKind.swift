@@ -14,7 +14,7 @@ extension Kind {
             FieldDeclaration("currency", .currency, doc: "of the amount"),
             FieldDeclaration("victims", .integer(0...1_000_000_000), .maximum, doc: "how many"),
             FieldDeclaration("legal_basis", .paragraph, doc: "the law it is conducted by"),
-            FieldDeclaration("objects", .references, .union, doc: "objects that it is about"),
+            FieldDeclaration("objects", .references(), .union, doc: "objects that it is about"),
         ],
         defaultTLP: .amber,
         requiresNamedAudience: true,

@@ -8,7 +8,13 @@ extension Kind {
             KeyPart("address", misp: "address", stix: "value", doc: "as the chain writes it; its checksum is verified"),
         ],
         fields: [
-            FieldDeclaration("holder_ref", .references, .union, stix: "holder_ref", doc: "the holder or exchange"),
+            FieldDeclaration(
+                "holder_ref",
+                .references(to: "person", "contact", "scam-centre"),
+                .union,
+                stix: "holder_ref",
+                doc: "the holder or exchange"
+            ),
             FieldDeclaration("tag", .lines, .union, doc: "destination tags or memos used with it"),
             FieldDeclaration("exchange", .line, doc: "the exchange that hosts it"),
         ],
@@ -36,8 +42,20 @@ extension Kind {
             KeyPart("reference", optional: true, misp: "transaction-number", doc: "the institution's reference"),
         ],
         fields: [
-            FieldDeclaration("from_ref", .references, .union, stix: "input", doc: "accounts or wallets it came from"),
-            FieldDeclaration("to_ref", .references, .union, stix: "output", doc: "accounts or wallets it went to"),
+            FieldDeclaration(
+                "from_ref",
+                .references(to: "bank-account", "e-wallet", "crypto-wallet", "account", "person"),
+                .union,
+                stix: "input",
+                doc: "accounts or wallets it came from"
+            ),
+            FieldDeclaration(
+                "to_ref",
+                .references(to: "bank-account", "e-wallet", "crypto-wallet", "account", "person"),
+                .union,
+                stix: "output",
+                doc: "accounts or wallets it went to"
+            ),
             FieldDeclaration("amount", .decimal(0...1e15), misp: "amount", doc: "in units of the currency"),
             FieldDeclaration("currency", .currency, doc: "of the amount"),
             FieldDeclaration("time", .timestamp, .minimum, misp: "date", stix: "execution_time", doc: "when executed"),

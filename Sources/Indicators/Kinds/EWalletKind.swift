@@ -8,7 +8,13 @@ extension Kind {
             KeyPart("account", misp: "account", stix: "account_number", doc: "the account's id: often a phone number"),
         ],
         fields: [
-            FieldDeclaration("holder_ref", .references, .union, stix: "holder_ref", doc: "the holder"),
+            FieldDeclaration(
+                "holder_ref",
+                .references(to: "person", "contact", "scam-centre"),
+                .union,
+                stix: "holder_ref",
+                doc: "the holder"
+            ),
             FieldDeclaration("country", .country, doc: "where the wallet is used"),
         ],
         defaultTLP: .amber,

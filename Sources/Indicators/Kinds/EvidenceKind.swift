@@ -12,7 +12,7 @@ extension Kind {
             FieldDeclaration("tool", .line, doc: "what it was secured with"),
             FieldDeclaration("custody", .lines, .union, doc: "who had it, when and for what, from the date on"),
             FieldDeclaration("held_at", .line, doc: "where it is kept"),
-            FieldDeclaration("about", .references, .union, doc: "objects it is about"),
+            FieldDeclaration("about", .references(), .union, doc: "objects it is about"),
         ],
         defaultTLP: .amberStrict,
         requiresNamedAudience: true,

@@ -14,7 +14,7 @@ extension Kind {
             FieldDeclaration("loss_min", .decimal(0...1e15), doc: "what a victim loses at least"),
             FieldDeclaration("loss_max", .decimal(0...1e15), doc: "what a victim loses at most"),
             FieldDeclaration("currency", .currency, doc: "of the losses"),
-            FieldDeclaration("indicators", .references, .union, doc: "objects by which it shows"),
+            FieldDeclaration("indicators", .references(), .union, doc: "objects by which it shows"),
         ],
         defaultTLP: .green,
         ageing: Ageing(lifetimeDays: nil, halfLifeDays: 365),

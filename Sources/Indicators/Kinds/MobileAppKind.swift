@@ -16,7 +16,7 @@ extension Kind {
                 misp: "certificate",
                 doc: "SHA-256 of the signing certificate"
             ),
-            FieldDeclaration("file_refs", .references, .union, doc: "its packages as files"),
+            FieldDeclaration("file_refs", .references(to: "file"), .union, doc: "its packages as files"),
         ],
         defaultTLP: .green,
         misp: MISPMapping(object: "mobile-application", attribute: "text"),

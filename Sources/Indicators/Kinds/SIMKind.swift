@@ -10,7 +10,12 @@ extension Kind {
         fields: [
             FieldDeclaration("operator", .line, doc: "the operator that issued it"),
             FieldDeclaration("msisdn", .line, misp: "msisdn", doc: "its telephone number, E.164"),
-            FieldDeclaration("holder_ref", .references, .union, doc: "the registered holder"),
+            FieldDeclaration(
+                "holder_ref",
+                .references(to: "person", "contact", "scam-centre"),
+                .union,
+                doc: "the registered holder"
+            ),
         ],
         defaultTLP: .amber,
         misp: MISPMapping(object: "phone", attribute: "text"),

@@ -10,7 +10,12 @@ extension Kind {
             FieldDeclaration("longitude", .decimal(-180...180), unit: "deg", doc: "WGS 84"),
             FieldDeclaration("country", .country, doc: "where it stands"),
             FieldDeclaration("address", .line, doc: "how it is found"),
-            FieldDeclaration("operator_ref", .references, .union, doc: "who runs it"),
+            FieldDeclaration(
+                "operator_ref",
+                .references(to: "person", "contact", "account", "campaign"),
+                .union,
+                doc: "who runs it"
+            ),
             FieldDeclaration("people_held", .integer(0...1_000_000), .maximum, doc: "an estimate"),
             FieldDeclaration("telecom_links", .lines, .union, doc: "cells, fibres and satellite terminals it uses"),
         ],

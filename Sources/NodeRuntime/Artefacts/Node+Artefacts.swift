@@ -39,7 +39,7 @@ extension Node {
         let statements = artefacts.rights.statements(artefact)
         guard let draft = custodyDraft(act, artefact, statements) else { return }
         do throws(NodeError) {
-            if let result = try await reporter.report([draft]).first, !result.reason.isEmpty {
+            if let result = try await reporter.report([draft], referring: false).first, !result.reason.isEmpty {
                 logger.error("custody of \(artefact), '\(act)': \(result.reason)")
             }
         } catch { logger.error("custody of \(artefact), '\(act)': \(error)") }

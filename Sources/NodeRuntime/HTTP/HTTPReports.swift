@@ -22,6 +22,12 @@ struct HTTPReports: ReportTaking {
             if defaults.event != nil, Authoring.isTooWide(result.reason) {
                 result.reason = "it would be more open than its object; leave tlp and audience out"
             }
+            // What is known of other objects may be above it, too.
+            result.unknown = []
+            result.warnings.removeAll(where: ReferenceHandling.tells)
+            if ReferenceHandling.tells(result.reason) {
+                result.reason = "it refers to an object of which not all of its audience may know; name fewer"
+            }
             let receipt = await reporter.receipt(result, draft)
             return Self.taken(receipt, status: result.outcome == 3 ? 422 : 200)
         } catch let error as NodeError { return Self.taken(LocalError(error: "\(error)"), status: 503) } catch {

@@ -1,3 +1,4 @@
+package import Entries
 import Foundation
 
 /// `POST /v1/revisions` on the report socket: a statement made after reading the others'.
@@ -83,6 +84,22 @@ package struct ReportReceipt: Codable, Sendable {
     package var value: String?
     package var reason: String?
     package var warnings: [String]
+    /// What it refers to and is not known here, or not yet; absent where there is no such.
+    package var unknownReferences: [UnknownReference]?
     /// Members of the audience that no link reaches now: they get the payload when they or the author connect.
     package var unreachable: [String]?
+}
+
+/// An object that a report refers to, and of which the node knows nothing.
+package struct UnknownReference: Codable, Hashable, Sendable {
+    package var id: String
+    /// Absent where it was named by its id.
+    package var kind: String?
+    package var value: String?
+
+    package init(_ reference: PBReference) {
+        id = reference.id
+        kind = reference.kind.isEmpty ? nil : reference.kind
+        value = reference.value.isEmpty ? nil : reference.value
+    }
 }

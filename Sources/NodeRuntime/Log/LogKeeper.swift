@@ -116,6 +116,9 @@ package actor LogKeeper {
         turn.leave()
     }
 
+    /// Those of the objects of which this member said something that may not be merged yet.
+    nonisolated func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { own.said(objects) }
+
     /// The next checkpoint is signed with the log key of `keys`, which is certified for the same origin.
     package nonisolated func use(_ keys: NodeKeys) { own.use(keys) }
 

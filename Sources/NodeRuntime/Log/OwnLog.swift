@@ -51,6 +51,9 @@ final class OwnLog: Sendable {
     /// The next checkpoint is signed with the log key of `keys`, which is certified for the same origin.
     func use(_ keys: NodeKeys) { author.withLock { $0.keys = keys } }
 
+    /// Those of the objects of which something was said that may not be merged yet.
+    func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { author.withLock { $0.authorship.said(objects) } }
+
     /// The replica has merged the log so far.
     func applied(through index: UInt64) { replicaApplied.store(index, ordering: .relaxed) }
 

@@ -130,6 +130,8 @@ final class Authorship {
         return (id, record)
     }
 
+    func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { objects.filter { recent[$0] != nil } }
+
     /// What was remembered was not committed; the replica knows what stands.
     func forget() { (recent, recentEvents, recentRequests) = ([:], [:], RecentRequests()) }
 

@@ -1,6 +1,6 @@
 package import Entries
 import Exchange
-import Indicators
+package import Indicators
 import Membership
 package import Replication
 
@@ -8,9 +8,12 @@ package import Replication
 package struct CheckedDraft: Sendable {
     package let object: ObjectKey
     package let statement: Statement
-    package let handling: Handling
+    package var handling: Handling
     package let newEvidence: Bool
-    package let warnings: [String]
+    package var warnings: [String]
+    /// What it refers to, and what of that this node does not know.
+    package let references: [ObjectReference]
+    package var unknown: [ObjectReference] = []
 }
 
 /// Brings what a reporter wrote into canonical form; every fault is one line for the reporter.
@@ -42,14 +45,34 @@ struct DraftReading: Sendable {
             )
             statement.validUntilMs = statement.validUntilMs ?? kind.statedEnd(nowMs: nowMs)
             try check(statement, handling, kind)
+            let object = ObjectKey(kind: kind, value: key.value)
             return CheckedDraft(
-                object: ObjectKey(kind: kind, value: key.value),
+                object: object,
                 statement: statement,
                 handling: handling,
                 newEvidence: draft.newEvidence,
-                warnings: key.warnings
+                warnings: key.warnings,
+                references: Self.references(of: object, statement, asWritten: draft.statement.fields)
             )
         } catch { throw AuthoringError("\(error)") }
+    }
+
+    /// The ends of a link, and what the fields name: as they were written, for the ids that are stored tell no kind.
+    private static func references(
+        of object: ObjectKey,
+        _ statement: Statement,
+        asWritten fields: [PBField]
+    ) -> [ObjectReference] {
+        if object.kind == .link, let ends = LinkEnds(object.value) {
+            let told = ends.told(in: statement.fields)
+            return [("from", ends.from), ("to", ends.to)].map { part, id in
+                ObjectReference(field: part, id: id, kind: told[id]?.kind, value: told[id]?.value)
+            }
+        }
+        guard object.kind.fields.contains(where: { $0.type.referredKinds != nil }) else { return [] }
+        return object.kind.references(
+            in: fields.compactMap { field in field.plain.map { Field(name: field.name, value: $0) } }
+        )
     }
 
     func key(of draft: PBDraft, _ kind: Kind) throws(IndicatorError) -> CanonicalKey {

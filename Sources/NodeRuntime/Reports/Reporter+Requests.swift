@@ -65,7 +65,7 @@ extension Reporter {
     private func checked(_ draft: RequestDraft) throws(NodeError) -> (MemberRequest, Handling, [String]) {
         do throws(AuthoringError) {
             let (request, wish) = try RequestDraftReading(reading).read(draft)
-            let (handling, warnings) = try RequestHandling(replica: links.replica, own: own.member)
+            let (handling, warnings) = try RequestHandling(replica: replica, own: own.member)
                 .handling(of: wish, about: request.objects)
             return (request, handling, warnings)
         } catch { throw NodeError("\(error)") }
@@ -77,7 +77,7 @@ extension Reporter {
         }
     }
 
-    private func state(_ name: String) throws(NodeError) -> RequestState { try links.replica.request(named: name) }
+    private func state(_ name: String) throws(NodeError) -> RequestState { try replica.request(named: name) }
 }
 
 extension Replica {

@@ -22,7 +22,8 @@ package struct Reporter: Sendable {
     let shell: SyncShell
     private let members: @Sendable () -> Set<MemberID>
     private let safe: SafeLists
-    let links: LinkHandling
+    let replica: Replica
+    let references: ReferenceHandling
 
     package init(
         own: LogOrigin,
@@ -47,7 +48,8 @@ package struct Reporter: Sendable {
         self.gate = gate
         self.members = members
         self.safe = safe
-        links = LinkHandling(replica: replica, own: own.member)
+        self.replica = replica
+        references = ReferenceHandling(replica: replica, own: own.member)
     }
 
     func ownSize() -> UInt64 { edges[own]?.size ?? 0 }
@@ -62,49 +64,50 @@ package struct Reporter: Sendable {
         )
     }
 
-    /// One result for each draft, in order; what is refused stops nothing else.
-    package func report(_ drafts: [PBDraft]) async throws(NodeError) -> [PBDraftResult] {
+    /// One result for each draft, in order; what is refused stops nothing else. `referring`: whether what it refers to
+    /// decides for whom it is; not of what the node says by itself.
+    package func report(_ drafts: [PBDraft], referring: Bool = true) async throws(NodeError) -> [PBDraftResult] {
         await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
         let reading = reading
         let drafts = drafts.map { $0.keyed(nowMs: reading.nowMs) }
+        let prepared: [Prepared]
+        do throws(AuthoringError) { prepared = try prepare(drafts, reading, referring: referring) } catch {
+            throw NodeError("\(error)")
+        }
         var results: [PBDraftResult] = []
         var requests: [AppendRequest] = []
         var places: [Int] = []
-        for draft in drafts {
+        for (draft, prepared) in zip(drafts, prepared) {
             var result = PBDraftResult()
             result.line = draft.line
-            do throws(AuthoringError) {
-                let (request, warnings) = try check(draft, reading)
-                result.object = request.object?.id.description ?? ""
+            switch prepared {
+            case .event(let event, let warnings):
                 result.warnings = warnings
-                places.append(results.count)
-                requests.append(request)
-            } catch {
+                requests.append(.event(event))
+            case .report(let checked):
+                result.warnings = checked.warnings
+                requests.append(.report(checked))
+            case .refused(let reason):
                 result.outcome = 3
-                result.reason = error.description
+                result.reason = reason
+                results.append(result)
+                continue
             }
+            result.object = requests.last?.object?.id.description ?? ""
+            places.append(results.count)
             results.append(result)
         }
         if requests.isEmpty { return results }
         if !gate.isOpen, try await outbox.queue(places.map { .draft(drafts[$0]) }) {
             for place in places { results[place].outcome = 4 }
-            return results
+        } else {
+            for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
         }
-        for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
+        var acted: [String: PBReference?] = [:]
+        for place in places where results[place].outcome != 3 {
+            results[place].unknown = unknown(prepared[place], acted: &acted)
+        }
         return results
-    }
-
-    /// Read, and closed as its kind asks for.
-    func check(
-        _ draft: PBDraft,
-        _ reading: DraftReading
-    ) throws(AuthoringError) -> (AppendRequest, warnings: [String]) {
-        if draft.hasSighting || draft.hasAction {
-            let (event, warnings) = try reading.event(draft)
-            return (.event(event), warnings)
-        }
-        let checked = try links.apply(to: try reading.read(draft))
-        return (.report(checked), checked.warnings)
     }
 
     package func receipt(_ result: PBDraftResult, _ draft: PBDraft) async -> ReportReceipt {
@@ -118,6 +121,7 @@ package struct Reporter: Sendable {
             value: draft.value,
             reason: result.reason.isEmpty ? nil : result.reason,
             warnings: result.warnings,
+            unknownReferences: result.unknown.isEmpty ? nil : result.unknown.map { UnknownReference($0) },
             unreachable: await unreachable(draft.audience)
         )
     }

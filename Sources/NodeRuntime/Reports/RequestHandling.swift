@@ -37,7 +37,10 @@ struct RequestHandling: Sendable {
             if wish.isForAll, object.kind.requiresNamedAudience || object.kind.isPersonal {
                 throw AuthoringError("\(name) is for named members only; leave --audience all out")
             }
-            guard let known = try known(object) else { continue }
+            guard let known = try known(object) else {
+                warnings.append("\(name) is not known here")
+                continue
+            }
             if known.tlp > tlp {
                 guard wish.tlp == nil else {
                     throw AuthoringError("\(name) is \(known.tlp) here, so a request about it cannot be \(tlp)")

@@ -52,9 +52,14 @@ extension Reporter {
     private func request(_ report: Outbox.Report?) throws(NodeError) -> AppendRequest {
         switch report {
         case .draft(let draft):
-            do throws(AuthoringError) { return try check(draft, reading).0 } catch {
-                throw NodeError("\(error)")
-            }
+            do throws(AuthoringError) {
+                switch try prepare([draft], reading).first {
+                case .event(let event, _): return .event(event)
+                case .report(let checked): return .report(checked)
+                case .refused(let reason): throw AuthoringError(reason)
+                case nil: throw AuthoringError("there is nothing to report")
+                }
+            } catch { throw NodeError("\(error)") }
         case .revision(let revision): return try request(revision).request
         case .withdrawal(let withdrawal): return try request(withdrawal).request
         case .request(let draft): return try request(draft)

@@ -23,5 +23,5 @@ struct ChangeEvent: Encodable, Hashable, Sendable {
         let counted: [EntryID]
     }
 
-    var state: State { State(value: value, object: object, counted: counted) }
+    var state: State { State(value: value, object: object?.timeless, counted: counted) }
 }

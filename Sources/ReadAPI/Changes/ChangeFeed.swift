@@ -94,7 +94,7 @@ final class ChangeFeed: Sendable {
         let end = ContinuousClock.now + wait
         var body = Data()
         while body.isEmpty {
-            if let (page, moved) = try await queue.read({ [reader] in try reader.next() }) {
+            if let (page, moved) = try await queue.read({ [reader] in try reader.next(nowMs: ReadRoutes.nowMs) }) {
                 reader = moved
                 switch page {
                 case .events(let events):
@@ -153,7 +153,7 @@ final class ChangeFeed: Sendable {
         var said = ContinuousClock.now
         try await writer.write(ByteBuffer(string: ": mandala\n\n"))
         while !Task.isCancelled, !Task.isShuttingDownGracefully, tokens.isInForce(token, now: Date()) {
-            if let (page, moved) = try await queue.read({ [reader] in try reader.next() }) {
+            if let (page, moved) = try await queue.read({ [reader] in try reader.next(nowMs: ReadRoutes.nowMs) }) {
                 reader = moved
                 var text = ""
                 switch page {

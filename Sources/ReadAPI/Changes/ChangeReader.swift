@@ -28,7 +28,7 @@ struct ChangeReader: Sendable {
     }
 
     /// What comes next, with the reader moved on; nil where nothing has changed since.
-    func next() throws -> (page: Page, reader: ChangeReader)? {
+    func next(nowMs: UInt64) throws -> (page: Page, reader: ChangeReader)? {
         var reader = self
         let newest = try cleared.replica.changePosition()
         if newest.generation != position.generation {
@@ -44,17 +44,23 @@ struct ChangeReader: Sendable {
         if next == position { return nil }
         let keys = changes.compactMap { change, _ in change.value.map { ObjectKey(kind: change.kind, value: $0) } }
         let objects = try cleared.objects(keys)
+        var items: [String: ObjectItem] = [:]
+        for item in try cleared.items(Array(objects.values), nowMs: nowMs) { items[item.id] = item }
         var events: [ChangeEvent] = []
         for (change, behind) in changes {
-            guard let event = try event(change, objects[change.id], behind) else { continue }
+            guard let event = try event(change, objects[change.id], items, behind) else { continue }
             if reader.isNew(event, change.id) { events.append(event) }
         }
         reader.position = next
         return (.events(events), reader)
     }
 
-    private func event(_ change: ObjectChange, _ object: StoredObject?, _ behind: ChangePosition) throws -> ChangeEvent?
-    {
+    private func event(
+        _ change: ObjectChange,
+        _ object: StoredObject?,
+        _ items: [String: ObjectItem],
+        _ behind: ChangePosition
+    ) throws -> ChangeEvent? {
         if change.value == nil {
             // Whether the reader ever saw what was erased is known where it sees all of the file alone.
             guard seesAll, cleared.clearance.covers(change.kind) else { return nil }
@@ -66,7 +72,7 @@ struct ChangeReader: Sendable {
             id: change.id.description,
             kind: object.key.kind.name,
             value: object.key.value,
-            object: ObjectItem(object),
+            object: items[object.id.description],
             counted: seesAll ? [] : try cleared.events(of: object.key).map(\.entry)
         )
     }

@@ -36,12 +36,33 @@ struct ClearedReplica: Sendable {
         return EventSlot.current(seen, for: clearance.level)
     }
 
+    /// The objects as lists have them, but for those of which nothing is live.
+    func items(_ objects: [StoredObject], nowMs: UInt64) throws(StoreError) -> [ObjectItem] {
+        var sighted: [ObjectID: UInt64] = [:]
+        if clearance.isLevelAlone {
+            sighted = try replica.sighted(objects.map(\.key), for: clearance.level)
+        } else {
+            for object in objects {
+                sighted[object.id] = try events(of: object.key).compactMap { event in
+                    if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
+                }.max()
+            }
+        }
+        return objects.compactMap {
+            ObjectItem($0, for: clearance.level, sightedMs: sighted[$0.id], nowMs: nowMs)
+        }
+    }
+
     private func narrowed(_ object: StoredObject) -> StoredObject? {
         clearance.isLevelAlone ? object : object.narrowed(to: clearance.level) { clearance.covers($0) }
     }
 
     /// At most `limit`, and whether there are more. Where a page ends is said by what is seen alone.
-    func search(_ search: ObjectSearch, limit: Int) throws(StoreError) -> (items: [ObjectItem], isMore: Bool) {
+    func search(
+        _ search: ObjectSearch,
+        limit: Int,
+        nowMs: UInt64
+    ) throws(StoreError) -> (items: [ObjectItem], isMore: Bool) {
         var page = search
         if let kinds = clearance.kinds {
             page.kinds = search.kinds.isEmpty ? Array(kinds) : search.kinds.filter { kinds.contains($0) }
@@ -50,7 +71,7 @@ struct ClearedReplica: Sendable {
         var items: [ObjectItem] = []
         if clearance.isLevelAlone {
             page.limit = limit + 1
-            items = try replica.search(page, for: clearance.level).map { ObjectItem($0) }
+            items = try replica.search(page, for: clearance.level).map { ObjectItem($0, nowMs: nowMs) }
         } else {
             // What the row says may be made of what is not seen.
             page.verdict = nil
@@ -59,12 +80,8 @@ struct ClearedReplica: Sendable {
                 let rows = try replica.search(page, for: clearance.level)
                 let keys = rows.map { ObjectKey(kind: $0.kind, value: $0.value) }
                 let seen = try objects(keys)
-                for key in keys {
-                    guard let object = seen[key.id], let item = ObjectItem(object),
-                        search.verdict.map({ $0.description == item.verdict }) ?? true
-                    else { continue }
-                    items.append(item)
-                }
+                let shown = try self.items(keys.compactMap { seen[$0.id] }, nowMs: nowMs)
+                items += shown.filter { item in search.verdict.map { $0.description == item.verdict } ?? true }
                 guard rows.count == Self.pageRows, let last = keys.last else { break }
                 page.after = last
             }
@@ -73,7 +90,11 @@ struct ClearedReplica: Sendable {
     }
 
     /// By words of statements that are seen: at most `limit`, and where the next page goes on.
-    func search(_ search: TextSearch, limit: Int) throws(StoreError) -> (items: [ObjectItem], next: TextPlace?) {
+    func search(
+        _ search: TextSearch,
+        limit: Int,
+        nowMs: UInt64
+    ) throws(StoreError) -> (items: [ObjectItem], next: TextPlace?) {
         var page = search
         if let kinds = clearance.kinds {
             page.kinds = search.kinds.isEmpty ? Array(kinds) : search.kinds.filter { kinds.contains($0) }
@@ -82,7 +103,9 @@ struct ClearedReplica: Sendable {
         var found: [(item: ObjectItem, place: TextPlace)] = []
         if clearance.isLevelAlone {
             page.limit = limit + 1
-            found = try replica.matches(page, for: clearance.level).map { (ObjectItem($0.object), $0.place) }
+            found = try replica.matches(page, for: clearance.level).map {
+                (ObjectItem($0.object, nowMs: nowMs), $0.place)
+            }
         } else {
             page.verdict = nil
             page.audience = clearance.audience
@@ -90,8 +113,10 @@ struct ClearedReplica: Sendable {
             while found.count <= limit {
                 let matches = try replica.matches(page, for: clearance.level)
                 let seen = try objects(matches.map { ObjectKey(kind: $0.object.kind, value: $0.object.value) })
+                var shown: [String: ObjectItem] = [:]
+                for item in try items(Array(seen.values), nowMs: nowMs) { shown[item.id] = item }
                 for match in matches {
-                    guard let object = seen[match.object.id], let item = ObjectItem(object),
+                    guard let item = shown[match.object.id.description],
                         search.verdict.map({ $0.description == item.verdict }) ?? true
                     else { continue }
                     found.append((item, match.place))

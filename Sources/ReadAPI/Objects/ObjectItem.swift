@@ -10,6 +10,13 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
     package var value: String
     package var verdict: String
     package var confidence: UInt8
+    /// What is left of the confidence, when it was asked for.
+    package var score: UInt8
+    /// When it expires or did; absent: never.
+    package var expires: String?
+    /// Its authors name no end: a sighting or a new report moves it on.
+    package var expiryImplied: Bool
+    package var expired: Bool
     package var labels: [String]
     package var description: String
     package var firstSeen: String?
@@ -21,12 +28,21 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
     package var conflict: Bool
     package var contested: Bool
 
-    package init(_ object: ObjectSummary) {
+    package init(_ object: ObjectSummary, nowMs: UInt64) {
         id = object.id.description
         kind = object.kind.name
         value = object.value
         verdict = object.verdict.description
         confidence = object.confidence
+        score = Score.of(
+            confidence: object.confidence,
+            seenMs: object.seenMs,
+            nowMs: nowMs,
+            ageing: object.kind.ageing
+        )
+        expires = object.endMs.map { Self.time($0) }
+        expiryImplied = object.validUntil == nil
+        expired = object.endMs.map { $0 <= nowMs } ?? false
         labels = object.labels
         description = object.description
         firstSeen = object.firstSeen
@@ -39,14 +55,26 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
         contested = object.isContested
     }
 
-    /// Nil where nothing is live.
-    package init?(_ object: StoredObject) {
+    /// Nil where nothing is live. `sightedMs`: of the latest sighting that counts for the reader.
+    init?(_ object: StoredObject, for clearance: Clearance, sightedMs: UInt64?, nowMs: UInt64) {
         guard let effective = object.effective else { return nil }
         id = object.id.description
         kind = object.key.kind.name
         value = object.key.value
         verdict = effective.verdict.description
         confidence = effective.confidence
+        let live = ObjectState(object.statements.map(\.record)).live(for: clearance)
+        let freshness = Freshness(
+            effective,
+            kind: object.key.kind,
+            writtenMs: live.filter { $0.statement != nil }.map(\.timeMs).max() ?? 0,
+            sightedMs: sightedMs,
+            nowMs: nowMs
+        )
+        score = freshness.score
+        expires = freshness.endMs.map { Self.time($0) }
+        expiryImplied = freshness.isEndImplied
+        expired = freshness.isExpired
         labels = effective.labels
         description = effective.description
         firstSeen = effective.firstSeenMs.map { Self.time($0) }
@@ -55,7 +83,7 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
         let standing = object.statements.filter { effective.headEntries.contains($0.record.entry) }
         tlp = (standing.map(\.tlp).max() ?? .clear).description
         heads = effective.heads.count
-        live = effective.liveCount
+        self.live = effective.liveCount
         conflict = effective.conflict
         contested = effective.contested
     }
@@ -69,6 +97,11 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
             json.name("contested")
             json.value(contested)
             json.member("description", description)
+            json.name("expired")
+            json.value(expired)
+            if let expires { json.member("expires", expires) }
+            json.name("expiryImplied")
+            json.value(expiryImplied)
             if let firstSeen { json.member("firstSeen", firstSeen) }
             json.member("heads", number: "\(heads)")
             json.member("id", id)
@@ -77,11 +110,19 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
             json.list { list in for label in labels { list.value(label) } }
             if let lastSeen { json.member("lastSeen", lastSeen) }
             json.member("live", number: "\(live)")
+            json.member("score", number: "\(score)")
             json.member("tlp", tlp)
             if let validUntil { json.member("validUntil", validUntil) }
             json.member("value", value)
             json.member("verdict", verdict)
         }
+    }
+
+    /// Without what changes by itself as time goes by.
+    var timeless: ObjectItem {
+        var item = self
+        (item.score, item.expired) = (0, false)
+        return item
     }
 
     static func time(_ milliseconds: UInt64) -> String { Timestamp.format(Int64(clamping: milliseconds)) }

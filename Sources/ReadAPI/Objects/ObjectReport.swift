@@ -20,6 +20,8 @@ package struct ObjectReport: Encodable, Sendable {
     package var sightings: [SightingReport]
     /// What members did, the earliest of each first.
     package var actions: [ActionReport]
+    /// What its fields refer to; absent where it was not asked for.
+    package var referred: [ReferenceReport]?
     /// Objects that it is linked to; absent where none was asked for.
     package var neighbours: [NeighbourReport]?
     /// What was said before, in the order of the logs.

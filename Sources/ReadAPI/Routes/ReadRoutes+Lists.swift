@@ -28,13 +28,15 @@ extension ReadRoutes {
             let kinds = (kind.map { [$0] } ?? Kind.all).filter { cleared.clearance.covers($0) }
             let asked = wish.values.map { Self.keys($0, kinds, region) }
             let found = try cleared.objects(asked.flatMap(\.keys))
+            var shown: [String: ObjectItem] = [:]
+            for item in try cleared.items(Array(found.values), nowMs: Self.nowMs) { shown[item.id] = item }
             var ids: [String] = []
             var json = JSONWriter()
             json.object { json in
                 json.name("results")
                 json.list { list in
                     for (value, asked) in zip(wish.values, asked) {
-                        let items = asked.keys.compactMap { found[$0.id].flatMap { ObjectItem($0) } }
+                        let items = asked.keys.compactMap { found[$0.id] == nil ? nil : shown[$0.id.description] }
                         ids += items.map { $0.id }
                         Self.write(value, items, error: kind == nil ? nil : asked.error, to: &list)
                     }
@@ -68,6 +70,8 @@ extension ReadRoutes {
         }
         return (keys, reason)
     }
+
+    static var nowMs: UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1000)) }
 
     static func kind(_ name: String) throws(APIError) -> Kind {
         guard let kind = Kind.all.first(where: { $0.name == name }) else {

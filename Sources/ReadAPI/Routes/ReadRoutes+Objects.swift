@@ -10,7 +10,6 @@ import Replication
 extension ReadRoutes {
     func object(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try objectKey(request, context)
-        let nowMs = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
         let found = try await read("object", context) { cleared -> (StoredObject, ObjectReport)? in
             guard let object = try cleared.object(key) else { return nil }
             let report = ObjectReport(
@@ -19,7 +18,7 @@ extension ReadRoutes {
                 events: try cleared.events(of: key),
                 clearance: cleared.clearance,
                 frozen: try cleared.replica.frozenLogs(),
-                nowMs: nowMs
+                nowMs: Self.nowMs
             )
             return (object, report)
         }

@@ -52,7 +52,7 @@ extension ReadRoutes {
             after: try wish.after.map { try Self.place($0) }
         )
         let (items, isMore) = try await read("search", context, isLong: true) {
-            try $0.search(search, limit: wish.limit)
+            try $0.search(search, limit: wish.limit, nowMs: Self.nowMs)
         }
         return SearchAnswer(objects: items, next: isMore ? items.last.map { Self.place(of: $0) } : nil)
     }
@@ -75,7 +75,7 @@ extension ReadRoutes {
                 else { throw Self.unknownPlace }
                 search.after = TextPlace(isOpen: numbers[1] == 1, key: LogKey(packed: numbers[2]))
             }
-            let (items, place) = try cleared.search(search, limit: wish.limit)
+            let (items, place) = try cleared.search(search, limit: wish.limit, nowMs: Self.nowMs)
             let next = try place.map {
                 try seal.text([generation, $0.isOpen ? 1 : 0, $0.key.packed], Self.wordsPurpose)
             }

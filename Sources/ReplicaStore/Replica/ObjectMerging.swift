@@ -32,7 +32,7 @@ struct ObjectMerging {
         self.dates = dates
         objects = try ObjectRows(db: db, highest: highest)
         statements = try StatementRows(db: db, path: path, names: names)
-        events = EventRows(db, path: path, names: names)
+        events = EventRows(db, path: path, names: names, index: try TextIndex(db))
         sequence = try ReplicaMeta.sequence.number(db)
         expiry = try ExpiryBlocks(db)
         digest = try ReplicaMeta.digest.digest(db)

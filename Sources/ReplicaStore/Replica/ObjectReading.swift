@@ -81,6 +81,13 @@ extension Replica {
         }
     }
 
+    /// When each of the objects was last seen by a sighting that counts for the clearance.
+    package func sighted(_ keys: [ObjectKey], for clearance: Clearance) throws(StoreError) -> [ObjectID: UInt64] {
+        try each(keys, for: clearance) { _, rows, _, object in
+            try rows.events.lastSighted(object, for: clearance)
+        }
+    }
+
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
     package func records(of member: MemberID, _ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: Replication.Record]
     {

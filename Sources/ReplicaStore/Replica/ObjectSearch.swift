@@ -56,6 +56,9 @@ package struct ObjectSummary: Sendable, Hashable {
     package let live: Int
     package let isConflict: Bool
     package let isContested: Bool
+    /// When it was last seen or said, and when it ends: milliseconds since 1970; nil: never.
+    package let seenMs: UInt64
+    package let endMs: UInt64?
     package let changed: Int64
 }
 
@@ -164,6 +167,8 @@ extension ObjectSummary {
             live: row["live"],
             isConflict: row["conflict"],
             isContested: row["contested"],
+            seenMs: UInt64(clamping: row["seen_ms"] as Int64),
+            endMs: (row["end_ms"] as Int64?).map { UInt64(clamping: $0) },
             changed: row["changed"]
         )
     }

@@ -14,10 +14,11 @@ struct ObjectView {
         "id", "kind", "value", "verdict", "confidence", "labels", "first_seen", "last_seen", "valid_from",
         "valid_until",
         "description", "language", "references", "fields", "tlp", "heads", "live", "conflict", "contested", "changed",
+        "expires", "score",
     ]
 
     /// With `kind` only that one, with one column more for each field it declares; with `code` columns
-    /// `kind_code` to order by and `row` to join by.
+    /// `kind_code` to order by, `row` to join by, and `seen_ms` and `end_ms` instead of what depends on now.
     func select(kind: Kind? = nil, code: Bool = false) -> String {
         var columns: [(sql: String, name: String)] = [
             (ObjectView.uuid, "id"),
@@ -41,7 +42,11 @@ struct ObjectView {
             ("coalesce(\(own("flags")), 0) >> 1", "contested"),
             ("o.changed", "changed"),
         ]
-        if code { columns += [("o.kind", "kind_code"), ("o.id", "row")] }
+        if code {
+            columns += [("o.kind", "kind_code"), ("o.id", "row"), (seen, "seen_ms"), (end, "end_ms")]
+        } else {
+            columns += [(ObjectView.time(end), "expires"), (score(), "score")]
+        }
         for field in kind?.fields ?? [] { columns.append((ObjectView.extract(field), ObjectView.column(field))) }
         let list = columns.map { "\($0.sql) AS \"\($0.name)\"" }.joined(separator: ",\n  ")
         let ofKind = kind.map { "o.kind = \($0.code) AND " } ?? ""

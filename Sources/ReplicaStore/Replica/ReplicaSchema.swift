@@ -233,6 +233,16 @@ enum ReplicaSchema {
                     """
             )
         }
+        // Few actions refer to a request or another object by its id: they alone are in the index.
+        migrator.registerMigration("notes of events") { db in
+            try db.execute(
+                sql: """
+                    CREATE INDEX event_reference ON event_rows (json_extract(said, '$.reference'))
+                      WHERE about = 14 AND length(json_extract(said, '$.reference')) = 36;
+                    \(TextIndex.renewalSQL)
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -37,6 +37,8 @@ struct HostileLog {
     mutating func append(
         _ body: [UInt8],
         audience: Audience = .all,
+        tlp: TLP = .green,
+        sealed: Bool = false,
         payload other: Data? = nil,
         erasing erases: [Range<UInt64>] = []
     ) throws {
@@ -47,9 +49,9 @@ struct HostileLog {
             commitment: opened.commitment(in: CommitmentPrefix(origin)),
             payloadBytes: payload.count,
             timeMs: 1_780_300_800_000,
-            tlp: .green,
+            tlp: tlp,
             audience: audience,
-            sealed: false,
+            sealed: sealed,
             erases: erases
         )
         append(envelope: try envelope.encoded(), payload: other ?? payload)

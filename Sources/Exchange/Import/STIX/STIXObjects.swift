@@ -194,7 +194,7 @@ struct STIXObjects {
 
     private func add(_ declaration: FieldDeclaration, _ value: JSONValue, to draft: inout PBDraft) throws(RecordFault) {
         // References are ids of STIX objects there, which are not held.
-        if case .reference = declaration.type, value.text?.contains("--") == true { return }
+        if declaration.type.referredKinds != nil, value.text?.contains("--") == true { return }
         let cell: Cell =
             switch value {
             case .text(let text): .text(text)

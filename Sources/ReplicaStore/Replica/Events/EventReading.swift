@@ -41,6 +41,24 @@ extension Replica {
         return []
     }
 
+    /// Actions that count for the clearance and name a request, or another object, by its id as their reference.
+    package func actions(referring id: String, for clearance: Clearance) throws(StoreError) -> [(
+        ObjectKey, EventRecord
+    )] {
+        var found: [EntryID: (ObjectKey, EventRecord)] = [:]
+        for file in files where file.highest.isOpen || !clearance.isOpen {
+            let rows = try file.file.read { db in
+                try EventRows(db, path: file.file.path, names: file.names)
+                    .actions(referring: id, for: min(clearance, file.highest))
+            }
+            for row in rows {
+                guard let kind = Kind.stored(row.kind) else { continue }
+                found[row.event.record.entry] = (ObjectKey(kind: kind, value: row.value), row.event.record)
+            }
+        }
+        return found.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// What a member said last in a slot, whoever may see it.
     package func event(of member: MemberID, _ key: ObjectKey, slot: String) throws(StoreError) -> EventRecord? {
         let isRestricted = restrictedObjects.withLock { $0.contains(key.id) }

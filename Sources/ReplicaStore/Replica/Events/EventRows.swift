@@ -9,11 +9,14 @@ struct EventRows {
     private let db: Database
     private let path: String
     private let names: LogNames
+    /// Takes notes in and out; nil where events are only read.
+    private let index: TextIndex?
 
-    init(_ db: Database, path: String, names: LogNames) {
+    init(_ db: Database, path: String, names: LogNames, index: TextIndex? = nil) {
         self.db = db
         self.path = path
         self.names = names
+        self.index = index
     }
 
     private static let columns = "key, leaf, time, clearance, tlp, audience, about, at, word, said"
@@ -45,7 +48,9 @@ struct EventRows {
         insert.bind(10, text.json)
         insert.bind(11, record.slot)
         insert.bind(12, object)
-        return try insert.run() > 0
+        guard try insert.run() > 0 else { return false }
+        try index?.add(row)
+        return true
     }
 
     /// One member's events of one slot on an object.
@@ -72,6 +77,21 @@ struct EventRows {
         rows.bind(1, object)
         rows.bind(2, Int64(clearance.rawValue))
         return try read(rows)
+    }
+
+    /// When an object was last seen, by the sightings that count for a clearance.
+    func lastSighted(_ object: Int64, for clearance: Clearance) throws -> UInt64? {
+        let row = try BoundStatement(
+            db,
+            """
+            SELECT max(at) FROM event_rows WHERE object = ? AND slot >= '\(EventText.sighting)'
+            AND slot < '\(EventText.sighting + 1)' AND counts >> ? & 1
+            """
+        )
+        row.bind(1, object)
+        row.bind(2, Int64(clearance.rawValue))
+        defer { row.reset() }
+        return try row.step() ? row.bits(0) : nil
     }
 
     /// The clearances for which an event counts, as the bits of their numbers; whether that is new, as it is of each once.
@@ -117,10 +137,32 @@ struct EventRows {
         return found
     }
 
-    func delete(_ key: LogKey) throws {
+    func delete(_ row: StoredEvent) throws {
+        try index?.remove(row)
         let delete = try BoundStatement(db, "DELETE FROM event_rows WHERE key = ?")
-        delete.bind(1, key.packed)
+        delete.bind(1, row.key.packed)
         try delete.run()
+    }
+
+    /// Actions that count for a clearance and refer to a request or an object by its id, and what they are about.
+    func actions(referring id: String, for clearance: Clearance) throws -> [(
+        kind: Int64, value: String, event: StoredEvent
+    )] {
+        let rows = try BoundStatement(
+            db,
+            """
+            SELECT \(Self.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")), o.kind, o.value
+            FROM event_rows e JOIN object_rows o ON o.id = e.object
+            WHERE e.about = 14 AND length(json_extract(e.said, '$.reference')) = 36
+            AND json_extract(e.said, '$.reference') = ? AND e.counts >> ? & 1 AND o.value IS NOT NULL ORDER BY e.key
+            """
+        )
+        rows.bind(1, id)
+        rows.bind(2, Int64(clearance.rawValue))
+        defer { rows.reset() }
+        var found: [(kind: Int64, value: String, event: StoredEvent)] = []
+        while try rows.step() { found.append((rows.integer(10), rows.text(11), try event(at: rows))) }
+        return found
     }
 
     private func read(_ rows: BoundStatement) throws -> [StoredEvent] {

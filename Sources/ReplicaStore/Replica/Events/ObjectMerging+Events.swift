@@ -20,7 +20,7 @@ extension ObjectMerging {
         var changes: [EventChange] = []
         for row in try events.all(of: object) where gone.contains(row.key) {
             let before = try events.slot(row.record.slot, of: row.record.member, object: object)
-            try events.delete(row.key)
+            try events.delete(row)
             changes.append(try change(id, from: before, to: before.filter { $0.key != row.key }))
         }
         try apply(changes, to: object)

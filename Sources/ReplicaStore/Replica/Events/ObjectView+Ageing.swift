@@ -31,23 +31,31 @@ extension ObjectView {
     /// When it was last seen, or else said.
     var seen: String { "coalesce(nullif(\(lastSeen), 0), \(written))" }
 
+    /// When it expires or did, in milliseconds; NULL: never.
+    var end: String { "coalesce(m.valid_until, s.valid_until, \(Self.lifetime) + max(\(lastSeen), \(written)))" }
+
     /// Whether it has not expired.
-    func isCurrent(nowMs: UInt64) -> String {
+    func isCurrent(nowMs: UInt64) -> String { "coalesce(\(end), \(Int64.max)) > \(nowMs)" }
+
+    /// ``Score`` at a moment, which is an expression of milliseconds.
+    func score(nowMs: String = "CAST(strftime('%s', 'now') AS INTEGER) * 1000") -> String {
         """
-        coalesce(m.valid_until, s.valid_until, \(Self.lifetime) + max(\(lastSeen), \(written)), \(Int64.max)) \
-        > \(nowMs)
+        (SELECT CASE WHEN h IS NULL OR age <= 0 THEN c WHEN age / h > 7 THEN 0
+          ELSE ((c * 100 >> age / h) - (c * 100 >> age / h) * (age % h / 1000) / (2 * (h / 1000)) + 50) / 100 END
+          FROM (SELECT \(own("confidence")) AS c, \(Self.halfLife) AS h, \(nowMs) - \(seen) AS age))
         """
     }
 
     /// Of the object's kind, in milliseconds; NULL where it has none.
-    private static let lifetime: String = {
-        let kinds = Dictionary(grouping: Kind.all.filter { $0.ageing.lifetimeDays != nil }) {
-            $0.ageing.lifetimeDays ?? 0
-        }
+    private static let lifetime = days(\.lifetimeDays)
+    private static let halfLife = days(\.halfLifeDays)
+
+    private static func days(_ of: (Ageing) -> UInt64?) -> String {
+        let kinds = Dictionary(grouping: Kind.all.filter { of($0.ageing) != nil }) { of($0.ageing) ?? 0 }
         let cases = kinds.sorted { $0.key < $1.key }.map { days, kinds in
             let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
             return "WHEN o.kind IN (\(codes)) THEN \(days * Ageing.dayMs)"
         }
         return "CASE \(cases.joined(separator: " ")) END"
-    }()
+    }
 }

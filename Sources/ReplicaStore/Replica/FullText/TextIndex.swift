@@ -3,7 +3,8 @@ import GRDB
 import Indicators
 import Replication
 
-/// The full-text index of one replica file, within one transaction: what statements say in words, by their keys.
+/// The full-text index of one replica file, within one transaction: what statements, and the notes of events, say in words,
+/// by their keys.
 ///
 /// It holds no copy of the texts. It lags behind the statements and is brought up while nothing waits to be merged;
 /// `log_rows.indexed` says how far it has come. What comes in below that mark is taken in at once.
@@ -26,6 +27,10 @@ struct TextIndex {
         if covers(row.key) { try add(row.key.packed, TextIndex.text(of: row.record)) }
     }
 
+    func add(_ event: StoredEvent) throws {
+        if covers(event.key) { try add(event.key.packed, event.record.note) }
+    }
+
     private func add(_ key: Int64, _ text: String) throws {
         if text.isEmpty { return }
         let insert = try BoundStatement(db, "INSERT INTO statement_text (rowid, body) VALUES (?, ?)")
@@ -35,14 +40,16 @@ struct TextIndex {
     }
 
     /// Takes out what is erased. Its words are overwritten when the index's segments are next merged: see ``purge(while:)``.
-    func remove(_ row: StoredStatement) throws {
-        let text = TextIndex.text(of: row.record)
-        guard covers(row.key), !text.isEmpty else { return }
+    func remove(_ row: StoredStatement) throws { try remove(row.key, TextIndex.text(of: row.record)) }
+    func remove(_ event: StoredEvent) throws { try remove(event.key, event.record.note) }
+
+    private func remove(_ key: LogKey, _ text: String) throws {
+        guard covers(key), !text.isEmpty else { return }
         let delete = try BoundStatement(
             db,
             "INSERT INTO statement_text (statement_text, rowid, body) VALUES ('delete', ?, ?)"
         )
-        delete.bind(1, row.key.packed)
+        delete.bind(1, key.packed)
         delete.bind(2, SearchTerms.indexed(text))
         try delete.run()
         try ReplicaMeta.purge.set(1, db)
@@ -75,7 +82,12 @@ struct TextIndex {
         logs.reset()
         let rows = try BoundStatement(
             db,
-            "SELECT key, description, fields FROM statement_rows WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
+            """
+            SELECT key, description, fields FROM statement_rows WHERE key >= ?1 AND key < ?2
+            UNION ALL SELECT key, json_extract(said, '$.note'), NULL FROM event_rows
+            WHERE key >= ?1 AND key < ?2 AND said LIKE '%"note"%'
+            ORDER BY key LIMIT ?3
+            """
         )
         rows.bind(1, LogKey(log: log, index: first).packed)
         rows.bind(2, LogKey(log: log, index: applied).packed)
@@ -105,6 +117,12 @@ struct TextIndex {
         return row.bits(0) ?? 0
     }
 
+    /// What is in the index is thrown away, and taken in anew while it is quiet.
+    static let renewalSQL = """
+        INSERT INTO statement_text (statement_text) VALUES ('delete-all');
+        UPDATE log_rows SET indexed = 0;
+        """
+
     private static func text(of record: Replication.Record) -> String {
         switch record.said {
         case .statement(let statement, _): text(statement.description, statement.fields)
@@ -122,5 +140,15 @@ struct TextIndex {
             }
         }
         return texts.joined(separator: "\n")
+    }
+}
+
+extension EventRecord {
+    /// What it says in words.
+    fileprivate var note: String {
+        switch said {
+        case .sighting(let sighting): sighting.note
+        case .action(let action): action.note
+        }
     }
 }

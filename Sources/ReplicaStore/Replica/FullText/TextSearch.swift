@@ -3,7 +3,7 @@ import GRDB
 package import Indicators
 package import Membership
 
-/// A search by the words of what is said: descriptions, notes and fields in text.
+/// A search by the words of what is said: descriptions, notes (those of sightings and actions, too) and fields in text.
 package struct TextSearch: Sendable, Hashable {
     /// All words must occur in one statement; a `*` at the end of a word makes it the beginning of one.
     package var text: String
@@ -126,8 +126,8 @@ extension Replica {
         _ highest: Clearance,
         where isShown: (ObjectSummary) throws -> Bool
     ) throws -> [TextMatch] {
-        let readable = Self.readable(by: clearance, search.audience)
-        var conditions = ["statement_text MATCH ?", readable.replacing("#", with: "said")]
+        let readable = Readable(clearance: clearance, audience: search.audience)
+        var conditions = ["statement_text MATCH ?", "(\(readable.statement("said")) OR \(readable.event("event")))"]
         if let after = search.after { conditions.append("statement_text.rowid < \(after.key.packed)") }
         if !search.kinds.isEmpty {
             conditions.append("shown.kind_code IN (\(search.kinds.map { "\($0.code)" }.joined(separator: ", ")))")
@@ -137,9 +137,10 @@ extension Replica {
         let cursor = try Row.fetchCursor(
             db,
             sql: """
-                SELECT shown.*, said.key AS said_key
-                FROM statement_text CROSS JOIN statement_rows said ON said.key = statement_text.rowid
-                CROSS JOIN (\(view)) shown ON shown.row = said.object
+                SELECT shown.*, statement_text.rowid AS said_key
+                FROM statement_text LEFT JOIN statement_rows said ON said.key = statement_text.rowid
+                LEFT JOIN event_rows event ON said.key IS NULL AND event.key = statement_text.rowid
+                CROSS JOIN (\(view)) shown ON shown.row = coalesce(said.object, event.object)
                 WHERE \(conditions.joined(separator: " AND ")) ORDER BY statement_text.rowid DESC
                 """,
             arguments: [expression]
@@ -157,29 +158,43 @@ extension Replica {
         return found
     }
 
-    /// Of a row `#` of `statement_rows`.
-    private static func readable(by clearance: Clearance, _ audience: Set<MemberID>?) -> String {
-        let level = "#.standing <> 0 AND #.clearance <= \(clearance.rawValue)"
-        guard let audience else { return level }
-        let names = audience.map { "'\($0.text)'" }.sorted().joined(separator: ", ")
-        return level
-            + " AND (#.audience IS NULL OR EXISTS (SELECT 1 FROM json_each(#.audience) WHERE value IN (\(names))))"
+    /// What a reader may see of what was said.
+    private struct Readable {
+        let clearance: Clearance
+        /// Nil: whomever it is addressed to.
+        let audience: Set<MemberID>?
+
+        func statement(_ row: String) -> String {
+            "\(row).standing <> 0 AND \(row).clearance <= \(clearance.rawValue)\(addressed(row))"
+        }
+
+        func event(_ row: String) -> String { "\(row).counts >> \(clearance.rawValue) & 1\(addressed(row))" }
+
+        private func addressed(_ row: String) -> String {
+            guard let audience else { return "" }
+            let names = audience.map { "'\($0.text)'" }.sorted().joined(separator: ", ")
+            return " AND (\(row).audience IS NULL"
+                + " OR EXISTS (SELECT 1 FROM json_each(\(row).audience) WHERE value IN (\(names))))"
+        }
     }
 
-    /// Whether an earlier page had the object, by a later statement.
+    /// Whether an earlier page had the object, by what was said later.
     private func isTold(
         _ db: Database,
         _ object: Int64,
         _ expression: String,
-        _ readable: String,
+        _ readable: Readable,
         through place: TextPlace
     ) throws -> Bool {
         try Row.fetchOne(
             db,
             sql: """
-                SELECT 1 FROM statement_rows other CROSS JOIN statement_text ON statement_text.rowid = other.key
-                WHERE other.object = ? AND other.key >= ? AND \(readable.replacing("#", with: "other"))
-                  AND statement_text MATCH ? LIMIT 1
+                SELECT 1 FROM (
+                  SELECT s.key FROM statement_rows s WHERE s.object = ?1 AND s.key >= ?2 AND \(readable.statement("s"))
+                  UNION ALL
+                  SELECT e.key FROM event_rows e WHERE e.object = ?1 AND e.key >= ?2 AND \(readable.event("e"))
+                ) other CROSS JOIN statement_text ON statement_text.rowid = other.key
+                WHERE statement_text MATCH ?3 LIMIT 1
                 """,
             arguments: [object, place.key.packed, expression]
         ) != nil
