@@ -105,7 +105,7 @@ extension IntegrationTests {
             )
             try await eventually("the sighting and the link are read") {
                 let shown = try await th.command("show", "domain", Samples.domain(1), "--json").output
-                return shown.contains(#""count" : 2"#) && shown.contains("192.0.2.7")
+                return shown.contains(#""count":2"#) && shown.contains("192.0.2.7")
             }
             // The status outlasts a restart.
             let name = try #require(status["id"] as? String)
