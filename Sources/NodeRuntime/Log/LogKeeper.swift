@@ -80,10 +80,11 @@ package actor LogKeeper {
     /// Durable when it returns: what became of each request, in order. It waits for the disk on the caller's thread.
     package nonisolated func append(
         _ requests: [AppendRequest],
-        unqueueing queued: [Int64] = []
+        unqueueing queued: [Int64] = [],
+        run: UInt64? = nil
     ) async throws(NodeError) -> [AppendOutcome] {
         let began = ContinuousClock.now
-        let ticket = AppendTicket(requests, queued: queued)
+        let ticket = AppendTicket(requests, queued: queued, run: run)
         if await turn.take(for: ticket) {
             turn.withGroup(max: Self.groupMax) { group in
                 guard let event = own.commit(group) else { return }

@@ -86,6 +86,7 @@ enum LogSchema {
         }
         LogStore.registerOutbox(&migrator)
         LogStore.registerTaken(&migrator)
+        LogStore.registerDescriptions(&migrator)
         return migrator
     }
 }
