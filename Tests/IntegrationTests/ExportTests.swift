@@ -55,4 +55,36 @@ extension IntegrationTests {
             #expect(try await th.command("export", "plain").output == Samples.domain(2) + "\n")
         }
     }
+
+    @Test func `what is for one member is exported there above AMBER, and nowhere else`() async throws {
+        try await Federation.run { federation in
+            let (th, kh, la) = (try federation.node("th"), try federation.node("kh"), try federation.node("la"))
+            try federation.introduce(th, kh, dials: true)
+            try federation.introduce(la, th, dials: true)
+            try federation.introduce(la, kh, dials: true)
+            try await federation.start(th, kh, la)
+            let secret = "for-kh.example.com"
+            let restricted = ["--tlp", "AMBER+STRICT", "--audience", "kh"]
+            #expect(try await th.command(["report", "domain", secret] + restricted).status == 0)
+            try await th.reportSample(1)
+            for node in [kh, la] { try await node.showsSample(1) }
+            try await federation.converge(th, kh, la)
+            func export(_ format: String, at node: TestNode, _ clearance: String) async throws -> String {
+                let exported = try await node.command("export", format, "--kind", "domain", "--clearance", clearance)
+                #expect(exported.status == 0, "\(exported.errors)")
+                return exported.output
+            }
+            for format in ["plain", "rpz", "stix"] {
+                for node in [th, kh, la] {
+                    let open = try await export(format, at: node, "AMBER")
+                    #expect(open.contains(Samples.domain(1)) && !open.contains(secret), "\(format) of \(node.member)")
+                    for clearance in ["AMBER+STRICT", "RED"] {
+                        let all = try await export(format, at: node, clearance)
+                        #expect(all.contains(Samples.domain(1)))
+                        #expect(all.contains(secret) == (node.member != la.member), "\(format) of \(node.member)")
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import NodeRuntime
+import Replication
 import Testing
 
 extension IntegrationTests {
@@ -45,6 +46,56 @@ extension IntegrationTests {
             let repeated = try again.json(Imported.self)
             #expect(repeated.decided == 0 && repeated.unchanged == 3 && repeated.refused == 3)
             #expect(try await th.log(of: th.member)?.size == size)
+        }
+    }
+
+    @Test func `what one import describes in two ways is written once, and what a list changes is taken every time`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            let file = federation.folder.appending(path: "twice.csv")
+            func write(_ lines: [String], to file: URL) throws {
+                try Data((["domain,confidence,description"] + lines).joined(separator: "\n").utf8).write(to: file)
+            }
+            func changes(_ path: String) async throws -> UInt64 {
+                let before = try await th.log(of: th.member)?.size ?? 0
+                let result = try await th.command("import", path)
+                #expect(result.status == 0, "\(result.errors)")
+                return try #require(try await th.log(of: th.member)?.size) - before
+            }
+            func confidence(_ number: Int, is value: UInt8) async throws {
+                try await eventually("the confidence is \(value)") {
+                    try th.effective(Samples.key(number))?.confidence == value
+                }
+            }
+            let other = "\(Samples.domain(2)),50,fine"
+            try write(["\(Samples.domain(1)),80,one", other, "\(Samples.domain(1)),60,two"], to: file)
+            #expect(try await changes(file.path) >= 3)
+            try await confidence(1, is: 60)
+            for _ in 0..<3 { #expect(try await changes(file.path) == 0) }
+            // What is new of it is news, and so is what it goes back to.
+            for first in ["70,three", "80,one"] {
+                try write(["\(Samples.domain(1)),\(first)", other, "\(Samples.domain(1)),60,two"], to: file)
+                #expect(try await changes(file.path) > 0)
+                #expect(try await changes(file.path) == 0)
+            }
+            for value in [80, 50, 80, 50] as [UInt8] {
+                try write(["\(Samples.domain(3)),\(value),a shop"], to: file)
+                #expect(try await changes(file.path) == 1)
+                try await confidence(3, is: value)
+                #expect(try await changes(file.path) == 0)
+            }
+
+            let folder = federation.folder.appending(path: "bundles")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+            try write(["\(Samples.domain(4)),80,one"], to: folder.appending(path: "a.csv"))
+            try write(["\(Samples.domain(4)),60,two"], to: folder.appending(path: "b.csv"))
+            #expect(try await changes(folder.path) == 2)
+            th.kill()
+            try await th.start()
+            #expect(try await changes(folder.path) == 0)
         }
     }
 }

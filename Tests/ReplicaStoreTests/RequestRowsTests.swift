@@ -112,11 +112,16 @@ import TransparencyLog
             #expect(states.map(\.isOpen) == [true, false])
             #expect(try mixed.requests(openOnly: true, limit: 10) == [states[0]])
             for member in ["th", "vn"] {
-                let overdue = try mixed.overdueRequests(of: MemberID(member), nowMs: 1_700_000_100_001, limit: 10)
+                let overdue = try mixed.overdueRequests(
+                    of: MemberID(member),
+                    nowMs: 1_700_000_100_001,
+                    each: 9,
+                    limit: 10
+                )
                 #expect(overdue == [states[0]])
             }
-            #expect(try mixed.overdueRequests(of: MemberID("mm"), nowMs: 1_700_000_100_001, limit: 10).isEmpty)
-            #expect(try mixed.overdueRequests(of: MemberID("vn"), nowMs: 1_700_000_100_000, limit: 10).isEmpty)
+            #expect(try mixed.overdueRequests(of: MemberID("mm"), nowMs: 1_700_000_100_001, each: 9, limit: 10).isEmpty)
+            #expect(try mixed.overdueRequests(of: MemberID("vn"), nowMs: 1_700_000_100_000, each: 9, limit: 10).isEmpty)
             #expect(try mixed.requests(waitingFor: MemberID("vn"), limit: 10) == [states[0]])
             #expect(try mixed.requests(waitingFor: MemberID("kh"), limit: 10).isEmpty)
             #expect(try mixed.requests(idPrefix: "0b6f").map(\.request.said.id) == [Self.ids[0]])

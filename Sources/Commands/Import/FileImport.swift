@@ -12,6 +12,9 @@ struct FileImport {
     let rejects: String
     let client: LocalClient
     let isJSON: Bool
+    /// When the import began that this file is part of: what it says in several ways is told apart from what a later one
+    /// says otherwise.
+    var began = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
 
     private struct Answer: Encodable {
         var summary: ImportSummary
@@ -39,7 +42,8 @@ struct FileImport {
             client: client,
             reader: reader,
             rejects: RejectsWriter(path: rejects),
-            interruption: Interruption()
+            interruption: Interruption(),
+            began: began
         )
         let began = ContinuousClock.now
         var failure: String?

@@ -25,7 +25,9 @@ struct ImportCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The file; '-' reads standard input; a MISP feed as a folder, or at http://127.0.0.1….")
+    @Argument(
+        help: "The file; '-' reads standard input; a folder of files or a MISP feed, or a feed at http://127.0.0.1…."
+    )
     var file: String?
 
     @Option(help: ArgumentHelp("Imports every file that is put into this folder.", valueName: "folder"))
@@ -93,12 +95,13 @@ struct ImportCommand: AsyncParsableCommand {
             let path = rejects ?? (file == "-" ? "stdin.rejects" : (file ?? "") + ".rejects")
             return try await importFile(file ?? "-", rejects: path, client)
         }
+        let began = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
         // What is wrong with one event stops no other.
         var worst: CommandFailure?
         for event in source.files {
             let name = URL(filePath: event).lastPathComponent
             let path = (rejects ?? "feed.rejects") + ".\(name)"
-            do { try await importFile(event, rejects: path, client) } catch let failure as CommandFailure {
+            do { try await importFile(event, rejects: path, client, began) } catch let failure as CommandFailure {
                 if failure.description.hasPrefix("interrupted") { throw failure }
                 if failure.status != .partlyRejected { Streams.complain("\(name): \(failure)") }
                 worst = worst.map { $0.status == .failed ? $0 : failure } ?? failure
@@ -110,15 +113,22 @@ struct ImportCommand: AsyncParsableCommand {
         if let worst { throw CommandFailure.silent(worst.status) }
     }
 
-    private func importFile(_ file: String, rejects path: String, _ client: LocalClient) async throws {
+    private func importFile(
+        _ file: String,
+        rejects path: String,
+        _ client: LocalClient,
+        _ began: UInt64? = nil
+    ) async throws {
         let (format, defaults) = try options.settled()
-        try await FileImport(
+        var one = FileImport(
             file: file,
             format: format,
             defaults: defaults,
             rejects: path,
             client: client,
             isJSON: json.isWanted
-        ).run()
+        )
+        if let began { one.began = began }
+        try await one.run()
     }
 }

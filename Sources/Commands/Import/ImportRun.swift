@@ -11,6 +11,7 @@ struct ImportRun {
     private let reader: ImportReader
     private let rejects: RejectsWriter
     private let interruption: Interruption
+    private let began: UInt64
     private(set) var summary = ImportSummary()
     private var unknown = UnknownReferences()
     private var progress = ProgressBar()
@@ -19,7 +20,15 @@ struct ImportRun {
     private var answered: Set<Int> = []
     private var nextNumber = 0
 
-    init(client: LocalClient, reader: ImportReader, rejects: RejectsWriter, interruption: Interruption) {
+    /// `began`: when the import did, of which this file may be a part; milliseconds since 1970.
+    init(
+        client: LocalClient,
+        reader: ImportReader,
+        rejects: RejectsWriter,
+        interruption: Interruption,
+        began: UInt64
+    ) {
+        self.began = began
         self.client = client
         self.reader = reader
         self.rejects = rejects
@@ -53,8 +62,8 @@ struct ImportRun {
                 if batch.drafts.isEmpty {
                     try take((number, []))
                 } else {
-                    let drafts = batch.drafts
-                    group.addTask { (number, try await client.report(drafts)) }
+                    let (drafts, began) = (batch.drafts, began)
+                    group.addTask { (number, try await client.report(drafts, run: began)) }
                 }
                 show()
             }

@@ -4,7 +4,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 
-/// The files that an import is about: one, a MISP feed in a folder, or one served on loopback.
+/// The files that an import is about: one, those of a folder or the MISP feed in it, or a feed served on loopback.
 struct ImportSource {
     /// Bytes of one file of a served feed.
     private static let bytesMax = 256 << 20
@@ -14,8 +14,8 @@ struct ImportSource {
     /// Downloads; removed with the source.
     private let scratch: URL?
 
-    /// `argument`: a file, `-`, a folder with `manifest.json`, or `http://127.0.0.1…` of a feed, which may ask for the token
-    /// in `tokenFile`.
+    /// `argument`: a file, `-`, a folder, whose `manifest.json` says which are its files where it has one, or
+    /// `http://127.0.0.1…` of a feed, which may ask for the token in `tokenFile`.
     init(_ argument: String, tokenFile: String?) async throws {
         if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
             let token = try tokenFile.map { path in
@@ -42,13 +42,31 @@ struct ImportSource {
         let folder = URL(filePath: argument)
         let manifest = folder.appending(path: "manifest.json")
         guard let data = FileManager.default.contents(atPath: manifest.path) else {
-            throw CommandFailure("\(argument): it is a folder without a manifest.json; give a MISP feed, or a file")
+            files = try Self.all(in: folder)
+            return
         }
         files = try Self.events(data, manifest.path).map { folder.appending(path: "\($0).json").path }
     }
 
     func remove() {
         if let scratch { try? FileManager.default.removeItem(at: scratch) }
+    }
+
+    /// The files of a folder by name, but for hidden ones and what an earlier import rejected.
+    private static func all(in folder: URL) throws -> [String] {
+        let found = try? FileManager.default.contentsOfDirectory(
+            at: folder,
+            includingPropertiesForKeys: [.isRegularFileKey],
+            options: .skipsHiddenFiles
+        )
+        guard let found else { throw CommandFailure("\(folder.path): \(FileFault.reason(folder.path))") }
+        let files = found.filter {
+            (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
+                && $0.pathExtension != "rejects"
+                && !$0.lastPathComponent.contains(".rejects.")
+        }
+        guard !files.isEmpty else { throw CommandFailure("\(folder.path): there is no file in it") }
+        return files.map(\.path).sorted()
     }
 
     /// The events that a manifest names, in order.

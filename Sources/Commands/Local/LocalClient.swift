@@ -38,9 +38,11 @@ package struct LocalClient: Sendable {
     }
 
     /// Reports in bulk: one result for each draft, in order.
-    package func report(_ drafts: [PBDraft]) async throws(NodeError) -> [PBDraftResult] {
+    /// `run`: of an import, when it began; 0 otherwise.
+    package func report(_ drafts: [PBDraft], run: UInt64 = 0) async throws(NodeError) -> [PBDraftResult] {
         var message = PBDrafts()
         message.drafts = drafts
+        message.run = run
         let bytes: Data
         do { bytes = try message.serializedData() } catch { throw NodeError("the reports cannot be encoded: \(error)") }
         let answer = try await exchange("POST", "/v1/reports", body: .bytes(bytes), type: "application/x-protobuf")

@@ -20,7 +20,8 @@ struct SearchCommand: AsyncParsableCommand {
             lists these alone.
 
             JSON keys: objects, a list of id, kind, value, verdict, confidence, score (what is left \
-            of it), expires, expiryImplied, expired, labels, description, firstSeen, lastSeen, validUntil, tlp, heads, live, conflict, contested; and truncated.
+            of it), expires, expiryImplied, expired, labels, description, firstSeen, lastSeen, validUntil, tlp, heads, \
+            live, conflict, contested; and truncated.
             """
     )
 

@@ -29,6 +29,9 @@ package nonisolated struct PBDrafts: Sendable {
 
   package var drafts: [PBDraft] = []
 
+  /// of an import: when it began, in milliseconds since 1970; the same for all of it
+  package var run: UInt64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -199,7 +202,7 @@ fileprivate nonisolated let _protobuf_package = "mandala.v1"
 
 nonisolated extension PBDrafts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Drafts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}drafts\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}drafts\0\u{1}run\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -208,6 +211,7 @@ nonisolated extension PBDrafts: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.drafts) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.run) }()
       default: break
       }
     }
@@ -217,11 +221,15 @@ nonisolated extension PBDrafts: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.drafts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.drafts, fieldNumber: 1)
     }
+    if self.run != 0 {
+      try visitor.visitSingularUInt64Field(value: self.run, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: PBDrafts, rhs: PBDrafts) -> Bool {
     if lhs.drafts != rhs.drafts {return false}
+    if lhs.run != rhs.run {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -9,20 +9,26 @@ extension Node {
     /// Requests of which an alarm is raised each; the others are counted.
     private static let overdueMax = 20
     private static let countedMax = 1_000
+    /// Of one author: who asks too much hides nobody else.
+    private static let eachMax = 50
 
     /// Requests of this member, and to it, that are due and not settled. The text goes to the daemon's log: it names no
     /// object and not what is asked.
     func overdueRequests(now: Date) -> [Alarm] {
         let nowMs = UInt64(max(0, now.timeIntervalSince1970 * 1000))
         let own = configuration.member
-        guard let states = try? replica.overdueRequests(of: own, nowMs: nowMs, limit: Self.countedMax) else {
-            return []
-        }
+        let states = try? replica.overdueRequests(
+            of: own,
+            nowMs: nowMs,
+            each: Self.eachMax,
+            limit: Self.countedMax
+        )
+        guard let states else { return [] }
         let ours = states.filter { state in
             let waiting = state.overdue(nowMs: nowMs)
             return state.request.author == own ? !waiting.isEmpty : waiting.contains(own)
         }
-        var alarms = ours.prefix(Self.overdueMax).map { alarm($0, nowMs: nowMs, own) }
+        var alarms = Self.fairly(ours).prefix(Self.overdueMax).map { alarm($0, nowMs: nowMs, own) }
         if ours.count > Self.overdueMax {
             alarms.append(
                 Alarm(
@@ -36,6 +42,16 @@ extension Node {
             )
         }
         return alarms
+    }
+
+    /// The longest of each author, then the second of each, and so on.
+    private static func fairly(_ states: [RequestState]) -> [RequestState] {
+        var counts: [MemberID: Int] = [:]
+        let ranked = states.enumerated().map { position, state -> (rank: Int, position: Int, state: RequestState) in
+            counts[state.request.author, default: 0] += 1
+            return (counts[state.request.author] ?? 0, position, state)
+        }
+        return ranked.sorted { ($0.rank, $0.position) < ($1.rank, $1.position) }.map(\.state)
     }
 
     private func alarm(_ state: RequestState, nowMs: UInt64, _ own: MemberID) -> Alarm {

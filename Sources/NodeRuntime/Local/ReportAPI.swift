@@ -68,7 +68,7 @@ struct ReportAPI {
     private func reports(_ bytes: ByteBuffer) async throws -> Response {
         let drafts = try PBDrafts(serializedBytes: Data(bytes.readableBytesView))
         var results = PBDraftResults()
-        results.results = try await reporter.report(drafts.drafts)
+        results.results = try await reporter.report(drafts.drafts, run: drafts.run == 0 ? nil : drafts.run)
         return Response(
             status: .ok,
             headers: [.contentType: "application/x-protobuf"],

@@ -5,9 +5,12 @@ final class AppendTicket: Sendable {
     let requests: [AppendRequest]
     /// The reports of the outbox that they are made of.
     let queued: [Int64]
+    /// The import that they belong to, if any.
+    let run: UInt64?
     private let outcome = Mutex<Result<[AppendOutcome], NodeError>?>(nil)
 
-    init(_ requests: [AppendRequest], queued: [Int64] = []) {
+    init(_ requests: [AppendRequest], queued: [Int64] = [], run: UInt64? = nil) {
+        self.run = run
         self.requests = requests
         self.queued = queued
     }

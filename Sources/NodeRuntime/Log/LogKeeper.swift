@@ -88,7 +88,8 @@ package actor LogKeeper {
     /// It throws where nothing was written; what could not be written after a part of the requests was is refused.
     package nonisolated func append(
         _ requests: [AppendRequest],
-        unqueueing queued: [Int64] = []
+        unqueueing queued: [Int64] = [],
+        run: UInt64? = nil
     ) async throws(NodeError) -> [AppendOutcome] {
         let began = ContinuousClock.now
         defer { metrics.append.observe(.now - began) }
@@ -96,7 +97,11 @@ package actor LogKeeper {
         repeat {
             // What an outbox held leaves it with the commit, so it is one.
             let count = queued.isEmpty ? Self.ticketMax : requests.count
-            let ticket = AppendTicket(Array(requests.dropFirst(outcomes.count).prefix(count)), queued: queued)
+            let ticket = AppendTicket(
+                Array(requests.dropFirst(outcomes.count).prefix(count)),
+                queued: queued,
+                run: run
+            )
             await commit(ticket)
             do throws(NodeError) { outcomes += try ticket.outcomes() } catch {
                 if outcomes.isEmpty { throw error }

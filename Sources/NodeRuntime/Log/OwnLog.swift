@@ -71,13 +71,17 @@ final class OwnLog: Sendable {
                 author.authorship.applied(through: replicaApplied.load(ordering: .relaxed))
                 var standing = try author.authorship.standing(group.flatMap(\.requests))
                 let outcomes = group.map { ticket in
-                    ticket.requests.map { write($0, by: &author, into: &draft, &standing) }
+                    if let run = ticket.run { author.authorship.begins(run, at: draft.edge.size) }
+                    return ticket.requests.map { write($0, of: ticket.run, by: &author, into: &draft, &standing) }
                 }
                 let queued = group.flatMap(\.queued)
                 if draft.entries.isEmpty {
                     try store.unqueue(queued)
                 } else {
                     event = try sign(draft, after: before, by: author.keys, unqueueing: queued)
+                }
+                do { try author.authorship.keep() } catch {
+                    logger.warning("what was imported is not remembered: \(error)")
                 }
                 for (ticket, outcomes) in zip(group, outcomes) { ticket.settle(.success(outcomes)) }
                 return event
@@ -103,12 +107,15 @@ final class OwnLog: Sendable {
 
     private func write(
         _ request: AppendRequest,
+        of run: UInt64?,
         by author: inout Author,
         into draft: inout Draft,
         _ standing: inout [ObjectID: Record]
     ) -> AppendOutcome {
         do {
-            guard let authored = try author.authorship.author(request, standing: standing) else { return .unchanged }
+            guard let authored = try author.authorship.author(request, standing: standing, run: run) else {
+                return .unchanged
+            }
             let (entry, envelope) = try sealed(authored, salt: author.salts.next(), timeMs: draft.timeMs)
             let leaf = MerkleHash.leaf(entry.envelope)
             let place = EntryID(member: origin.member, incarnation: origin.incarnation.number, index: draft.edge.size)

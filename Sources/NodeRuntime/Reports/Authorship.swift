@@ -21,6 +21,7 @@ final class Authorship {
     private var recentEvents: [EventPlace: UInt64] = [:]
     private var recentEventsMax = Authorship.recentMin
     private var recentRequests = RecentRequests()
+    private var descriptions: Descriptions
 
     /// Of the commit that is being made.
     private var unwrittenEvents: [EventPlace: EventRecord] = [:]
@@ -37,7 +38,14 @@ final class Authorship {
         self.own = own
         self.log = log
         self.replica = replica
+        descriptions = Descriptions(log: log)
     }
+
+    /// An import begins, or goes on.
+    func begins(_ run: UInt64, at size: UInt64) { descriptions.begins(run, at: size) }
+
+    /// After a commit.
+    func keep() throws(StoreError) { try descriptions.keep() }
 
     /// Forgets what the replica has applied; at the start of a commit.
     func applied(through index: UInt64) {
@@ -67,20 +75,24 @@ final class Authorship {
         return standing
     }
 
-    /// What a request becomes; nil where nothing is to be appended.
+    /// What a request becomes; nil where nothing is to be appended. `run`: of the import that it belongs to.
     func author(
         _ request: AppendRequest,
-        standing: [ObjectID: Record]
+        standing: [ObjectID: Record],
+        run: UInt64?
     ) throws -> Authored? {
         switch request {
         case .report(let draft):
-            return try Authoring.report(
+            let previous = standing[draft.object.id].flatMap { $0.statement == nil ? nil : $0 }
+            let authored = try Authoring.report(
                 draft.statement,
                 on: draft.object,
                 handling: draft.handling,
-                previous: standing[draft.object.id].flatMap { $0.statement == nil ? nil : $0 },
+                previous: previous,
                 newEvidence: draft.newEvidence
             )
+            guard let run, let previous, authored != nil else { return authored }
+            return try descriptions.isNews(draft, over: previous, in: run) ? authored : nil
         case .revision(let statement, let object, let handling, let read):
             return try Authoring.revise(
                 statement,
@@ -133,7 +145,10 @@ final class Authorship {
     func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { objects.filter { recent[$0] != nil } }
 
     /// What was remembered was not committed; the replica knows what stands.
-    func forget() { (recent, recentEvents, recentRequests) = ([:], [:], RecentRequests()) }
+    func forget() {
+        (recent, recentEvents, recentRequests) = ([:], [:], RecentRequests())
+        descriptions = Descriptions(log: log)
+    }
 
     private func previous(_ event: CheckedEvent) throws(StoreError) -> EventRecord? {
         let slot = event.said.slot

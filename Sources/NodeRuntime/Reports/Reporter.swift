@@ -65,8 +65,10 @@ package struct Reporter: Sendable {
     }
 
     /// One result for each draft, in order; what is refused stops nothing else. `referring`: whether what it refers to
-    /// decides for whom it is; not of what the node says by itself.
-    package func report(_ drafts: [PBDraft], referring: Bool = true) async throws(NodeError) -> [PBDraftResult] {
+    /// decides for whom it is; not of what the node says by itself. `run`: the import that they are part of.
+    package func report(_ drafts: [PBDraft], run: UInt64? = nil, referring: Bool = true) async throws(NodeError)
+        -> [PBDraftResult]
+    {
         await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
         let reading = reading
         let drafts = drafts.map { $0.keyed(nowMs: reading.nowMs) }
@@ -101,7 +103,9 @@ package struct Reporter: Sendable {
         if !gate.isOpen, try await outbox.queue(places.map { .draft(drafts[$0]) }) {
             for place in places { results[place].outcome = 4 }
         } else {
-            for (place, outcome) in zip(places, try await keeper.append(requests)) { results[place].take(outcome) }
+            for (place, outcome) in zip(places, try await keeper.append(requests, run: run)) {
+                results[place].take(outcome)
+            }
         }
         var acted: [String: PBReference?] = [:]
         for place in places where results[place].outcome != 3 {

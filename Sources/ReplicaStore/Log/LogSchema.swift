@@ -87,6 +87,7 @@ enum LogSchema {
         LogStore.registerOutbox(&migrator)
         LogStore.registerTaken(&migrator)
         LogStore.registerStatuses(&migrator)
+        LogStore.registerDescriptions(&migrator)
         return migrator
     }
 }

@@ -70,6 +70,16 @@ import Testing
         #expect(try read(sorted).values == ["a.example"])
     }
 
+    @Test(arguments: [24, 1024])
+    func `a file of one object is read, and one of an empty bundle holds nothing`(bytes: Int) throws {
+        let said = indicator("[domain-name:value = 'a.example']", #","spec_version":"2.1""#)
+        let one = try read(said, bufferBytes: bytes)
+        #expect(one.compactMap { $0.draft?.value } == ["a.example"])
+        let other = try read(#"{"type": "malware", "spec_version": "2.1", "name": "x, \"}y"}"#, bufferBytes: bytes)
+        #expect(other.count == 1 && other.first?.reason != nil)
+        #expect(try read(#"{"type": "bundle", "spec_version": "2.0", "id": "bundle--1"}"#, bufferBytes: bytes).isEmpty)
+    }
+
     @Test func `what an indicator says of itself is taken`() throws {
         let more = #"""
             ,"confidence":85,"indicator_types":["anomalous-activity"],"labels":["phishing"],"lang":"th",

@@ -1,11 +1,13 @@
 import Entries
 
-/// A STIX 2.0 or 2.1 bundle, a TAXII envelope, or a bare list of objects, one object at a time.
+/// A STIX 2.0 or 2.1 bundle, a TAXII envelope, a bare list of objects, one at a time, or a single object.
 struct STIXBundle: RecordReader {
     var ignoredColumns: [String] { [] }
     private var stream: JSONStream
     private var objects: STIXObjects
     private var state = State.start
+    /// The members so far, in case the document is no bundle but one object; nil once that cannot be.
+    private var single: [UInt8]? = []
     /// What refers to objects that come later.
     private var waiting: [Waiting] = []
 
@@ -41,7 +43,7 @@ struct STIXBundle: RecordReader {
             } else {
                 throw stream.fault("it is no STIX bundle: it begins with neither { nor [")
             }
-        case .members(let isFirst): try member(isFirst)
+        case .members(let isFirst): try member(isFirst, into: &batch)
         case .objects(let isFirst, let inBundle): try object(isFirst, inBundle, into: &batch)
         case .end:
             if waiting.isEmpty { return false }
@@ -51,19 +53,40 @@ struct STIXBundle: RecordReader {
         return true
     }
 
-    private mutating func member(_ isFirst: Bool) throws(ImportError) {
+    private mutating func member(_ isFirst: Bool, into batch: inout [ImportLine]) throws(ImportError) {
         if try stream.take("}") {
             state = .end
+            endSingle(into: &batch)
             return
         }
         if !isFirst { try stream.expect(",") }
         let name = try stream.name()
         if name == "objects", try stream.take("[") {
             state = .objects(isFirst: true, inBundle: true)
-        } else {
-            try stream.skip()
-            state = .members(isFirst: false)
+            single = nil
+            return
         }
+        state = .members(isFirst: false)
+        guard single != nil else { return try stream.skip() }
+        let isPlain = !name.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }
+        guard case .bytes(let value, _) = try stream.part(), isPlain else {
+            single = nil
+            return
+        }
+        single?.append(contentsOf: "\(isFirst ? "" : ",")\"\(name)\":".utf8)
+        single?.append(contentsOf: value)
+        if let count = single?.count, count > ByteWindow.recordBytesMax { single = nil }
+    }
+
+    /// A document without `objects` that says what type it is of, which is no bundle.
+    private mutating func endSingle(into batch: inout [ImportLine]) {
+        guard let members = single else { return }
+        let document: [UInt8] = [0x7b] + members + [0x7d]
+        let read = document.withUnsafeBytes { bytes in
+            (try? JSONText.parse(bytes)).map { (object: $0, raw: String.raw(bytes)) }
+        }
+        guard let (object, raw) = read, let type = object["type"]?.text, type != "bundle" else { return }
+        add(objects.outcomes(object), 1, raw, to: &batch)
     }
 
     private mutating func object(

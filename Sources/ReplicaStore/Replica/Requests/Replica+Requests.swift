@@ -22,16 +22,21 @@ extension Replica {
         try states(where: "leaf = x'\(dot.leaf)'", [], limit: 10).first { $0.request.dot == dot }
     }
 
-    /// Open ones to a member, or of it, that are due, the longest first.
+    /// Open ones to a member, or of it, that are due, the longest first; of each log at most `each`, so that one who asks too
+    /// much hides nobody else.
     package func overdueRequests(
         of member: MemberID,
         nowMs: UInt64,
+        each: Int,
         limit: Int
     ) throws(StoreError) -> [RequestState] {
         try states(
             where: """
-                open = 1 AND due > 0 AND due < CAST(? AS INTEGER) AND (instr(addressees, ?) > 0
-                  OR key >> 40 IN (SELECT log FROM log_rows WHERE member = ?)) ORDER BY due
+                key IN (SELECT key FROM (
+                  SELECT key, row_number() OVER (PARTITION BY key >> 40 ORDER BY due, key) AS place FROM request_rows
+                  WHERE open = 1 AND due > 0 AND due < CAST(? AS INTEGER) AND (instr(addressees, ?) > 0
+                    OR key >> 40 IN (SELECT log FROM log_rows WHERE member = ?))
+                ) WHERE place <= \(each)) ORDER BY due
                 """,
             ["\(nowMs)", "\"\(member.text)\"", member.text],
             limit: limit
