@@ -97,6 +97,7 @@ let package = Package(
             dependencies: [
                 crypto, log, hummingbird, httpTypes,
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 "ReplicaStore", "Replication", "Entries", "Membership", "Indicators", "TransparencyLog",
             ],

@@ -3,8 +3,8 @@ import Foundation
 import NIOCore
 import NodeRuntime
 
-/// `POST /v1/lookup` with one value that is known, several requests at once; beside it a bare route that answers a constant
-/// of the same size to the same client.
+/// `POST /v1/lookup` with one value that is known, several requests at once, of a node that has indexed what it holds;
+/// beside it a bare route that answers a constant of the same size to the same client.
 struct LookupHTTPScenario {
     static let requests = 20_000
     private static let clients = 8
@@ -17,6 +17,7 @@ struct LookupHTTPScenario {
         var stream = try bench.drafts.stream()
         let count = try await Reporting(node: node).report(bench.entries, of: &stream)
         try await node.waitMerged(try await node.ownSize(), of: node.member)
+        try await node.waitIndexed()
         let load = HTTPLoad(token: try await node.token())
         let known = DraftGenerator(seed: bench.drafts.seed)
         let body: @Sendable (Int) -> String = { index in

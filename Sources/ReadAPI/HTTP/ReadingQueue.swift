@@ -1,18 +1,18 @@
-import Foundation
+import NIOPosix
 
-/// Threads for reads that wait on disks, so that the shared pool never does; at most so many reads at once.
-struct ReadingQueue: Sendable {
-    private let queue: OperationQueue
+/// Threads for reads that wait on disks, so that neither the shared pool nor an event loop does; at most so many reads at
+/// once.
+final class ReadingQueue: Sendable {
+    private let threads: NIOThreadPool
 
-    init(_ label: String, readsMax: Int) {
-        queue = OperationQueue()
-        queue.name = "mandala.\(label)"
-        queue.maxConcurrentOperationCount = readsMax
+    init(readsMax: Int) {
+        threads = NIOThreadPool(numberOfThreads: readsMax)
+        threads.start()
     }
 
+    deinit { threads.shutdownGracefully { _ in } }
+
     func read<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.addOperation { continuation.resume(with: Result { try body() }) }
-        }
+        try await threads.runIfActive(body)
     }
 }

@@ -16,11 +16,11 @@ package struct ReadRoutes: Sendable {
     let changes: ChangeFeed
     let seal: SealedNumbers
     let feeds: any FeedKeeping
-    let lookups = ReadingQueue("api.lookups", readsMax: 4)
+    let lookups = ReadingQueue(readsMax: 4)
     /// Of feeds: one at a time.
-    let makings = ReadingQueue("api.feeds", readsMax: 1)
+    let makings = ReadingQueue(readsMax: 1)
     /// What goes through many rows does not hold up the lookups.
-    private let searches = ReadingQueue("api.searches", readsMax: 2)
+    private let searches = ReadingQueue(readsMax: 2)
     private let queries = Labelled { Histogram() }
 
     /// `cursorKey`: 32 bytes that seal the places in the changes and in searches.
@@ -43,7 +43,7 @@ package struct ReadRoutes: Sendable {
             tokens: tokens,
             cursors: ChangeCursor(seal),
             log: log,
-            queue: ReadingQueue("api.changes", readsMax: 2)
+            queue: ReadingQueue(readsMax: 2)
         )
     }
 

@@ -13,7 +13,7 @@ package struct TAXIIRoutes: Sendable {
     let federation: String
     let now: @Sendable () -> Date
     let statuses: TAXIIStatusBook
-    let queue = ReadingQueue("api.taxii", readsMax: 2)
+    let queue = ReadingQueue(readsMax: 2)
 
     package init(
         replica: Replica,
