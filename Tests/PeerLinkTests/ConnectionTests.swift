@@ -178,7 +178,20 @@ struct ConnectionTests {
     @Test func `an address where nobody listens is reported as unreachable`() async throws {
         let kh = try federation.node(federation.kh)
         let th = try federation.node(federation.th)
-        let address = try await kh.listening { $0 }
+        // Bound and not listened to, for as long as the test runs: nobody else can take the port.
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var bound = sockaddr_in()
+        bound.sin_family = sa_family_t(AF_INET)
+        bound.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutableBytes(of: &bound) { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) { address in
+                bind(socket, address.baseAddress, length) == 0 && getsockname(socket, address.baseAddress, &length) == 0
+            }
+        }
+        try #require(isBound)
+        let address = try PeerAddress(parsing: "127.0.0.1:\(UInt16(bigEndian: bound.sin_port))")
         let error = await #expect(throws: PeerLinkError.self) {
             try await th.connect(to: address, expecting: kh.member) { _ in }
         }
