@@ -40,7 +40,7 @@ struct LogTurnTests {
     }
 
     private func tickets(_ count: Int) -> [AppendTicket] {
-        (0..<count).map { _ in AppendTicket([.members(MemberList())]) }
+        (0..<count).map { _ in AppendTicket([PreparedRequest(.members(MemberList()))]) }
     }
 
     @Test func `one at a time has the turn, and every ticket is settled once`() async {
@@ -76,8 +76,8 @@ struct LogTurnTests {
 
     @Test func `a single report waits for the commit under way, and for no bulk behind it`() async {
         let watched = Watched()
-        let bulk = (0..<3).map { _ in AppendTicket(Array(repeating: .members(MemberList()), count: 6)) }
-        let single = AppendTicket([.members(MemberList())])
+        let bulk = (0..<3).map { _ in AppendTicket(Array(repeating: PreparedRequest(.members(MemberList())), count: 6)) }
+        let single = AppendTicket([PreparedRequest(.members(MemberList()))])
         let isFree = await watched.turn.take(for: bulk[0])
         #expect(isFree)
         await withTaskGroup(of: Void.self) { group in

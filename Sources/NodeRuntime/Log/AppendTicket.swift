@@ -2,16 +2,19 @@ import Synchronization
 
 /// Requests on their way into the own log: several tickets make one commit.
 final class AppendTicket: Sendable {
-    let requests: [AppendRequest]
+    let requests: [PreparedRequest]
+    /// The own log was merged so far when they were prepared.
+    let mergedThrough: UInt64
     /// The reports of the outbox that they are made of.
     let queued: [Int64]
     /// The import that they belong to, if any.
     let run: UInt64?
     private let outcome = Mutex<Result<[AppendOutcome], NodeError>?>(nil)
 
-    init(_ requests: [AppendRequest], queued: [Int64] = [], run: UInt64? = nil) {
+    init(_ requests: [PreparedRequest], mergedThrough: UInt64 = 0, queued: [Int64] = [], run: UInt64? = nil) {
         self.run = run
         self.requests = requests
+        self.mergedThrough = mergedThrough
         self.queued = queued
     }
 

@@ -33,6 +33,8 @@ package actor LogKeeper {
     private let metrics: NodeMetrics
     private let arrivals = Mutex<[Arrival]>([])
     private let arrived = Signal()
+    /// Commits of more than single reports to the own log so far.
+    nonisolated let bulkCommits = Atomic<UInt64>(0)
     /// Raised whenever something became durable.
     package nonisolated let grown = Signal()
     package nonisolated let events: AsyncStream<LogEvent>
@@ -97,13 +99,17 @@ package actor LogKeeper {
         repeat {
             // What an outbox held leaves it with the commit, so it is one.
             let count = queued.isEmpty ? Self.ticketMax : requests.count
-            let ticket = AppendTicket(
-                Array(requests.dropFirst(outcomes.count).prefix(count)),
-                queued: queued,
-                run: run
-            )
-            await commit(ticket)
-            do throws(NodeError) { outcomes += try ticket.outcomes() } catch {
+            do throws(NodeError) {
+                let prepared = try own.prepare(requests.dropFirst(outcomes.count).prefix(count))
+                let ticket = AppendTicket(
+                    prepared.requests,
+                    mergedThrough: prepared.mergedThrough,
+                    queued: queued,
+                    run: run
+                )
+                await commit(ticket)
+                outcomes += try ticket.outcomes()
+            } catch {
                 if outcomes.isEmpty { throw error }
                 outcomes += Array(repeating: .refused("\(error)"), count: requests.count - outcomes.count)
             }
@@ -115,6 +121,7 @@ package actor LogKeeper {
         guard await turn.take(for: ticket) else { return }
         turn.withGroup(max: ticket.requests.count <= Self.shortMax ? Self.shortMax : Self.groupMax) { group in
             guard let event = own.commit(group) else { return }
+            if ticket.requests.count > Self.shortMax { bulkCommits.add(1, ordering: .relaxed) }
             report.yield(event)
             grown.raise()
         }

@@ -14,10 +14,11 @@ final class OwnLog: Sendable {
     private struct Author {
         var keys: NodeKeys
         let authorship: Authorship
-        var salts = Salts()
     }
 
     private let author: Mutex<Author>
+    private let salts = Mutex(Salts())
+    private let replica: Replica
     private let store: LogStore
     private let edges: EdgeBook
     private let gate: OwnLogGate
@@ -41,6 +42,7 @@ final class OwnLog: Sendable {
         author = Mutex(
             Author(keys: keys, authorship: Authorship(own: keys.origin, log: store, replica: replica))
         )
+        self.replica = replica
         self.store = store
         self.edges = edges
         self.gate = gate
@@ -64,15 +66,19 @@ final class OwnLog: Sendable {
                 for ticket in group { ticket.settle(.failure(NodeError("quarantine: \(reason); try again"))) }
                 return nil
             }
+            var first: UInt64?
             do {
                 var event: LogEvent?
                 let before = try edges.current(origin, in: store)
-                var draft = Draft(edge: before, timeMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
-                author.authorship.applied(through: replicaApplied.load(ordering: .relaxed))
-                var standing = try author.authorship.standing(group.flatMap(\.requests))
-                let outcomes = group.map { ticket in
+                first = before.size
+                var draft = LogDraft(edge: before)
+                author.authorship.applied(through: replicaApplied.load(ordering: .acquiring))
+                let outcomes = try group.map { ticket in
                     if let run = ticket.run { author.authorship.begins(run, at: draft.edge.size) }
-                    return ticket.requests.map { write($0, of: ticket.run, by: &author, into: &draft, &standing) }
+                    // What was merged and forgotten since they were prepared has to be looked for again.
+                    let isStale = ticket.mergedThrough < author.authorship.forgottenThrough
+                    let requests = isStale ? try merged(ticket.requests.map(\.request)) : ticket.requests
+                    return requests.map { write($0, of: ticket.run, by: author.authorship, into: &draft) }
                 }
                 let queued = group.flatMap(\.queued)
                 if draft.entries.isEmpty {
@@ -88,7 +94,7 @@ final class OwnLog: Sendable {
             } catch {
                 // Nothing was written: the tree stays where it was, and the reporter is told.
                 edges[origin] = nil
-                author.authorship.forget()
+                if let first { author.authorship.forget(from: first) }
                 metrics.failedCommits.add()
                 logger.error("nothing could be appended: \(error)")
                 for ticket in group { ticket.settle(.failure(NodeError("nothing was written: \(error)"))) }
@@ -97,60 +103,89 @@ final class OwnLog: Sendable {
         }
     }
 
-    /// The entries of one commit, as they come to be.
-    private struct Draft {
-        var edge: TreeEdge
-        var entries: [CommittedEntry] = []
-        var bytes: UInt64 = 0
-        let timeMs: UInt64
+    /// What can be found and made of requests without the turn, so that reporters do it beside each other; and how far the
+    /// own log was merged before it was looked for.
+    func prepare(
+        _ requests: ArraySlice<AppendRequest>
+    ) throws(NodeError) -> (requests: [PreparedRequest], mergedThrough: UInt64) {
+        let mergedThrough = replicaApplied.load(ordering: .acquiring)
+        do throws(StoreError) {
+            var prepared = try merged(requests)
+            for position in prepared.indices where prepared[position].standing?.statement == nil {
+                prepared[position].fresh = try? fresh(prepared[position].request)
+            }
+            return (prepared, mergedThrough)
+        } catch { throw NodeError("nothing was written: \(error)") }
+    }
+
+    /// With what the replica holds of the objects of reports.
+    private func merged(_ requests: some Collection<AppendRequest>) throws(StoreError) -> [PreparedRequest] {
+        let keys = requests.compactMap { if case .report(let draft) = $0 { draft.object } else { nil } }
+        let standing = keys.isEmpty ? [:] : try replica.records(of: origin.member, keys)
+        return requests.map { request in
+            var prepared = PreparedRequest(request)
+            if !standing.isEmpty, case .report(let draft) = request { prepared.standing = standing[draft.object.id] }
+            return prepared
+        }
+    }
+
+    private func fresh(_ request: AppendRequest) throws -> SealedEntry? {
+        guard case .report(let draft) = request else { return nil }
+        return try Authoring.report(
+            draft.statement,
+            on: draft.object,
+            handling: draft.handling,
+            previous: nil,
+            newEvidence: draft.newEvidence
+        ).map { try sealed($0) }
     }
 
     private func write(
-        _ request: AppendRequest,
+        _ prepared: PreparedRequest,
         of run: UInt64?,
-        by author: inout Author,
-        into draft: inout Draft,
-        _ standing: inout [ObjectID: Record]
+        by authorship: Authorship,
+        into draft: inout LogDraft
     ) -> AppendOutcome {
         do {
-            guard let authored = try author.authorship.author(request, standing: standing, run: run) else {
-                return .unchanged
+            let standing = try authorship.standing(prepared, draft)
+            let entry: SealedEntry
+            if let fresh = prepared.fresh, standing?.statement == nil {
+                entry = fresh
+            } else {
+                let authored = try authorship.author(prepared.request, standing: standing, draft, run: run)
+                guard let authored else { return .unchanged }
+                entry = try sealed(authored)
             }
-            let (entry, envelope) = try sealed(authored, salt: author.salts.next(), timeMs: draft.timeMs)
-            let leaf = MerkleHash.leaf(entry.envelope)
             let place = EntryID(member: origin.member, incarnation: origin.incarnation.number, index: draft.edge.size)
-            let dot = Dot(entry: place, leaf: LeafPrefix(leaf))
-            draft.edge.append(leaf)
-            draft.bytes += UInt64(entry.envelope.count + (entry.payload?.count ?? 0) + 6)
-            draft.entries.append(entry)
-            if let (object, record) = author.authorship.wrote(authored, envelope: envelope, at: dot) {
-                standing[object] = record
-            }
-            return authored.outcome == .renewed ? .renewed(dot) : .decided(dot)
+            let dot = Dot(entry: place, leaf: LeafPrefix(entry.leaf))
+            draft.append(entry)
+            authorship.wrote(entry.authored, envelope: entry.envelope, at: dot)
+            return entry.authored.outcome == .renewed ? .renewed(dot) : .decided(dot)
         } catch { return .refused("\(error)") }
     }
 
-    private func sealed(
-        _ authored: Authored,
-        salt: ArraySlice<UInt8>,
-        timeMs: UInt64
-    ) throws(EntryError) -> (CommittedEntry, Envelope) {
-        let payload = try Payload(salt: salt, body: try authored.body.encoded())
+    private func sealed(_ authored: Authored) throws(EntryError) -> SealedEntry {
+        let payload = try Payload(salt: salts.withLock { $0.next() }, body: try authored.body.encoded())
         let envelope = Envelope(
             commitment: payload.commitment(in: prefix),
             payloadBytes: payload.bytes.count,
-            timeMs: timeMs,
+            timeMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
             tlp: authored.handling.tlp,
             audience: authored.handling.audience,
             sealed: authored.handling.sealed
         )
-        let entry = CommittedEntry(envelope: Data(try envelope.encoded()), payload: payload.bytes, state: .held)
-        return (entry, envelope)
+        let bytes = try envelope.encoded()
+        return SealedEntry(
+            authored,
+            envelope: envelope,
+            committed: CommittedEntry(envelope: Data(bytes), payload: payload.bytes, state: .held),
+            leaf: MerkleHash.leaf(bytes)
+        )
     }
 
     /// Signs the new tree, makes it durable, and only then lets anybody know of it.
     private func sign(
-        _ draft: Draft,
+        _ draft: LogDraft,
         after before: TreeEdge,
         by keys: NodeKeys,
         unqueueing queued: [Int64]

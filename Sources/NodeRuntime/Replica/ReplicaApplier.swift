@@ -12,6 +12,12 @@ package actor ReplicaApplier {
     /// Where bulk is merged: it stands back behind those who report and receive, for what is durable can be merged once
     /// they rest.
     private let bulk = LoopThread(niceness: 10)
+    /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters.
+    private let spare = LoopThread(takesWhatIsLeft: true)
+    /// Batches of it in one look, so that what others sent waits for no more.
+    private static let spareBatches = 4
+    /// From so many entries on that wait, it is merged as all bulk is.
+    private static let spareMax = Reporter.lagMax / 2
     /// Entries that one look has found, from which on the next one is taken to find bulk, too.
     private static let bulkMin: UInt64 = 1_000
     private let log: LogStore
@@ -26,6 +32,7 @@ package actor ReplicaApplier {
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
     private var lastCount: UInt64 = 0
+    private var lastBulkCommits: UInt64 = 0
     private var rebuilds = 0
     private var ownID: Int64?
     private nonisolated let isAnyDeferred = Atomic<Bool>(false)
@@ -49,7 +56,7 @@ package actor ReplicaApplier {
         grown.raise()
         await grown.run {
             indexer.merging()
-            await follow()
+            if await follow(keeper) { grown.raise() }
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
             indexer.hasMerged(waitsForMore: waitsForMore)
         }
@@ -66,37 +73,66 @@ package actor ReplicaApplier {
         } catch { note(error) }
     }
 
-    private func follow() async {
+    /// Whether something was left to the next look.
+    private func follow(_ keeper: LogKeeper) async -> Bool {
         let began = ContinuousClock.now
         defer { metrics.merge.observe(.now - began) }
         let before = rebuilds
         let isBulk = lastCount >= Self.bulkMin
+        let bulkCommits = keeper.bulkCommits.load(ordering: .relaxed)
+        let isReporting = bulkCommits != lastBulkCommits
+        lastBulkCommits = bulkCommits
         let catchUp = catchUp
         do throws(StoreError) {
             var marks: CatchUp.Marks
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
             self.marks = nil
+            let left = isReporting ? try leaves(marks) : nil
             if isBulk {
-                (marks, lastCount) = try await withTaskExecutorPreference(bulk.tasks) { [marks] () throws(StoreError) in
-                    try await Self.merge(catchUp, from: marks)
+                (marks, lastCount) = try await Self.merge(on: bulk, marks) { marks throws(StoreError) in
+                    try catchUp.run(&marks, isPatient: true, leaving: left)
                 }
             } else {
-                lastCount = try catchUp.run(&marks, isPatient: true)
+                lastCount = try catchUp.run(&marks, isPatient: true, leaving: left)
+            }
+            if let left {
+                (marks, _) = try await Self.merge(on: spare, marks) { marks throws(StoreError) in
+                    try catchUp.run(&marks, of: left, batches: Self.spareBatches)
+                }
             }
             // Made anew meanwhile, the replica stands where it says itself.
-            guard rebuilds == before else { return }
+            guard rebuilds == before else { return true }
             try mark(marks)
             lastError = nil
-        } catch { note(error) }
+            return left != nil
+        } catch {
+            note(error)
+            return false
+        }
+    }
+
+    /// The own log, where it is merged with what its reporters leave.
+    private func leaves(_ marks: CatchUp.Marks) throws(StoreError) -> Int64? {
+        guard let ownID, let size = try log.log(own)?.size else { return nil }
+        let waiting = size - min(size, marks.applied[ownID] ?? 0)
+        return (Self.bulkMin..<Self.spareMax).contains(waiting) ? ownID : nil
+    }
+
+    private static func merge(
+        on thread: LoopThread,
+        _ marks: CatchUp.Marks,
+        _ body: @escaping @Sendable (inout CatchUp.Marks) throws(StoreError) -> UInt64
+    ) async throws(StoreError) -> (CatchUp.Marks, UInt64) {
+        try await withTaskExecutorPreference(thread.tasks) { () throws(StoreError) in try await merged(marks, body) }
     }
 
     @concurrent
-    private static func merge(
-        _ catchUp: CatchUp,
-        from marks: CatchUp.Marks
+    private static func merged(
+        _ marks: CatchUp.Marks,
+        _ body: @Sendable (inout CatchUp.Marks) throws(StoreError) -> UInt64
     ) async throws(StoreError) -> (CatchUp.Marks, UInt64) {
         var marks = marks
-        let count = try catchUp.run(&marks, isPatient: true)
+        let count = try body(&marks)
         return (marks, count)
     }
 

@@ -17,14 +17,13 @@ final class Authorship {
     /// The index of the latest own entry on an object, where the replica may not have it yet.
     private var recent: [ObjectID: UInt64] = [:]
     private var recentMax = Authorship.recentMin
+    /// What is not in `recent` and older than that is in the replica.
+    private(set) var forgottenThrough: UInt64 = 0
     /// Of the latest own event of a slot, likewise.
     private var recentEvents: [EventPlace: UInt64] = [:]
     private var recentEventsMax = Authorship.recentMin
     private var recentRequests = RecentRequests()
     private var descriptions: Descriptions
-
-    /// Of the commit that is being made.
-    private var unwrittenEvents: [EventPlace: EventRecord] = [:]
 
     private struct EventPlace: Hashable {
         let object: ObjectID
@@ -49,9 +48,9 @@ final class Authorship {
 
     /// Forgets what the replica has applied; at the start of a commit.
     func applied(through index: UInt64) {
-        unwrittenEvents = [:]
         if recent.count > recentMax {
             recent = recent.filter { $0.value >= index }
+            forgottenThrough = max(forgottenThrough, index)
             recentMax = max(Self.recentMin, 2 * recent.count)
         }
         if recentEvents.count > recentEventsMax {
@@ -61,29 +60,24 @@ final class Authorship {
         recentRequests.applied(through: index)
     }
 
-    /// The own latest records on what the requests are about.
-    func standing(_ requests: [AppendRequest]) throws(StoreError) -> [ObjectID: Record] {
-        let keys = requests.compactMap { request in
-            if case .report(let draft) = request { draft.object } else { nil }
+    /// The own latest record on the object of a report or an event, as far as it is told by its preparation or is not merged.
+    func standing(_ prepared: PreparedRequest, _ draft: LogDraft) throws(StoreError) -> Record? {
+        guard !recent.isEmpty, let object = prepared.request.object?.id, recent[object] != nil else {
+            return prepared.standing
         }
-        if keys.isEmpty { return [:] }
-        var standing = try replica.records(of: own.member, keys)
-        if recent.isEmpty { return standing }
-        for key in keys {
-            if let record = try latest(key.id) { standing[key.id] = record }
-        }
-        return standing
+        return try latest(object, draft) ?? prepared.standing
     }
 
     /// What a request becomes; nil where nothing is to be appended. `run`: of the import that it belongs to.
     func author(
         _ request: AppendRequest,
-        standing: [ObjectID: Record],
+        standing: Record?,
+        _ draft: LogDraft,
         run: UInt64?
     ) throws -> Authored? {
         switch request {
         case .report(let draft):
-            let previous = standing[draft.object.id].flatMap { $0.statement == nil ? nil : $0 }
+            let previous = standing.flatMap { $0.statement == nil ? nil : $0 }
             let authored = try Authoring.report(
                 draft.statement,
                 on: draft.object,
@@ -99,16 +93,16 @@ final class Authorship {
                 on: object,
                 handling: handling,
                 read: read,
-                state: try state(of: object),
+                state: try state(of: object, standing),
                 own: own.member
             )
         case .withdrawal(let withdrawal, let object):
-            return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object), own: own.member)
+            return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object, standing), own: own.member)
         case .event(let event):
             return try Authoring.event(
                 event,
-                state: try state(of: event.object, with: standing[event.object.id]),
-                previous: try previous(event),
+                state: try state(of: event.object, standing),
+                previous: try previous(event, draft),
                 own: own.member
             )
         case .ask(let request, let handling):
@@ -123,64 +117,62 @@ final class Authorship {
         }
     }
 
-    /// Remembers what is about to be committed; the record as which it stands.
-    func wrote(_ authored: Authored, envelope: Envelope, at dot: Dot) -> (ObjectID, Record)? {
-        if let object = authored.body.object?.id,
-            let event = EventRecord(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
-        {
-            let place = EventPlace(object: object, slot: event.slot)
-            recentEvents[place] = dot.entry.index
-            unwrittenEvents[place] = event
-            return nil
+    /// Remembers what is about to be committed.
+    func wrote(_ authored: Authored, envelope: Envelope, at dot: Dot) {
+        guard let object = authored.body.object?.id else {
+            return recentRequests.add(authored.body, envelope: envelope, at: dot)
         }
-        if authored.body.object == nil { recentRequests.add(authored.body, envelope: envelope, at: dot) }
-        guard let object = authored.body.object,
-            let record = Record(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
-        else { return nil }
-        let id = object.id
-        recent[id] = dot.entry.index
-        return (id, record)
+        guard let event = EventRecord(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf) else {
+            recent[object] = dot.entry.index
+            return
+        }
+        let place = EventPlace(object: object, slot: event.slot)
+        recentEvents[place] = dot.entry.index
     }
 
     func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { objects.filter { recent[$0] != nil } }
 
-    /// What was remembered was not committed; the replica knows what stands.
-    func forget() {
-        (recent, recentEvents, recentRequests) = ([:], [:], RecentRequests())
+    /// What was remembered from an entry on was not committed.
+    func forget(from first: UInt64) {
+        recent = recent.filter { $0.value < first }
+        recentEvents = recentEvents.filter { $0.value < first }
+        recentRequests.forget(from: first)
         descriptions = Descriptions(log: log)
     }
 
-    private func previous(_ event: CheckedEvent) throws(StoreError) -> EventRecord? {
+    private func previous(_ event: CheckedEvent, _ draft: LogDraft) throws(StoreError) -> EventRecord? {
         let slot = event.said.slot
         let place = EventPlace(object: event.object.id, slot: slot)
-        if let unwritten = unwrittenEvents[place] { return unwritten }
-        if let index = recentEvents[place], let (body, envelope, dot) = try entry(at: index) {
+        if let index = recentEvents[place], let (body, envelope, dot) = try entry(at: index, draft) {
             return EventRecord(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
         }
         return try replica.event(of: own.member, event.object, slot: slot)
     }
 
-    /// `written`: by the same commit.
-    private func state(of object: ObjectKey, with written: Record? = nil) throws(StoreError) -> ObjectState {
+    /// With the own latest record, which may not be merged.
+    private func state(of object: ObjectKey, _ latest: Record?) throws(StoreError) -> ObjectState {
         var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
-        if let record = try latest(object.id) { state.add(record) }
-        if let written { state.add(written) }
+        if let latest { state.add(latest) }
         return state
     }
 
-    /// The own latest entry on an object that is durable and perhaps not merged.
-    private func latest(_ object: ObjectID) throws(StoreError) -> Record? {
-        guard let index = recent[object], let (body, envelope, dot) = try entry(at: index) else { return nil }
+    /// The own latest entry on an object that is perhaps not merged.
+    private func latest(_ object: ObjectID, _ draft: LogDraft) throws(StoreError) -> Record? {
+        guard let index = recent[object], let (body, envelope, dot) = try entry(at: index, draft) else { return nil }
         return Record(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
     }
 
-    /// Nil for an entry of the same commit.
-    private func entry(at index: UInt64) throws(StoreError) -> (Body, Envelope, Dot)? {
-        guard let stored = try log.entry(of: own, at: index), let payload = stored.payload,
-            let envelope = try? Envelope(stored.envelope),
+    private func entry(at index: UInt64, _ draft: LogDraft) throws(StoreError) -> (Body, Envelope, Dot)? {
+        let bytes: (envelope: Data, payload: Data?)?
+        if let entry = draft.entry(at: index) {
+            bytes = (entry.envelope, entry.payload)
+        } else {
+            bytes = try log.entry(of: own, at: index).map { ($0.envelope, $0.payload) }
+        }
+        guard let bytes, let payload = bytes.payload, let envelope = try? Envelope(bytes.envelope),
             case .body(let body) = Body.read(payload.dropFirst(EntryLimits.saltBytes))
         else { return nil }
         let place = EntryID(member: own.member, incarnation: own.incarnation.number, index: index)
-        return (body, envelope, Dot(entry: place, leaf: LeafPrefix(MerkleHash.leaf(stored.envelope))))
+        return (body, envelope, Dot(entry: place, leaf: LeafPrefix(MerkleHash.leaf(bytes.envelope))))
     }
 }

@@ -16,6 +16,9 @@ struct RecentRequests {
         if !entries.isEmpty { entries.removeAll { $0.dot.entry.index < index } }
     }
 
+    /// From that entry on nothing was committed.
+    mutating func forget(from first: UInt64) { entries.removeAll { $0.dot.entry.index >= first } }
+
     /// Requests with that id, with all answers.
     private func states(_ id: String, in replica: Replica) throws(StoreError) -> [RequestState] {
         let merged = try replica.requests(idPrefix: id)

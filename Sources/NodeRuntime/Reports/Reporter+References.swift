@@ -7,8 +7,7 @@ import ReplicaStore
 extension Reporter {
     /// One draft on its way to the log.
     enum Prepared {
-        case event(CheckedEvent, warnings: [String])
-        case report(CheckedDraft)
+        case request(AppendRequest, warnings: [String])
         case refused(String)
     }
 
@@ -16,39 +15,48 @@ extension Reporter {
     func prepare(_ drafts: [PBDraft], _ reading: DraftReading, referring: Bool = true) throws(AuthoringError)
         -> [Prepared]
     {
-        let read = drafts.map { draft -> Prepared in
+        var referred: [CheckedDraft] = []
+        var places: [Int] = []
+        var prepared: [Prepared] = []
+        prepared.reserveCapacity(drafts.count)
+        for draft in drafts {
             do throws(AuthoringError) {
                 if draft.hasSighting || draft.hasAction {
                     let (event, warnings) = try reading.event(draft)
-                    return .event(event, warnings: warnings)
+                    prepared.append(.request(.event(event), warnings: warnings))
+                    continue
                 }
-                return .report(try reading.read(draft))
-            } catch { return .refused(error.description) }
+                let checked = try reading.read(draft)
+                if referring, !checked.references.isEmpty {
+                    referred.append(checked)
+                    places.append(prepared.count)
+                }
+                prepared.append(.request(.report(checked), warnings: checked.warnings))
+            } catch { prepared.append(.refused(error.description)) }
         }
-        if !referring { return read }
-        let known = try references.known(
-            to: read.compactMap { if case .report(let draft) = $0 { draft } else { nil } }
-        )
-        return read.map { prepared in
-            guard case .report(let draft) = prepared else { return prepared }
-            do throws(AuthoringError) { return .report(try references.apply(to: draft, known)) } catch {
-                return .refused(error.description)
-            }
+        let known = try references.known(to: referred)
+        for (place, draft) in zip(places, referred) {
+            do throws(AuthoringError) {
+                let closed = try references.apply(to: draft, known)
+                prepared[place] = .request(.report(closed), warnings: closed.warnings)
+            } catch { prepared[place] = .refused(error.description) }
         }
+        return prepared
     }
 
     /// What this member has said itself is known, also where it is not merged yet.
     func unknown(_ prepared: Prepared, acted: inout [String: PBReference?]) -> [PBReference] {
-        switch prepared {
+        guard case .request(let request, _) = prepared else { return [] }
+        switch request {
         case .report(let draft):
             if draft.unknown.isEmpty { return [] }
             let said = keeper.said(Set(draft.unknown.map(\.id)))
             return draft.unknown.filter { !said.contains($0.id) }.map { PBReference($0) }
-        case .event(let event, _):
+        case .event(let event):
             guard case .action(let action) = event.said, !action.reference.isEmpty else { return [] }
             if acted[action.reference] == nil { acted[action.reference] = .some(missing(action.reference)) }
             return [(acted[action.reference] ?? nil) ?? nil].compactMap { $0 }
-        case .refused: return []
+        case .revision, .withdrawal, .members, .ask, .answer: return []
         }
     }
 

@@ -83,19 +83,16 @@ package struct Reporter: Sendable {
             var result = PBDraftResult()
             result.line = draft.line
             switch prepared {
-            case .event(let event, let warnings):
-                result.warnings = warnings
-                requests.append(.event(event))
-            case .report(let checked):
-                result.warnings = checked.warnings
-                requests.append(.report(checked))
+            case .request(let request, let warnings):
+                if !warnings.isEmpty { result.warnings = warnings }
+                result.object = request.object?.id.description ?? ""
+                requests.append(request)
             case .refused(let reason):
                 result.outcome = 3
                 result.reason = reason
                 results.append(result)
                 continue
             }
-            result.object = requests.last?.object?.id.description ?? ""
             places.append(results.count)
             results.append(result)
         }

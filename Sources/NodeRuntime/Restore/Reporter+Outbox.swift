@@ -54,8 +54,7 @@ extension Reporter {
         case .draft(let draft):
             do throws(AuthoringError) {
                 switch try prepare([draft], reading).first {
-                case .event(let event, _): return .event(event)
-                case .report(let checked): return .report(checked)
+                case .request(let request, _): return request
                 case .refused(let reason): throw AuthoringError(reason)
                 case nil: throw AuthoringError("there is nothing to report")
                 }

@@ -5,7 +5,7 @@ import Membership
 struct LogHeight: Sendable {
     let id: Int64
     let origin: LogOrigin
-    let size: UInt64
+    var size: UInt64
     /// Where the fetch ends that is under way; nil for none.
     let target: UInt64?
     /// Two histories of it are signed, and its member's root has not said which counts.

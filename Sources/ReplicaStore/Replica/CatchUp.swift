@@ -67,11 +67,12 @@ package struct CatchUp: Sendable {
     ///
     /// `isPatient`: of a log that is being fetched and has grown since the last look, less than a batch is left for
     /// later where a whole one is coming, since small transactions cost more an entry. The shortest way comes first, so that live entries of one
-    /// log do not wait behind the bulk of another.
+    /// log do not wait behind the bulk of another. `leaving`: a log that is not looked at.
     @discardableResult
     package func run(
         _ marks: inout Marks,
         isPatient: Bool,
+        leaving left: Int64? = nil,
         progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> UInt64 {
         let heights = try log.heights()
@@ -82,7 +83,7 @@ package struct CatchUp: Sendable {
             marks.deferred = marks.deferred.filter { sizes[$0.key] != nil }
             for (log, mark) in marks.applied { marks.applied[log] = sizes[log].map { min(mark, $0) } }
         }
-        var waiting = heights.logs.filter { $0.size > marks.applied[$0.id] ?? 0 }
+        var waiting = heights.logs.filter { $0.id != left && $0.size > marks.applied[$0.id] ?? 0 }
         waiting.sort { $0.size - (marks.applied[$0.id] ?? 0) < $1.size - (marks.applied[$1.id] ?? 0) }
         for log in waiting {
             let start = marks.applied[log.id] ?? 0
@@ -103,6 +104,17 @@ package struct CatchUp: Sendable {
         }
         guard heights.lastLate > marks.late else { return count }
         return try count + takeLate(try log.logs(), &marks.late)
+    }
+
+    /// Goes through the next few batches of one log alone.
+    package func run(_ marks: inout Marks, of id: Int64, batches: Int) throws(StoreError) -> UInt64 {
+        guard var log = try log.heights().logs.first(where: { $0.id == id }) else { return 0 }
+        let start = marks.applied[id] ?? 0
+        log.size = min(log.size, start + UInt64(batches * batchEntries))
+        guard log.size > start else { return 0 }
+        let count = try follow(log, from: start) { _ in }
+        marks.applied[id] = log.size
+        return count
     }
 
     private static func sizes(_ logs: [LogHeight]) -> [Int64: UInt64] {
