@@ -8,6 +8,7 @@ final class ObjectGroup: Sendable {
     let id: ObjectID
     let statements: [StoredStatement]
     let events: [StoredEvent]
+    let isOpen: Bool
     private let fresh: FreshObject
 
     init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], events: [StoredEvent] = []) {
@@ -15,6 +16,9 @@ final class ObjectGroup: Sendable {
         self.id = id
         self.statements = statements
         self.events = events
+        let span = statements.span
+        isOpen =
+            span.indices.allSatisfy { span[$0].record.clearance.isOpen } && events.allSatisfy { $0.record.clearance.isOpen }
         fresh = FreshObject(object, id, statements, highest: .amber)
     }
 
@@ -30,10 +34,6 @@ final class ObjectGroup: Sendable {
         return open.isEmpty && events.isEmpty ? nil : ObjectGroup(object, id, open, events: events)
     }
 
-    var isOpen: Bool {
-        statements.allSatisfy { $0.record.clearance.isOpen } && events.allSatisfy { $0.record.clearance.isOpen }
-    }
-
     /// With others on the same object, each once.
     func joined(with others: [StoredStatement], events more: [StoredEvent]) -> ObjectGroup {
         var seen: Set<LogKey> = []
@@ -47,7 +47,7 @@ final class ObjectGroup: Sendable {
 }
 
 /// The rows of an object that is new to a file.
-struct FreshObject: Sendable {
+final class FreshObject: Sendable {
     let columns: ObjectColumns
     /// Of each statement, in the order of the group.
     let standings: [Standing]

@@ -81,8 +81,10 @@ struct ObjectMerging {
         if let merged = fresh.merged {
             try objects.insertMerged(merged, object: object, keys: HeadKeys(group.statements))
         }
-        for position in group.statements.indices {
-            expiry.add(group.statements[position])
+        let said = group.statements
+        let statements = said.span
+        for position in statements.indices {
+            expiry.add(statements[position])
             pending.append(
                 Pending(group: group, position: position, object: object, standing: fresh.standings[position])
             )
@@ -99,8 +101,10 @@ struct ObjectMerging {
         order.sort { $0.key < $1.key }
         for (_, position) in order {
             let row = pending[position]
+            let said = row.group.statements
+            let span = said.span
             _ = try statements.insert(
-                row.group.statements[row.position],
+                span[row.position],
                 object: row.object,
                 standing: row.standing
             )

@@ -3,6 +3,8 @@ import Foundation
 import Synchronization
 
 /// Reads batches one after another on a thread of its own, one ahead of whoever takes them, and as willing to stand back.
+///
+/// It also lets go of them, which takes a tenth of the time that is needed to write them.
 final class ReadAhead: Sendable {
     typealias Batch = (GroupedBatch, end: UInt64)
 
@@ -12,6 +14,8 @@ final class ReadAhead: Sendable {
     private let isFull = DispatchSemaphore(value: 0)
     private let size: UInt64
     private let taken: Mutex<UInt64>
+    /// The batch that was given last, and the one before, until it is let go.
+    private let given = Mutex<(last: GroupedBatch?, spent: GroupedBatch?)>((nil, nil))
 
     /// `read`: the batch that begins at an entry, and where it ends.
     init(from start: UInt64, to size: UInt64, read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch) {
@@ -22,6 +26,7 @@ final class ReadAhead: Sendable {
             while position < size {
                 isEmpty.wait()
                 if isStopped.load(ordering: .acquiring) { return }
+                withExtendedLifetime(given.withLock { $0.spent.take() }) {}
                 let result = Result { () throws(StoreError) in try read(position) }
                 ready.withLock { $0 = result }
                 isFull.signal()
@@ -41,6 +46,7 @@ final class ReadAhead: Sendable {
         }
         guard let batch = try result?.get() else { return nil }
         taken.withLock { $0 = batch.end }
+        given.withLock { $0 = (batch.0, $0.last) }
         isEmpty.signal()
         return batch
     }
