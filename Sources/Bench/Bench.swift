@@ -8,12 +8,14 @@ import Synchronization
 final class Bench: Sendable {
     let folder: URL
     let entries: Int
+    let requests: Int
     let drafts: DraftSource
     private let started = Mutex<[NodeProcess]>([])
 
-    init(folder: URL, entries: Int, drafts: DraftSource) {
+    init(folder: URL, entries: Int, requests: Int, drafts: DraftSource) {
         self.folder = folder
         self.entries = entries
+        self.requests = requests
         self.drafts = drafts
     }
 

@@ -25,6 +25,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "How many entries; each scenario has a number of its own.")
     var entries: Int?
 
+    @Option(help: "Of 'lookup-http': how many are timed.")
+    var requests = 20_000
+
     @Option(help: ArgumentHelp("Takes what is reported from this file instead of a generator.", valueName: "file"))
     var data: String?
 
@@ -50,6 +53,7 @@ struct BenchCommand: AsyncParsableCommand {
         let bench = Bench(
             folder: folder,
             entries: entries ?? scenario.entries,
+            requests: requests,
             drafts: DraftSource(seed: seed, file: data)
         )
         let interruption = Interruption { bench.stop() }

@@ -27,6 +27,9 @@ struct BenchResult: Encodable {
         var wireBytes: UInt64?
         var cpuSeconds: Double?
         var rssMib: Double?
+        var perSecond: Double?
+        var p50Ms: Double?
+        var p99Ms: Double?
     }
 
     init(entries: Int) { self.entries = entries }
@@ -60,6 +63,15 @@ struct BenchResult: Encodable {
         round(&result.p50Ms)
         round(&result.p99Ms)
         round(&result.rssMib)
+        result.steps = steps.map { steps in
+            steps.map { step in
+                var step = step
+                round(&step.perSecond)
+                round(&step.p50Ms)
+                round(&step.p99Ms)
+                return step
+            }
+        }
         return result
     }
 

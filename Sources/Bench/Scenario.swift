@@ -5,7 +5,7 @@ import ArgumentParser
 enum Scenario: String, CaseIterable, ExpressibleByArgument {
     case replicate, append, appendSingle = "append-single", `import`, latency, latencyLoaded = "latency-loaded", lookup
     case search, catchup, rebuild, fanout, stall, export, floor, stixImport = "stix-import", mispImport = "misp-import"
-    case taxii, lookupHTTP = "lookup-http"
+    case taxii, lookupHTTP = "lookup-http", readHTTP = "read-http", bareRoute = "bare-route"
 
     var abstract: String {
         switch self {
@@ -26,7 +26,10 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .mispImport: "a MISP event made into reports, in process"
         case .taxii: "a TAXII collection read by 'next' over loopback, in STIX objects"
         case .lookupHTTP: "one value a request over loopback, several at once"
+        case .readHTTP: "objects, 10,000 values a request, and searches over loopback, one after another"
         case .floor: "the floor alone"
+        case .bareRoute:
+            "the floor of HTTP: writes its port, and answers as many bytes as --entries until its input ends"
         }
     }
 
@@ -37,7 +40,8 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .latency, .latencyLoaded: 1_000
         case .lookup, .search, .catchup, .rebuild, .export: 1_000_000
         case .fanout: 20_000
-        case .lookupHTTP: 100_000
+        case .lookupHTTP, .readHTTP: 100_000
+        case .bareRoute: 1_000
         case .stall, .stixImport, .mispImport: 300_000
         }
     }
@@ -61,6 +65,8 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
         case .mispImport: try DocumentScenario(bench: bench, format: .misp).run()
         case .taxii: try await TAXIIScenario(bench: bench).run()
         case .lookupHTTP: try await LookupHTTPScenario(bench: bench).run()
+        case .readHTTP: try await ReadHTTPScenario(bench: bench).run()
+        case .bareRoute: try await BareRoute(bytes: bench.entries).run()
         case .floor: try FloorScenario(bench: bench).run()
         }
     }

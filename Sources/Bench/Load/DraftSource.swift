@@ -24,6 +24,8 @@ struct DraftStream {
     private let reader: ImportReader?
     private var position: UInt64 = 0
     private var read: [PBDraft] = []
+    /// What the generator says of the object of a number; nil: letters.
+    var text: ((UInt64) -> String)?
 
     init(generator: DraftGenerator, reader: ImportReader?) {
         self.generator = generator
@@ -34,7 +36,11 @@ struct DraftStream {
     mutating func next(_ count: Int) throws -> [PBDraft] {
         guard let reader else {
             defer { position += UInt64(count) }
-            return (position..<position + UInt64(count)).map { generator.draft($0) }
+            return (position..<position + UInt64(count)).map { number in
+                var draft = generator.draft(number)
+                if let text { draft.statement.description_p = text(number) }
+                return draft
+            }
         }
         while read.count < count, let lines = try reader.next() { read += lines.compactMap(\.draft) }
         defer { read.removeFirst(min(count, read.count)) }

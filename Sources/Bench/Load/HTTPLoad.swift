@@ -51,3 +51,19 @@ extension NodeProcess {
         return made.secret
     }
 }
+
+extension Bench {
+    /// A node that serves HTTP and has merged and indexed what it holds; its address, and how much that is. `text`: what is
+    /// said of the object of a number, where not what the generator says.
+    func httpNode(text: ((UInt64) -> String)? = nil) async throws -> (node: NodeProcess, server: String, count: Int) {
+        let node = try federation(["th"])[0]
+        let server = try node.serveHTTP()
+        try await node.start()
+        var stream = try drafts.stream()
+        stream.text = text
+        let count = try await Reporting(node: node).report(entries, of: &stream)
+        try await node.waitMerged(try await node.ownSize(), of: node.member)
+        try await node.waitIndexed()
+        return (node, server, count)
+    }
+}

@@ -13,15 +13,10 @@ struct SearchScenario {
     func run() async throws -> BenchResult {
         let node = try bench.federation(["th"])[0]
         try await node.start()
-        var stream = try bench.drafts.stream()
         let words = Words(seed: bench.drafts.seed)
-        var count = 0
-        while count < bench.entries {
-            var drafts = try stream.next(min(1_000, bench.entries - count))
-            if drafts.isEmpty { break }
-            for position in drafts.indices { drafts[position].statement.description_p = words.text(count + position) }
-            count += try await node.reporting.report(drafts).count
-        }
+        var stream = try bench.drafts.stream()
+        stream.text = { words.text(Int($0)) }
+        let count = try await Reporting(node: node).report(bench.entries, of: &stream)
         try await node.waitMerged(try await node.ownSize(), of: node.member)
         let began = ContinuousClock.now
         try await node.waitIndexed()

@@ -44,11 +44,9 @@ struct ChangeReader: Sendable {
         if next == position { return nil }
         let keys = changes.compactMap { change, _ in change.value.map { ObjectKey(kind: change.kind, value: $0) } }
         let objects = try cleared.objects(keys)
-        var items: [String: ObjectItem] = [:]
-        for item in try cleared.items(Array(objects.values), nowMs: nowMs) { items[item.id] = item }
         var events: [ChangeEvent] = []
         for (change, behind) in changes {
-            guard let event = try event(change, objects[change.id], items, behind) else { continue }
+            guard let event = try event(change, objects[change.id], behind, nowMs) else { continue }
             if reader.isNew(event, change.id) { events.append(event) }
         }
         reader.position = next
@@ -58,8 +56,8 @@ struct ChangeReader: Sendable {
     private func event(
         _ change: ObjectChange,
         _ object: StoredObject?,
-        _ items: [String: ObjectItem],
-        _ behind: ChangePosition
+        _ behind: ChangePosition,
+        _ nowMs: UInt64
     ) throws -> ChangeEvent? {
         if change.value == nil {
             // Whether the reader ever saw what was erased is known where it sees all of the file alone.
@@ -72,7 +70,7 @@ struct ChangeReader: Sendable {
             id: change.id.description,
             kind: object.key.kind.name,
             value: object.key.value,
-            object: items[object.id.description],
+            object: try cleared.item(object, nowMs: nowMs),
             counted: seesAll ? [] : try cleared.events(of: object.key).map(\.entry)
         )
     }

@@ -36,21 +36,30 @@ struct ClearedReplica: Sendable {
         return EventSlot.current(seen, for: clearance.level)
     }
 
-    /// The objects as lists have them, but for those of which nothing is live.
-    func items(_ objects: [StoredObject], nowMs: UInt64) throws(StoreError) -> [ObjectItem] {
-        var sighted: [ObjectID: UInt64] = [:]
-        if clearance.isLevelAlone {
-            sighted = try replica.sighted(objects.map(\.key), for: clearance.level)
-        } else {
-            for object in objects {
-                sighted[object.id] = try events(of: object.key).compactMap { event in
-                    if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
-                }.max()
+    /// As many as `keys`, in their order, as lists have them; nil where the holder may know nothing of it, or nothing is
+    /// live.
+    func items(of keys: [ObjectKey], nowMs: UInt64) throws(StoreError) -> [ObjectItem?] {
+        var items: [ObjectItem?] = []
+        items.reserveCapacity(keys.count)
+        for object in try replica.found(of: keys, for: clearance.level) {
+            guard let object, clearance.covers(object.key.kind), let seen = narrowed(object) else {
+                items.append(nil)
+                continue
             }
+            items.append(try item(seen, nowMs: nowMs))
         }
-        return objects.compactMap {
-            ObjectItem($0, for: clearance.level, sightedMs: sighted[$0.id], nowMs: nowMs)
+        return items
+    }
+
+    /// As lists have it; nil where nothing of it is live.
+    func item(_ object: StoredObject, nowMs: UInt64) throws(StoreError) -> ObjectItem? {
+        var sightedMs = object.sightedMs
+        if !clearance.isLevelAlone {
+            sightedMs = try events(of: object.key).compactMap { event in
+                if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
+            }.max()
         }
+        return ObjectItem(object, for: clearance.level, sightedMs: sightedMs, nowMs: nowMs)
     }
 
     private func narrowed(_ object: StoredObject) -> StoredObject? {
@@ -79,8 +88,7 @@ struct ClearedReplica: Sendable {
             while items.count <= limit {
                 let rows = try replica.search(page, for: clearance.level)
                 let keys = rows.map { ObjectKey(kind: $0.kind, value: $0.value) }
-                let seen = try objects(keys)
-                let shown = try self.items(keys.compactMap { seen[$0.id] }, nowMs: nowMs)
+                let shown = try self.items(of: keys, nowMs: nowMs).compactMap { $0 }
                 items += shown.filter { item in search.verdict.map { $0.description == item.verdict } ?? true }
                 guard rows.count == Self.pageRows, let last = keys.last else { break }
                 page.after = last
@@ -112,13 +120,9 @@ struct ClearedReplica: Sendable {
             page.limit = Self.pageRows
             while found.count <= limit {
                 let matches = try replica.matches(page, for: clearance.level)
-                let seen = try objects(matches.map { ObjectKey(kind: $0.object.kind, value: $0.object.value) })
-                var shown: [String: ObjectItem] = [:]
-                for item in try items(Array(seen.values), nowMs: nowMs) { shown[item.id] = item }
-                for match in matches {
-                    guard let item = shown[match.object.id.description],
-                        search.verdict.map({ $0.description == item.verdict }) ?? true
-                    else { continue }
+                let keys = matches.map { ObjectKey(kind: $0.object.kind, value: $0.object.value) }
+                for (match, item) in zip(matches, try items(of: keys, nowMs: nowMs)) {
+                    guard let item, search.verdict.map({ $0.description == item.verdict }) ?? true else { continue }
                     found.append((item, match.place))
                 }
                 guard matches.count == Self.pageRows, let last = matches.last else { break }

@@ -8,6 +8,8 @@ import ReplicaStore
 /// Many values at once, and searches.
 extension ReadRoutes {
     static let valuesMax = 10_000
+    /// Of values and kinds that each can be: more are looked up on another thread than the connection's.
+    private static let keysAtOnceMax = 64
     static let pageMax = 1_000
 
     private struct LookupWish: Decodable {
@@ -24,20 +26,21 @@ extension ReadRoutes {
         }
         let kind = try wish.kind.map { try Self.kind($0) }
         let region = wish.region ?? self.region
-        let (answer, ids) = try await read("lookup", context, isLong: wish.values.count > 100) { cleared in
-            let kinds = (kind.map { [$0] } ?? Kind.all).filter { cleared.clearance.covers($0) }
+        let clearance = try context.require(.reader).clearance
+        let kinds = (kind.map { [$0] } ?? Kind.all).filter { clearance.covers($0) }
+        let isLong = wish.values.count * kinds.count > Self.keysAtOnceMax
+        let (answer, ids) = try await read("lookup", context, on: isLong ? searches : nil) { cleared in
             let asked = wish.values.map { Self.keys($0, kinds, region) }
-            let found = try cleared.objects(asked.flatMap(\.keys))
-            var shown: [String: ObjectItem] = [:]
-            for item in try cleared.items(Array(found.values), nowMs: Self.nowMs) { shown[item.id] = item }
+            var rest = try cleared.items(of: asked.flatMap(\.keys), nowMs: Self.nowMs)[...]
             var ids: [String] = []
             var json = JSONWriter()
             json.object { json in
                 json.name("results")
                 json.list { list in
                     for (value, asked) in zip(wish.values, asked) {
-                        let items = asked.keys.compactMap { found[$0.id] == nil ? nil : shown[$0.id.description] }
-                        ids += items.map { $0.id }
+                        let items = rest.prefix(asked.keys.count).compactMap { $0 }
+                        rest = rest.dropFirst(asked.keys.count)
+                        for item in items { ids.append(item.id) }
                         Self.write(value, items, error: kind == nil ? nil : asked.error, to: &list)
                     }
                 }

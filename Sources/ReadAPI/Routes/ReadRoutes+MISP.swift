@@ -18,7 +18,7 @@ extension ReadRoutes {
             throw APIError(.forbidden, "a token that is limited to an audience has no feed; use /v1/changes")
         }
         // Only the index is looked at for news: the events then are those that it names.
-        let file = try await (isIndex ? makings : lookups).read { [feeds] in
+        let file = try await (isIndex ? makings : objects).read { [feeds] in
             try feeds.file(name, for: clearance, isFresh: isIndex)
         }
         guard let file else {
@@ -31,7 +31,7 @@ extension ReadRoutes {
         if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = name.hasSuffix(".csv") ? "text/csv" : "application/json"
         headers[.contentLength] = "\(file.size)"
-        let queue = lookups
+        let queue = objects
         let body = ResponseBody(contentLength: file.size) { writer in
             var left = file.size
             while left > 0 {

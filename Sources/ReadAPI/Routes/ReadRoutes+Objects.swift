@@ -10,7 +10,7 @@ import Replication
 extension ReadRoutes {
     func object(_ request: Request, _ context: APIContext) async throws -> Response {
         let key = try objectKey(request, context)
-        let found = try await read("object", context) { cleared -> (StoredObject, ObjectReport)? in
+        let found = try await read("object", context, on: objects) { cleared -> (StoredObject, ObjectReport)? in
             guard let object = try cleared.object(key) else { return nil }
             let report = ObjectReport(
                 object,
@@ -47,7 +47,7 @@ extension ReadRoutes {
             .preconditionFailed,
             "the object is not as you have read it: read it again, and decide again"
         )
-        let object = try await read("object", context) { try $0.object(key) }
+        let object = try await read("object", context, on: objects) { try $0.object(key) }
         guard let object, let clock = object.effective?.clock, Self.tag(object) == match else { throw changed }
         let taken = await reports.revise(key.kind.name, key.value, clock: clock.description, body)
         if taken.status == HTTPResponse.Status.preconditionFailed.code { throw changed }

@@ -51,7 +51,7 @@ extension ReadRoutes {
             verdict: wish.verdict,
             after: try wish.after.map { try Self.place($0) }
         )
-        let (items, isMore) = try await read("search", context, isLong: true) {
+        let (items, isMore) = try await read("search", context, on: searches) {
             try $0.search(search, limit: wish.limit, nowMs: Self.nowMs)
         }
         return SearchAnswer(objects: items, next: isMore ? items.last.map { Self.place(of: $0) } : nil)
@@ -66,7 +66,7 @@ extension ReadRoutes {
         guard words.unicodeScalars.count <= Self.wordsMax else {
             throw APIError.invalid("'words' has more than \(Self.wordsMax) characters")
         }
-        let (items, next) = try await read("words", context, isLong: true) { [replica, seal] cleared in
+        let (items, next) = try await read("words", context, on: searches) { [replica, seal] cleared in
             let generation = try replica.changePosition().generation
             var search = TextSearch(words, kinds: wish.kinds, verdict: wish.verdict)
             if let after = wish.after {

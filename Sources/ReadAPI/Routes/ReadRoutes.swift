@@ -16,11 +16,12 @@ package struct ReadRoutes: Sendable {
     let changes: ChangeFeed
     let seal: SealedNumbers
     let feeds: any FeedKeeping
-    let lookups = ReadingQueue(readsMax: 4)
+    /// Of single objects with all that was said of them, and of feeds' files.
+    let objects = ReadingQueue(readsMax: 4)
     /// Of feeds: one at a time.
     let makings = ReadingQueue(readsMax: 1)
     /// What goes through many rows does not hold up the lookups.
-    private let searches = ReadingQueue(readsMax: 2)
+    let searches = ReadingQueue(readsMax: 2)
     private let queries = Labelled { Histogram() }
 
     /// `cursorKey`: 32 bytes that seal the places in the changes and in searches.
@@ -70,16 +71,20 @@ package struct ReadRoutes: Sendable {
     }
 
     /// A read of the replica as the holder sees it, timed under the route's name.
+    ///
+    /// Without a queue it is done on the thread of the connection: for what takes some microseconds, where to wake another
+    /// thread and be woken by it takes several times as long.
     func read<T: Sendable>(
         _ route: String,
         _ context: APIContext,
-        isLong: Bool = false,
+        on queue: ReadingQueue?,
         _ body: @escaping @Sendable (ClearedReplica) throws -> T
     ) async throws -> T {
         let cleared = ClearedReplica(replica: replica, clearance: try context.require(.reader).clearance)
         let began = ContinuousClock.now
         defer { queries[route].observe(.now - began) }
-        return try await (isLong ? searches : lookups).read { try body(cleared) }
+        guard let queue else { return try body(cleared) }
+        return try await queue.read { try body(cleared) }
     }
 
     static func body(_ request: Request) async throws(APIError) -> Data {

@@ -15,77 +15,60 @@ package struct StoredObject: Sendable {
     package let effective: Effective?
     /// The file's sequence when it last changed.
     package let changed: Int64
-}
-
-extension StoredObject {
-    /// Of which there are events, and nobody has said what it is.
-    fileprivate init(unreported key: ObjectKey, changed: Int64) {
-        self.init(key: key, id: key.id, statements: [], effective: nil, changed: changed)
-    }
+    /// When it was last seen, by a sighting that counts for the clearance.
+    package let sightedMs: UInt64?
 }
 
 extension Replica {
     /// Nil where the clearance knows nothing of it.
     package func object(_ key: ObjectKey, for clearance: Clearance) throws(StoreError) -> StoredObject? {
-        guard let (all, changed) = try current(of: key, for: clearance) else { return nil }
-        if let object = object(key, all, changed: changed, for: clearance) { return object }
-        return try events(of: key, for: clearance).isEmpty ? nil : StoredObject(unreported: key, changed: changed)
+        try found(of: [key], for: clearance)[0]
     }
 
-    private func current(
-        of key: ObjectKey,
-        for clearance: Clearance
-    ) throws(StoreError) -> (statements: [StoredStatement], changed: Int64)? {
-        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
-            if let found = try file.file.glance({ try StatementRows.current(of: key, in: file, $0) }) { return found }
-        }
-        return nil
-    }
-
-    private func object(
-        _ key: ObjectKey,
-        _ all: [StoredStatement],
-        changed: Int64,
-        for clearance: Clearance
-    ) -> StoredObject? {
-        let statements = all.filter { $0.record.clearance <= clearance }
-        guard !statements.isEmpty else { return nil }
-        let state = ObjectState(statements.lazy.map { $0.record })
-        return StoredObject(
-            key: key,
-            id: key.id,
-            statements: statements,
-            effective: state.effective(for: clearance, kind: key.kind),
-            changed: changed
-        )
-    }
-
-    /// Each object of which the clearance knows something; one read transaction a file, and none for a single object.
+    /// Those of which the clearance knows something.
     package func objects(
         _ keys: [ObjectKey],
         for clearance: Clearance
     ) throws(StoreError) -> [ObjectID: StoredObject] {
-        if keys.count == 1 {
-            guard let found = try object(keys[0], for: clearance) else { return [:] }
-            return [found.id: found]
-        }
-        return try each(keys, for: clearance) { db, rows, key, object in
-            let row = try BoundStatement(db, "SELECT changed FROM object_rows WHERE id = ?")
-            row.bind(1, object)
-            defer { row.reset() }
-            let changed = try row.step() ? row.integer(0) : 0
-            let all = try rows.all(of: object, currentOnly: true)
-            if let found = self.object(key, all, changed: changed, for: clearance) { return found }
-            return try rows.events.current(of: object, for: clearance).isEmpty
-                ? nil : StoredObject(unreported: key, changed: changed)
-        }
+        var objects: [ObjectID: StoredObject] = [:]
+        for case let object? in try found(of: keys, for: clearance) { objects[object.id] = object }
+        return objects
     }
 
-    /// When each of the objects was last seen by a sighting that counts for the clearance.
-    package func sighted(_ keys: [ObjectKey], for clearance: Clearance) throws(StoreError) -> [ObjectID: UInt64] {
-        try each(keys, for: clearance) { _, rows, _, object in
-            try rows.events.lastSighted(object, for: clearance)
+    /// As many as `keys`, in their order; nil where the clearance knows nothing of it. Each with its sightings is as it
+    /// stood at one moment, and all that one file holds of them at the same.
+    package func found(of keys: [ObjectKey], for clearance: Clearance) throws(StoreError) -> [StoredObject?] {
+        var found = [StoredObject?](repeating: nil, count: keys.count)
+        var rest = Array(keys.indices)
+        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
+            if rest.isEmpty { break }
+            rest = try look(in: file, isSingle: rest.count == 1) { db in
+                let objects = try CurrentObjects(db, file, for: clearance)
+                var unknown: [Int] = []
+                for place in rest {
+                    guard let current = try objects.find(keys[place]) else {
+                        unknown.append(place)
+                        continue
+                    }
+                    found[place] = StoredObject(keys[place], current, for: clearance)
+                    // Nobody has said what it is, and yet somebody may have seen it.
+                    if found[place]?.statements.isEmpty ?? false, try !objects.hasEvents(current, for: clearance) {
+                        found[place] = nil
+                    }
+                }
+                return unknown
+            }
         }
+        return found
+    }
+
+    /// A single statement needs no transaction.
+    private func look<T>(
+        in file: ReplicaFile,
+        isSingle: Bool,
+        _ body: (Database) throws -> T
+    ) throws(StoreError) -> T {
+        isSingle ? try file.file.glance(body) : try file.file.read(body)
     }
 
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
@@ -97,10 +80,11 @@ extension Replica {
             statements.lazy.map(\.record).filter { $0.member == member }.max { $0.entry < $1.entry }
         }
         if keys.count == 1 {
-            guard let found = try current(of: keys[0], for: clearance), let record = latest(found.statements) else {
-                return [:]
+            for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
+                let found = try file.file.glance { try CurrentObjects($0, file, for: clearance).find(keys[0]) }
+                if let found { return latest(found.statements).map { [keys[0].id: $0] } ?? [:] }
             }
-            return [keys[0].id: record]
+            return [:]
         }
         return try each(keys, for: clearance) { _, rows, _, object in
             latest(try rows.all(of: object, currentOnly: true))
@@ -142,5 +126,21 @@ extension Replica {
             }
         }
         return found
+    }
+}
+
+extension StoredObject {
+    /// As a clearance sees what stands.
+    fileprivate init(_ key: ObjectKey, _ current: CurrentObject, for clearance: Clearance) {
+        let seen = current.statements.filter { $0.record.clearance <= clearance }
+        let state = ObjectState(seen.lazy.map { $0.record })
+        self.init(
+            key: key,
+            id: key.id,
+            statements: seen,
+            effective: seen.isEmpty ? nil : state.effective(for: clearance, kind: key.kind),
+            changed: current.changed,
+            sightedMs: current.sightedMs
+        )
     }
 }

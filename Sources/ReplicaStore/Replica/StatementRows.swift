@@ -49,6 +49,7 @@ struct StatementRows {
         key, standing, leaf, time, clearance, verdict, confidence, labels, description, language, first_seen, last_seen,
         valid_from, valid_until, fields, refs, grade, handling, tlp, audience, clock, decided, reason
         """
+    static let columnNames = columns.replacing("\n", with: " ").split(separator: ", ")
     private static let insertionSQL = """
         INSERT OR IGNORE INTO statement_rows (\(columns), object)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -128,35 +129,7 @@ struct StatementRows {
         try update.run()
     }
 
-    /// An object's current statements in the order of their keys, and when it last changed; nil where it has no row.
-    static func current(
-        of key: ObjectKey,
-        in file: ReplicaFile,
-        _ db: Database
-    ) throws -> (statements: [StoredStatement], changed: Int64)? {
-        let row = try BoundStatement(db, objectSQL)
-        row.bind(1, key.value)
-        row.bind(2, Int64(key.kind.code))
-        defer { row.reset() }
-        let reading = StatementRows(reading: db, path: file.file.path, names: file.names)
-        var statements: [StoredStatement] = []
-        var changed: Int64?
-        while try row.step() {
-            changed = row.integer(23)
-            if !row.isNull(0) { statements.append(try reading.statement(at: row)) }
-        }
-        return changed.map { (statements, $0) }
-    }
-
-    /// One statement sees one state of the file without a transaction. `+?`: SQLite would prepare a bare parameter anew
-    /// for each value, to see whether an index of some kinds alone serves it.
-    private static let objectSQL = """
-        SELECT \(columns.replacing("\n", with: " ").split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")), o.changed
-        FROM object_rows o LEFT JOIN statement_rows s ON s.object = o.id AND s.standing <> 0
-        WHERE o.value = ? AND o.kind = +? ORDER BY s.key
-        """
-
-    private init(reading db: Database, path: String, names: LogNames) {
+    init(reading db: Database, path: String, names: LogNames) {
         self.db = db
         self.path = path
         self.names = names
@@ -177,7 +150,8 @@ struct StatementRows {
         return found
     }
 
-    private func statement(at row: BoundStatement) throws -> StoredStatement {
+    /// Of a row that begins with ``columnNames``.
+    func statement(at row: BoundStatement) throws -> StoredStatement {
         let key = LogKey(packed: row.integer(0))
         let damaged = StoreError.damaged(
             file: path,

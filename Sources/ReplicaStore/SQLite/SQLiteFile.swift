@@ -19,6 +19,8 @@ package struct SQLiteFile: Sendable {
 
     package let path: String
     package let pool: any DatabaseWriter
+    /// Nil where the one connection of `pool` reads, too.
+    private let readers: ReadConnections?
 
     /// Nil in a file that has no WAL, or is only read.
     private let checkpointer: Checkpointer?
@@ -36,7 +38,6 @@ package struct SQLiteFile: Sendable {
         self.path = path
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 6
         configuration.prepareDatabase { db in
             try SQLiteFile.persistWAL(db)
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -67,6 +68,7 @@ package struct SQLiteFile: Sendable {
                 : try DatabasePool(path: path, configuration: configuration)
             checkpointer =
                 durability == .scratch ? nil : try Checkpointer(path: path, configuration: configuration)
+            readers = durability == .scratch ? nil : ReadConnections(path: path, configuration: configuration)
             // Only now: GRDB sets NORMAL after it has prepared the writer.
             try pool.writeWithoutTransaction { [checkpointer] db in
                 try db.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
@@ -89,19 +91,25 @@ package struct SQLiteFile: Sendable {
             try db.execute(sql: "PRAGMA mmap_size = \(SQLiteFile.mappedBytesMax)")
         }
         checkpointer = nil
+        readers = nil
         // One connection: a pool costs more than a lookup.
         do { pool = try DatabaseQueue(path: path, configuration: configuration) } catch {
             throw StoreError(error, file: path)
         }
     }
 
+    /// Runs `body` in one transaction, which sees one state of the file.
     package func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try pool.read(body) } catch { throw StoreError(error, file: path) }
+        do { return try readers?.read { try $0.read(body) } ?? pool.read(body) } catch {
+            throw StoreError(error, file: path)
+        }
     }
 
     /// For a single statement, which needs no transaction around it.
     func glance<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try pool.unsafeRead(body) } catch { throw StoreError(error, file: path) }
+        do { return try readers?.read { try $0.unsafeRead(body) } ?? pool.unsafeRead(body) } catch {
+            throw StoreError(error, file: path)
+        }
     }
 
     /// Runs `body` in one transaction that is rolled back when it throws.
@@ -136,6 +144,7 @@ package struct SQLiteFile: Sendable {
     package func close() throws(StoreError) {
         do {
             try checkpointer?.close()
+            try readers?.close()
             try pool.close()
         } catch { throw StoreError(error, file: path) }
     }

@@ -79,21 +79,6 @@ struct EventRows {
         return try read(rows)
     }
 
-    /// When an object was last seen, by the sightings that count for a clearance.
-    func lastSighted(_ object: Int64, for clearance: Clearance) throws -> UInt64? {
-        let row = try BoundStatement(
-            db,
-            """
-            SELECT max(at) FROM event_rows WHERE object = ? AND slot >= '\(EventText.sighting)'
-            AND slot < '\(EventText.sighting + 1)' AND counts >> ? & 1
-            """
-        )
-        row.bind(1, object)
-        row.bind(2, Int64(clearance.rawValue))
-        defer { row.reset() }
-        return try row.step() ? row.bits(0) : nil
-    }
-
     /// The clearances for which an event counts, as the bits of their numbers; whether that is new, as it is of each once.
     func set(counts: Int64, _ key: LogKey, changed: Int64) throws -> Bool {
         let update = try BoundStatement(
