@@ -4,6 +4,7 @@ import Foundation
 import Indicators
 import Membership
 import ReadAPI
+import ReplicaStore
 import Replication
 import Synchronization
 
@@ -40,6 +41,10 @@ final class TAXIIWriter: TAXIIWriting {
     ) -> [[TAXIIObject]] {
         parts.parts(of: objects, kindOf: kindOf).map { $0.map { TAXIIObject($0) } }
     }
+
+    var ids: ForeignIDs { .stix }
+
+    func id(of event: EventRecord, of object: ObjectKey) -> String { parts.id(of: event, of: object) }
 
     func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject {
         TAXIIObject(parts.event(event, of: object))

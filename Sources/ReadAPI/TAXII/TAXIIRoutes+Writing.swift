@@ -28,7 +28,9 @@ extension TAXIIRoutes {
         let query = try TAXIIQuery(request)
         let id = context.parameters.get("object") ?? ""
         let found = try await queue.read { () -> (TAXIIReader.Dated, ObjectKey)? in
-            guard let dated = try reader.object(id), let key = try reader.key(of: dated) else { return nil }
+            guard let dated = try reader.objects(called: id).last, let key = try reader.key(of: dated) else {
+                return nil
+            }
             return (dated, key)
         }
         guard let (dated, key) = found, query.takes(dated.object, version: dated.version) else { throw Self.unknown }

@@ -2,6 +2,7 @@ package import Entries
 package import Foundation
 package import Indicators
 package import Membership
+package import ReplicaStore
 package import Replication
 
 /// One STIX object.
@@ -33,6 +34,9 @@ package protocol TAXIIWriting: Sendable {
         _ objects: [(facts: ObjectFacts, isRevoked: Bool)],
         kindOf: (ObjectID) -> Kind?
     ) -> [[TAXIIObject]]
+    /// Ids of what objects are in STIX, but for those that begin as the object's own.
+    var ids: ForeignIDs { get }
+    func id(of event: EventRecord, of object: ObjectKey) -> String
     /// Of a sighting or an action.
     func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject
     /// Reports what an envelope says of these kinds, as `POST /v1/reports` does.
