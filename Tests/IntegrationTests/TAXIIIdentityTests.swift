@@ -73,4 +73,45 @@ extension IntegrationTests {
             }
         }
     }
+
+    @Test func `the status of what is posted in quarantine is complete once the quarantine has ended`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP()
+            let kh = try federation.node("kh")
+            try federation.introduce(th, kh, dials: true)
+            try await federation.start(th, kh)
+            try await th.reportSample(1)
+            try await kh.holds(2, of: th)
+            let client = TAXIIClient(port: port, token: try await th.token("reporter", "--role", "reporter"))
+            #expect(try await th.stop() == 0)
+            kh.kill()
+            try th.reboot()
+            try await th.start()
+            _ = try #require(try await th.status().quarantine)
+            let indicator = """
+                {"type":"indicator","spec_version":"2.1","id":"indicator--00000000-0000-4000-8000-000000000001",
+                "pattern":"[domain-name:value = 'queued.example.com' OR domain-name:value = 'other.example.com']",
+                "pattern_type":"stix","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z"}
+                """
+            let path = TAXIIClient.root + "collections/network/objects/"
+            let posted = try await client.send("POST", path, "{\"objects\":[\(indicator)]}")
+            let status = try #require(try JSONSerialization.jsonObject(with: posted.body) as? [String: Any])
+            let place = TAXIIClient.root + "status/\(try #require(status["id"] as? String))/"
+            #expect(status["status"] as? String == "pending" && status["pending_count"] as? Int == 1)
+            th.kill()
+            try await th.start()
+            #expect(try await client.json(place)["status"] as? String == "pending")
+            try await kh.start()
+            try await th.appends()
+            let later = try await client.json(place)
+            #expect(later["status"] as? String == "complete" && later["success_count"] as? Int == 1)
+            #expect(later["pending_count"] as? Int == 0 && later["failure_count"] as? Int == 0)
+            try await eventually("both are merged") {
+                let text = try await client.get(path).body
+                let all = String(decoding: text, as: UTF8.self)
+                return all.contains("queued.example.com") && all.contains("other.example.com")
+            }
+        }
+    }
 }

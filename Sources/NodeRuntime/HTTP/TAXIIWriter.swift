@@ -91,7 +91,12 @@ final class TAXIIWriter: TAXIIWriting {
         }
         for (place, result) in zip(places, results) {
             if result.outcome == 3 { taken[place].outcome = .refused(result.reason) }
-            if result.outcome == 4, case .taken = taken[place].outcome { taken[place].outcome = .queued }
+            guard result.outcome == 4 else { continue }
+            switch taken[place].outcome {
+            case .taken: taken[place].outcome = .queued([Int64(clamping: result.index)])
+            case .queued(let ids): taken[place].outcome = .queued(ids + [Int64(clamping: result.index)])
+            case .refused: continue
+            }
         }
         return taken
     }

@@ -74,7 +74,7 @@ final class OwnLog: Sendable {
                     if let run = ticket.run { author.authorship.begins(run, at: draft.edge.size) }
                     return ticket.requests.map { write($0, of: ticket.run, by: &author, into: &draft, &standing) }
                 }
-                let queued = group.flatMap(\.queued)
+                let queued = Self.unqueued(group, outcomes, nowMs: Int64(clamping: draft.timeMs))
                 if draft.entries.isEmpty {
                     try store.unqueue(queued)
                 } else {
@@ -95,6 +95,18 @@ final class OwnLog: Sendable {
                 return nil
             }
         }
+    }
+
+    private static func unqueued(_ group: [AppendTicket], _ outcomes: [[AppendOutcome]], nowMs: Int64) -> Unqueued {
+        var unqueued = Unqueued(nowMs: nowMs)
+        for (ticket, outcomes) in zip(group, outcomes) {
+            unqueued.ids += ticket.queued.ids + ticket.queued.refused.keys
+            unqueued.refused.merge(ticket.queued.refused) { $1 }
+            for (id, outcome) in zip(ticket.queued.ids, outcomes) {
+                if case .refused(let reason) = outcome { unqueued.refused[id] = reason }
+            }
+        }
+        return unqueued
     }
 
     /// The entries of one commit, as they come to be.
@@ -153,7 +165,7 @@ final class OwnLog: Sendable {
         _ draft: Draft,
         after before: TreeEdge,
         by keys: NodeKeys,
-        unqueueing queued: [Int64]
+        unqueueing queued: Unqueued
     ) throws -> LogEvent {
         var edge = draft.edge
         let tiles = edge.takeFullTiles()

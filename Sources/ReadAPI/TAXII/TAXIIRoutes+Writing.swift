@@ -16,9 +16,9 @@ extension TAXIIRoutes {
             (try? reader.key(of: id)) ?? nil
         }
         let status = TAXIIStatus(taken, at: began)
-        let body = try JSONAnswer.data(status)
-        try await queue.read { try statuses.keep(status.id, body, token: holder.token.name, now: now()) }
-        return TAXIIAnswer.response(body, status: .accepted)
+        let kept = try JSONAnswer.data(KeptStatus(status, of: taken))
+        try await queue.read { try statuses.keep(status.id, kept, token: holder.token.name, now: now()) }
+        return try TAXIIAnswer.response(status, status: .accepted)
     }
 
     /// A withdrawal: what others say of the object stands.

@@ -54,8 +54,8 @@ package protocol TAXIIWriting: Sendable {
 package struct TAXIITaken: Sendable {
     package enum Outcome: Sendable {
         case taken
-        /// Kept until the node's own log may grow again.
-        case queued
+        /// Kept until the node's own log may grow again, as these reports of the outbox.
+        case queued([Int64])
         case refused(String)
     }
 
