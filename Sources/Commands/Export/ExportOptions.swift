@@ -96,6 +96,7 @@ struct ExportOptions: ParsableArguments {
             nowMs: nowMs,
             isDetailed: format.writesDetails
         )
+        filter.withEvents = format.writesEvents
         filter.confidenceMin = confidence
         filter.scoreMin = minScore
         filter.labels = labels

@@ -58,10 +58,7 @@ struct ExportRun {
             serial: UInt32(truncatingIfNeeded: try replica.sequence())
         )
         writer.begin(&file.buffer)
-        let withEvents = try format == .stix && replica.hasEvents()
         try each(replica, filter, &report) { object throws(ExportError) in
-            var object = object
-            if withEvents { object.events = events(of: object, in: other) }
             guard writer.append(object, to: &file.buffer) else { return false }
             try file.drain()
             return true
@@ -72,11 +69,6 @@ struct ExportRun {
         report.sha256 = result.sha256
         report.changed = result.isChanged
         report.serial = result.serial
-    }
-
-    private func events(of object: ObjectFacts, in replica: Replica) -> [EventRecord] {
-        let key = ObjectKey(kind: object.kind, value: object.value)
-        return ((try? replica.events(of: key, for: clearance)) ?? []).map(\.record)
     }
 
     private func writeFeed(

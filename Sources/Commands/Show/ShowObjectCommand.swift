@@ -14,7 +14,7 @@ struct ShowObjectCommand: AsyncParsableCommand {
             mandala show <kind> <value> [<options>]
             mandala show <kind> --key part=value… [<options>]
             mandala show <value> [<options>]
-            mandala show <object-id> [<options>]
+            mandala show <object-id> | <STIX id> [<options>]
             """,
         discussion: """
             A value alone is looked up as every kind that it can be. It reads the replica, also while the daemon is \

@@ -42,6 +42,9 @@ package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
     /// Whether it writes more than the value.
     package var writesDetails: Bool { [.csv, .ndjson, .stix, .misp].contains(self) }
 
+    /// Whether it says sightings and actions.
+    package var writesEvents: Bool { [.ndjson, .stix, .misp].contains(self) }
+
     /// In a folder.
     package var fileName: String {
         switch self {

@@ -11,8 +11,7 @@ package final class MISPFeed {
     package static let objectsMax = 5_000
 
     private let folder: String
-    private let member: String
-    private let federation: String
+    private let organisation: MISPOrganisation
     private let seconds: UInt64
     private var pending: [ObjectFacts] = []
     private var part = 0
@@ -37,8 +36,7 @@ package final class MISPFeed {
 
     package init(folder: String, member: String, federation: String, seconds: UInt64) {
         self.folder = folder
-        self.member = member
-        self.federation = federation
+        organisation = MISPOrganisation(federation: federation, member: member)
         self.seconds = seconds
     }
 
@@ -48,7 +46,7 @@ package final class MISPFeed {
             try close()
             part = 0
         }
-        pending.append(object)
+        pending.append(MISPObject.limited(object))
         if pending.count == Self.objectsMax { try close() }
     }
 
@@ -71,10 +69,11 @@ package final class MISPFeed {
     private func close() throws(ExportError) {
         guard let first = pending.first else { return }
         part += 1
-        let id = "\(STIXID.uuid("misp-event \(federation)/\(member)/\(first.kind.name)/\(part)"))"
+        let place = "\(organisation.federation)/\(organisation.member)/\(first.kind.name)/\(part)"
+        let id = "\(STIXID.uuid("misp-event \(place)"))"
         let info = "mandala: \(first.kind.name), part \(part)"
-        let tlp = pending.map(\.tlp).max() ?? .red
-        let written = pending.map(\.writtenMs).max() ?? 0
+        let tlp = pending.flatMap { [$0.tlp] + $0.events.map(\.tlp) }.max() ?? .red
+        let written = pending.map { MISPObject.writtenMs($0) }.max() ?? 0
         let timestamp = max(1, written / 1000)
         var json = JSONWriter()
         json.object { root in
@@ -85,7 +84,9 @@ package final class MISPFeed {
                 event.member("publish_timestamp", "\(timestamp)")
                 event.member("published", number: "true")
                 event.name("Object")
-                event.list { list in for object in self.pending { MISPObject.write(object, timestamp, to: &list) } }
+                event.list { list in
+                    for object in self.pending { MISPObject.write(object, self.organisation, to: &list) }
+                }
             }
         }
         try put("\(id).json", json.bytes)
@@ -116,10 +117,7 @@ package final class MISPFeed {
         json.member("threat_level_id", "2")
         json.member("analysis", "2")
         json.name("Orgc")
-        json.object {
-            $0.member("name", "\(member) (\(federation))")
-            $0.member("uuid", "\(STIXID.uuid("member \(federation)/\(member)"))")
-        }
+        json.object { organisation.write(organisation.member, to: &$0) }
         json.name("Tag")
         json.list { list in
             list.object {

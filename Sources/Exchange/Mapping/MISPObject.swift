@@ -1,4 +1,6 @@
+import Entries
 import Indicators
+import Membership
 import Replication
 
 /// mandala's own MISP object, so that nothing is lost on the way: `value` as the attribute that tools look at, and
@@ -7,11 +9,26 @@ enum MISPObject {
     static let name = "mandala-indicator"
     static let version = "1"
 
-    static func write(_ object: ObjectFacts, _ timestamp: UInt64, to list: inout JSONWriter) {
+    /// Sightings and actions of one object: MISP keeps no longer text than 64 KiB.
+    static let eventsMax = 100
+
+    static func limited(_ object: ObjectFacts) -> ObjectFacts {
+        guard object.events.count > eventsMax else { return object }
+        var object = object
+        object.events = Array(object.events.sorted { ($0.timeMs, $0.entry) < ($1.timeMs, $1.entry) }.suffix(eventsMax))
+        return object
+    }
+
+    /// When the latest of what it says was said.
+    static func writtenMs(_ object: ObjectFacts) -> UInt64 {
+        max(object.writtenMs, object.events.map(\.timeMs).max() ?? 0)
+    }
+
+    static func write(_ object: ObjectFacts, _ organisation: MISPOrganisation, to list: inout JSONWriter) {
         let id = object.id
         var record: [UInt8] = []
         _ = JSONLinesExport().append(object, to: &record)
-        let seconds = "\(max(1, object.writtenMs / 1000))"
+        let seconds = "\(max(1, writtenMs(object) / 1000))"
         list.object { json in
             json.member("name", name)
             json.member("meta-category", "misc")
@@ -22,18 +39,66 @@ enum MISPObject {
             json.member("timestamp", seconds)
             json.name("Attribute")
             json.list { attributes in
-                attribute(&attributes, "value", attributeType(object), object.value, id, object, seconds)
-                attribute(&attributes, "kind", "text", object.kind.name, id, nil, seconds)
-                if let title = title(object) { attribute(&attributes, "title", "text", title, id, nil, seconds) }
-                attribute(
-                    &attributes,
-                    "record",
-                    "text",
-                    String(decoding: record.dropLast(), as: UTF8.self),
-                    id,
-                    nil,
-                    seconds
-                )
+                let isBad = object.verdict != .benign && object.kind.isBlockable
+                attribute(&attributes, "value", attributeType(object), object.value, id, seconds, isForDetection: isBad)
+                {
+                    telling(object, organisation, &$0)
+                }
+                func text(_ relation: String, _ value: String) {
+                    attribute(&attributes, relation, "text", value, id, seconds, nil)
+                }
+                text("kind", object.kind.name)
+                if let title = title(object) { text("title", title) }
+                for event in object.events { action(event, id, seconds, &attributes) }
+                text("record", String(decoding: record.dropLast(), as: UTF8.self))
+            }
+        }
+    }
+
+    /// What was done, in words.
+    private static func action(_ event: EventRecord, _ id: ObjectID, _ seconds: String, _ list: inout JSONWriter) {
+        guard case .action(let action) = event.said else { return }
+        let text = [event.member.text, OwnEvent.text(of: action), action.note].filter { !$0.isEmpty }
+        attribute(
+            &list,
+            "action",
+            "text",
+            text.joined(separator: ": "),
+            id,
+            seconds,
+            name: "\(event.member) \(event.slot)"
+        ) {
+            tags([event.tlp.description.lowercased()], &$0)
+        }
+    }
+
+    /// Of the attribute that tools look at.
+    private static func telling(_ object: ObjectFacts, _ organisation: MISPOrganisation, _ json: inout JSONWriter) {
+        json.member("comment", text: object.description)
+        let done = Set(
+            object.events.compactMap { event in
+                guard case .action(let action) = event.said, ["", "partial"].contains(action.outcome) else {
+                    return nil
+                }
+                return action.action
+            } as [String]
+        )
+        tags(
+            [object.tlp.description.lowercased()] + object.labels.map { "mandala:label=\"\($0)\"" }
+                + done.sorted().map { "mandala:action=\"\($0)\"" },
+            &json
+        )
+        MISPSighting.write(object, organisation, to: &json)
+    }
+
+    private static func tags(_ names: [String], _ json: inout JSONWriter) {
+        json.name("Tag")
+        json.list { list in
+            for name in names {
+                list.object {
+                    $0.member("name", name)
+                    $0.member("colour", "#ffffff")
+                }
             }
         }
     }
@@ -57,38 +122,30 @@ enum MISPObject {
         }
     }
 
-    /// `object`: for the attribute that tools look at; detection is by what can be blocked.
+    /// `name` tells apart what has the same relation; `more`: what else the attribute has.
     private static func attribute(
         _ list: inout JSONWriter,
         _ relation: String,
         _ type: String,
         _ value: String,
         _ id: ObjectID,
-        _ object: ObjectFacts?,
-        _ seconds: String
+        _ seconds: String,
+        isForDetection: Bool = false,
+        name: String = "",
+        _ more: ((inout JSONWriter) -> Void)?
     ) {
         list.object { json in
             json.member("object_relation", relation)
             json.member("type", type)
             json.member("category", category(of: type))
             json.member("value", value)
-            json.member("uuid", "\(STIXID.uuid("misp-\(relation) \(id)"))")
+            json.member("uuid", "\(STIXID.uuid("misp-\(relation) \(id)\(name.isEmpty ? "" : " \(name)")"))")
             json.member("timestamp", seconds)
             json.name("to_ids")
-            json.value(object.map { $0.verdict != .benign && $0.kind.isBlockable } ?? false)
+            json.value(isForDetection)
             json.name("disable_correlation")
-            json.value(object == nil)
-            guard let object else { return }
-            json.member("comment", text: object.description)
-            json.name("Tag")
-            json.list { tags in
-                for name in [object.tlp.description.lowercased()] + object.labels.map({ "mandala:label=\"\($0)\"" }) {
-                    tags.object {
-                        $0.member("name", name)
-                        $0.member("colour", "#ffffff")
-                    }
-                }
-            }
+            json.value(relation != "value")
+            more?(&json)
         }
     }
 

@@ -8,4 +8,10 @@ enum STIXID {
     static func uuid(_ name: String, in namespace: ObjectID = ObjectID.namespace) -> ObjectID {
         ObjectID(named: name, in: namespace)
     }
+
+    /// Of what is made of an object: it begins as the object's own does, so that an index of objects finds both.
+    static func uuid(_ name: String, of object: ObjectID) -> ObjectID {
+        let named = uuid("\(name) \(object)")
+        return ObjectID(high: object.high & 0xffff_ffff_0000_0000 | named.high & 0xffff_ffff, low: named.low)
+    }
 }

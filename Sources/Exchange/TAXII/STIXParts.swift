@@ -40,6 +40,20 @@ package struct STIXParts: Sendable {
         STIXPart(writer.event(event, of: object))
     }
 
+    package func id(of event: EventRecord, of object: ObjectKey) -> String { writer.id(of: event, of: object) }
+
+    /// The id of the cyber-observable object among an object's own STIX objects, which is made of its value; nil where
+    /// there is none. All the others have the object's id, or one that begins like it.
+    package static func observable(of object: ObjectKey) -> ObjectID? {
+        let kind = object.kind == .evidence ? Kind.file : object.kind
+        guard kind.stix.isObservable else { return nil }
+        let facts = ObjectFacts(kind: kind, value: object.value, verdict: .malicious, confidence: 0)
+        return ObjectID(String(STIXObservable(facts).id.suffix(36)))
+    }
+
+    /// To be raised where an observable gets another id: replicas then index them anew.
+    package static let observablesVersion: Int64 = 1
+
     /// Of each object its own STIX objects; none of what STIX has no place for. Of one that is revoked those that have a
     /// version of the time of its last statement, and say so.
     package func parts(

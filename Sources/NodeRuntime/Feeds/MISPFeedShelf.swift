@@ -69,13 +69,14 @@ final class MISPFeedShelf: FeedKeeping {
         )
         // An event is about one kind.
         for kind in kinds {
-            let filter = ExportFilter(
+            var filter = ExportFilter(
                 kinds: [kind],
                 verdicts: Verdict.allCases,
                 own: member,
                 nowMs: milliseconds,
                 isDetailed: true
             )
+            filter.withEvents = true
             var failure: ExportError?
             try replica.export(filter, for: clearance.level) { object in
                 if object.verdict != .benign, safe.match(object.kind, object.value) != nil { return true }

@@ -4,6 +4,7 @@ import Foundation
 import Indicators
 import Membership
 import ReadAPI
+import ReplicaStore
 import Replication
 import Synchronization
 
@@ -40,6 +41,10 @@ final class TAXIIWriter: TAXIIWriting {
     ) -> [[TAXIIObject]] {
         parts.parts(of: objects, kindOf: kindOf).map { $0.map { TAXIIObject($0) } }
     }
+
+    var ids: ForeignIDs { .stix }
+
+    func id(of event: EventRecord, of object: ObjectKey) -> String { parts.id(of: event, of: object) }
 
     func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject {
         TAXIIObject(parts.event(event, of: object))
@@ -86,7 +91,12 @@ final class TAXIIWriter: TAXIIWriting {
         }
         for (place, result) in zip(places, results) {
             if result.outcome == 3 { taken[place].outcome = .refused(result.reason) }
-            if result.outcome == 4, case .taken = taken[place].outcome { taken[place].outcome = .queued }
+            guard result.outcome == 4 else { continue }
+            switch taken[place].outcome {
+            case .taken: taken[place].outcome = .queued([Int64(clamping: result.index)])
+            case .queued(let ids): taken[place].outcome = .queued(ids + [Int64(clamping: result.index)])
+            case .refused: continue
+            }
         }
         return taken
     }

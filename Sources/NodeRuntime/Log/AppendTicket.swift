@@ -5,13 +5,17 @@ final class AppendTicket: Sendable {
     let requests: [PreparedRequest]
     /// The own log was merged so far when they were prepared.
     let mergedThrough: UInt64
-    /// The reports of the outbox that they are made of.
-    let queued: [Int64]
+    let queued: QueuedRequests
     /// The import that they belong to, if any.
     let run: UInt64?
     private let outcome = Mutex<Result<[AppendOutcome], NodeError>?>(nil)
 
-    init(_ requests: [PreparedRequest], mergedThrough: UInt64 = 0, queued: [Int64] = [], run: UInt64? = nil) {
+    init(
+        _ requests: [PreparedRequest],
+        mergedThrough: UInt64 = 0,
+        queued: QueuedRequests = QueuedRequests(),
+        run: UInt64? = nil
+    ) {
         self.run = run
         self.requests = requests
         self.mergedThrough = mergedThrough
@@ -25,4 +29,16 @@ final class AppendTicket: Sendable {
         guard let result = outcome.withLock({ $0 }) else { throw NodeError("the report was not written; try again") }
         return try result.get()
     }
+}
+
+/// The reports of the outbox that requests are made of.
+package struct QueuedRequests: Sendable {
+    /// Of each request.
+    package var ids: [Int64] = []
+    /// Of what made no request.
+    package var refused: [Int64: String] = [:]
+
+    package init() {}
+
+    var isEmpty: Bool { ids.isEmpty && refused.isEmpty }
 }

@@ -90,7 +90,7 @@ package actor LogKeeper {
     /// It throws where nothing was written; what could not be written after a part of the requests was is refused.
     package nonisolated func append(
         _ requests: [AppendRequest],
-        unqueueing queued: [Int64] = [],
+        unqueueing queued: QueuedRequests = QueuedRequests(),
         run: UInt64? = nil
     ) async throws(NodeError) -> [AppendOutcome] {
         let began = ContinuousClock.now

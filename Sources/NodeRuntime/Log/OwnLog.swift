@@ -80,7 +80,7 @@ final class OwnLog: Sendable {
                     let requests = isStale ? try merged(ticket.requests.map(\.request)) : ticket.requests
                     return requests.map { write($0, of: ticket.run, by: author.authorship, into: &draft) }
                 }
-                let queued = group.flatMap(\.queued)
+                let queued = Self.unqueued(group, outcomes, nowMs: Int64(clamping: Self.nowMs))
                 if draft.entries.isEmpty {
                     try store.unqueue(queued)
                 } else {
@@ -140,6 +140,18 @@ final class OwnLog: Sendable {
         ).map { try sealed($0) }
     }
 
+    private static func unqueued(_ group: [AppendTicket], _ outcomes: [[AppendOutcome]], nowMs: Int64) -> Unqueued {
+        var unqueued = Unqueued(nowMs: nowMs)
+        for (ticket, outcomes) in zip(group, outcomes) {
+            unqueued.ids += ticket.queued.ids + ticket.queued.refused.keys
+            unqueued.refused.merge(ticket.queued.refused) { $1 }
+            for (id, outcome) in zip(ticket.queued.ids, outcomes) {
+                if case .refused(let reason) = outcome { unqueued.refused[id] = reason }
+            }
+        }
+        return unqueued
+    }
+
     private func write(
         _ prepared: PreparedRequest,
         of run: UInt64?,
@@ -164,12 +176,14 @@ final class OwnLog: Sendable {
         } catch { return .refused("\(error)") }
     }
 
+    private static var nowMs: UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1000)) }
+
     private func sealed(_ authored: Authored) throws(EntryError) -> SealedEntry {
         let payload = try Payload(salt: salts.withLock { $0.next() }, body: try authored.body.encoded())
         let envelope = Envelope(
             commitment: payload.commitment(in: prefix),
             payloadBytes: payload.bytes.count,
-            timeMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)),
+            timeMs: Self.nowMs,
             tlp: authored.handling.tlp,
             audience: authored.handling.audience,
             sealed: authored.handling.sealed
@@ -188,7 +202,7 @@ final class OwnLog: Sendable {
         _ draft: LogDraft,
         after before: TreeEdge,
         by keys: NodeKeys,
-        unqueueing queued: [Int64]
+        unqueueing queued: Unqueued
     ) throws -> LogEvent {
         var edge = draft.edge
         let tiles = edge.takeFullTiles()

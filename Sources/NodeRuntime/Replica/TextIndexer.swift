@@ -2,7 +2,7 @@ package import Logging
 package import ReplicaStore
 import Synchronization
 
-/// Brings the replica's full-text index up once nothing has been merged for a while, a step now and then where that never
+/// Brings the replica's indexes of words and of ids up once nothing has been merged for a while, a step now and then where that never
 /// comes: a step holds the file, and what is merged meanwhile would wait for it.
 package final class TextIndexer: Sendable {
     private static let quiet: Duration = .milliseconds(200)
@@ -42,14 +42,14 @@ package final class TextIndexer: Sendable {
     package func run() async {
         await merged.run {
             do { while try await step() {} } catch let error as StoreError {
-                logger.error("the full-text index cannot be brought up: \(error)")
+                logger.error("the indexes of words and ids cannot be brought up: \(error)")
             } catch {}
         }
     }
 
     /// Whether there was something to do.
     private func step() async throws -> Bool {
-        guard try replica.isTextBehind() else { return false }
+        guard try replica.isTextBehind() || replica.areIDsBehind(.stix) else { return false }
         let began = ContinuousClock.now
         var turn: UInt64
         repeat {
@@ -67,6 +67,8 @@ package final class TextIndexer: Sendable {
             left -= 1
             return left >= 0 || isQuiet(turn) && !Task.isCancelled
         }
+        // Ids first: words may take all that there is time for.
+        _ = try replica.indexIDs(.stix) { isQuiet(turn) && !Task.isCancelled }
         while mayGoOn(), try replica.index(while: mayGoOn) {}
     }
 }

@@ -49,7 +49,7 @@ extension Reporter {
             receipt.audience = members.map(\.text)
             receipt.unreachable = await unreachable(members.map(\.text))
         }
-        if try await outbox.queue([report]) { return receipt }
+        if try await outbox.queue([report]) != nil { return receipt }
         guard let outcome = try await keeper.append([request]).first else { throw NodeError("nothing was written") }
         switch outcome {
         case .decided(let dot):

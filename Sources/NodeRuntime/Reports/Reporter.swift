@@ -97,8 +97,11 @@ package struct Reporter: Sendable {
             results.append(result)
         }
         if requests.isEmpty { return results }
-        if !gate.isOpen, try await outbox.queue(places.map { .draft(drafts[$0]) }) {
-            for place in places { results[place].outcome = 4 }
+        if !gate.isOpen, let ids = try await outbox.queue(places.map { .draft(drafts[$0]) }) {
+            for (place, id) in zip(places, ids) {
+                results[place].outcome = 4
+                results[place].index = UInt64(id)
+            }
         } else {
             for (place, outcome) in zip(places, try await keeper.append(requests, run: run)) {
                 results[place].take(outcome)
@@ -212,7 +215,7 @@ package struct Reporter: Sendable {
         var draft = PBDraft()
         draft.value = object.value
         draft.audience = audience
-        if !gate.isOpen, try await outbox.queue([report]) {
+        if !gate.isOpen, try await outbox.queue([report]) != nil {
             result.outcome = 4
             return await receipt(result, draft)
         }

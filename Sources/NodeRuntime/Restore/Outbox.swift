@@ -27,16 +27,15 @@ package actor Outbox {
         self.gate = gate
     }
 
-    /// False where they are to go to the log instead; queued, durable, otherwise.
-    func queue(_ reports: [Report]) throws(NodeError) -> Bool {
-        if gate.isOpen { return false }
+    /// Nil where they are to go to the log instead; queued, durable, otherwise, and their ids in the outbox.
+    func queue(_ reports: [Report]) throws(NodeError) -> [Int64]? {
+        if gate.isOpen { return nil }
         do {
             guard try store.queuedCount() + reports.count <= Self.reportsMax else {
                 throw NodeError("\(Self.reportsMax) reports wait already; see 'mandala status' for how to go on")
             }
-            try store.queue(try reports.map(Self.encode))
+            return try store.queue(try reports.map(Self.encode))
         } catch let error as NodeError { throw error } catch { throw NodeError("nothing was queued: \(error)") }
-        return true
     }
 
     /// The oldest reports that make one commit. With none left the log is open, for nothing can be queued in between.

@@ -15,18 +15,20 @@ extension Reporter {
         while true {
             let batch = Self.first(try await outbox.next(Self.drainMax))
             if batch.isEmpty { return }
-            var ids: [Int64] = []
+            var queued = QueuedRequests()
             var requests: [AppendRequest] = []
             for (id, report) in batch {
-                ids.append(id)
-                do throws(NodeError) { requests.append(try request(report)) } catch {
-                    await refused("queued report \(id)", "\(error)")
-                }
+                do throws(NodeError) {
+                    requests.append(try request(report))
+                    queued.ids.append(id)
+                } catch { queued.refused[id] = "\(error)" }
             }
-            for outcome in try await keeper.append(requests, unqueueing: ids) {
-                if case .refused(let reason) = outcome {
-                    await refused("a report of \(ids.count) from queued report \(ids[0]) on", reason)
-                }
+            let outcomes = try await keeper.append(requests, unqueueing: queued)
+            for (id, outcome) in zip(queued.ids, outcomes) {
+                if case .refused(let reason) = outcome { queued.refused[id] = reason }
+            }
+            for (id, reason) in queued.refused.sorted(by: { $0.key < $1.key }) {
+                await refused("queued report \(id)", reason)
             }
             await applier.isWithin(Self.lagMax, of: ownSize())
         }

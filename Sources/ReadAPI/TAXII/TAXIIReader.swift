@@ -7,8 +7,6 @@ import Replication
 /// Reads the STIX objects of a collection as a token sees them, in the order in which they arrived.
 struct TAXIIReader: Sendable {
     private static let chunkRows = 500
-    /// In which an observable, a relationship or an event is looked for by its id.
-    static let searchedChanges: Int64 = 20_000
     /// Since when what objects refer to is there: milliseconds since 1970.
     private static let definedMs: Int64 = 1_577_836_800_000
 
@@ -41,6 +39,7 @@ struct TAXIIReader: Sendable {
     }
 
     func page(_ query: TAXIIQuery) throws -> Page {
+        if !query.ids.isEmpty { return try identified(query) }
         var page = Page(objects: [], isMore: false)
         func add(_ dated: Dated) {
             if dated.added > query.after, query.takes(dated.object, version: dated.version) {
@@ -61,6 +60,11 @@ struct TAXIIReader: Sendable {
             for set in try objects(items) { for dated in set { add(dated) } }
             window = next
         }
+        return Self.cut(page, query)
+    }
+
+    private static func cut(_ whole: Page, _ query: TAXIIQuery) -> Page {
+        var page = whole
         guard page.objects.count > query.limit else { return page }
         page.isMore = true
         var end = query.limit
@@ -72,31 +76,48 @@ struct TAXIIReader: Sendable {
         return page
     }
 
-    /// One STIX object, and the object that it is of; nil where the token may know nothing of it.
-    ///
-    /// Found at once where its id is that of an object, and of what all refer to; any other is looked for among the latest
-    /// changes.
-    func object(_ id: String) throws -> Dated? {
-        if let found = definitions.first(where: { $0.object.id == id }) { return found }
-        if let uuid = id.firstRange(of: "--").flatMap({ ObjectID(String(id[$0.upperBound...])) }),
-            let item = try cleared.replica.added(uuid, for: cleared.clearance.level)
-        {
-            if let found = try objects([item]).joined().first(where: { $0.object.id == id }) { return found }
+    /// What the query names, each looked up.
+    private func identified(_ query: TAXIIQuery) throws -> Page {
+        var found: [Dated] = []
+        for id in Set(query.ids) {
+            found += try objects(called: id).filter {
+                $0.added > query.after && query.takes($0.object, version: $0.version)
+            }
         }
+        return Self.cut(Page(objects: found.sorted { $0.added < $1.added }, isMore: false), query)
+    }
+
+    /// The STIX objects of that id, which may be an observable of several; none where the token may know nothing of it.
+    func objects(called id: String) throws -> [Dated] {
+        if let found = definitions.first(where: { $0.object.id == id }) { return [found] }
+        guard let mark = id.firstRange(of: "--"), let uuid = ObjectID(String(id[mark.upperBound...])) else { return [] }
         // No kind: members alone.
-        let members = try cleared.replica.added(from: AddedWindow(number: 0), limit: 1, kinds: [], for: .clear).items
-        if let found = try objects(members).joined().first(where: { $0.object.id == id }) { return found }
-        let start = try cleared.replica.window(ofLast: Self.searchedChanges)
-        return try page(TAXIIQuery(after: start.microseconds, ids: [id], limit: 1)).objects.first
+        var items = try cleared.replica.added(from: AddedWindow(number: 0), limit: 1, kinds: [], for: .clear).items
+        items += try added(uuid).filter { item in
+            if case .event(let event, let key) = item.about { writing.id(of: event, of: key) == id } else { true }
+        }
+        return try objects(items).joined().filter { $0.object.id == id }.sorted { $0.added < $1.added }
+    }
+
+    private func added(_ id: ObjectID) throws -> [AddedItem] {
+        try cleared.replica.added(
+            called: id,
+            by: writing.ids,
+            for: cleared.clearance.level,
+            allEvents: !cleared.clearance.isLevelAlone
+        )
     }
 
     /// The object of that id, as far as the token sees something of it.
     func key(of id: ObjectID) throws -> ObjectKey? {
-        guard let item = try cleared.replica.added(id, for: cleared.clearance.level),
-            case .object(let key) = item.about,
-            kinds.contains(key.kind), try cleared.object(key) != nil
-        else { return nil }
-        return key
+        for item in try added(id) {
+            if case .object(let key) = item.about, key.id == id, kinds.contains(key.kind),
+                try cleared.object(key) != nil
+            {
+                return key
+            }
+        }
+        return nil
     }
 
     /// The object of the replica of which the id is.

@@ -102,14 +102,10 @@ extension TAXIIRoutes {
         let reader = reader(try collection(context, for: holder), for: holder)
         let query = try TAXIIQuery(request)
         let id = context.parameters.get("object") ?? ""
-        guard let found = try await queue.read({ try reader.object(id) }) else { throw Self.unknown }
+        guard let found = try await queue.read({ try reader.objects(called: id).last }) else { throw Self.unknown }
         let isTaken = found.added > query.after && query.takes(found.object, version: found.version)
         return (TAXIIReader.Page(objects: isTaken ? [found] : [], isMore: false), query)
     }
 
-    static let unknown = APIError(
-        .notFound,
-        "there is no such object for this token, or it is an observable, a relationship, a sighting or a note from before "
-            + "the last \(TAXIIReader.searchedChanges) changes: those are found by match[id]"
-    )
+    static let unknown = APIError(.notFound, "there is no such object for this token")
 }

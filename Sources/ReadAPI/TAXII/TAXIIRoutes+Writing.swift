@@ -16,9 +16,9 @@ extension TAXIIRoutes {
             (try? reader.key(of: id)) ?? nil
         }
         let status = TAXIIStatus(taken, at: began)
-        let body = try JSONAnswer.data(status)
-        try await queue.read { try statuses.keep(status.id, body, token: holder.token.name, now: now()) }
-        return TAXIIAnswer.response(body, status: .accepted)
+        let kept = try JSONAnswer.data(KeptStatus(status, of: taken))
+        try await queue.read { try statuses.keep(status.id, kept, token: holder.token.name, now: now()) }
+        return try TAXIIAnswer.response(status, status: .accepted)
     }
 
     /// A withdrawal: what others say of the object stands.
@@ -28,7 +28,9 @@ extension TAXIIRoutes {
         let query = try TAXIIQuery(request)
         let id = context.parameters.get("object") ?? ""
         let found = try await queue.read { () -> (TAXIIReader.Dated, ObjectKey)? in
-            guard let dated = try reader.object(id), let key = try reader.key(of: dated) else { return nil }
+            guard let dated = try reader.objects(called: id).last, let key = try reader.key(of: dated) else {
+                return nil
+            }
             return (dated, key)
         }
         guard let (dated, key) = found, query.takes(dated.object, version: dated.version) else { throw Self.unknown }

@@ -84,11 +84,11 @@ package struct TAXIIRoutes: Sendable {
     private func status(_ request: Request, _ context: APIContext) async throws -> Response {
         let holder = try holder(request, context)
         let id = context.parameters.get("status") ?? ""
-        let body = try await queue.read { try statuses.body(id, token: holder.token.name, now: now()) }
-        guard let body else {
+        let status = try await queue.read { try statuses.status(id, token: holder.token.name, now: now()) }
+        guard let status else {
             throw APIError(.notFound, "there is no such status; each is kept for a day, and for the token that posted")
         }
-        return TAXIIAnswer.response(body)
+        return try TAXIIAnswer.response(status)
     }
 
     private struct Collections: Encodable { var collections: [TAXIICollection.Resource] }

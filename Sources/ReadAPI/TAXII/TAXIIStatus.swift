@@ -3,8 +3,8 @@ import Indicators
 import ReplicaStore
 
 /// What became of a posted envelope (TAXII 2.1 §4.3.1).
-struct TAXIIStatus: Encodable, Sendable {
-    struct Detail: Encodable, Sendable {
+struct TAXIIStatus: Codable, Sendable {
+    struct Detail: Codable, Sendable {
         var id: String
         var version: String
         var message: String?
@@ -40,8 +40,50 @@ struct TAXIIStatus: Encodable, Sendable {
         request_timestamp = stamp
         total_count = taken.count
         (successes, pendings, failures) = (lists[0], lists[1], lists[2])
+        (status, success_count, failure_count, pending_count) = ("", 0, 0, 0)
+        count()
+    }
+
+    mutating func count() {
         (success_count, pending_count, failure_count) = (successes.count, pendings.count, failures.count)
         status = pendings.isEmpty ? "complete" : "pending"
+    }
+}
+
+/// A status with what it waits for: reports of the outbox, of each pending object.
+struct KeptStatus: Codable, Sendable {
+    private var status: TAXIIStatus
+    private var waits: [[Int64]]
+
+    init(_ status: TAXIIStatus, of taken: [TAXIITaken]) {
+        self.status = status
+        waits = taken.compactMap { if case .queued(let ids) = $0.outcome { ids } else { nil } }
+    }
+
+    /// As it stands now: what is pending ends as what became of its reports.
+    func settled<E: Error>(_ fate: (Int64) throws(E) -> QueuedReport.Fate) throws(E) -> TAXIIStatus {
+        var now = status
+        now.pendings = []
+        for (detail, reports) in zip(status.pendings, waits) {
+            var detail = detail
+            var isWaiting = false
+            var refusal: String?
+            for report in reports {
+                switch try fate(report) {
+                case .waits: isWaiting = true
+                case .refused(let reason): refusal = reason
+                case .written: continue
+                }
+            }
+            if isWaiting {
+                now.pendings.append(detail)
+            } else {
+                detail.message = refusal
+                if refusal == nil { now.successes.append(detail) } else { now.failures.append(detail) }
+            }
+        }
+        now.count()
+        return now
     }
 }
 
@@ -64,8 +106,11 @@ struct TAXIIStatusBook: Sendable {
         )
     }
 
-    func body(_ id: String, token: String, now: Date) throws -> Data? {
-        try log.status(id, token: token, nowMs: Self.milliseconds(now))
+    func status(_ id: String, token: String, now: Date) throws -> TAXIIStatus? {
+        guard let body = try log.status(id, token: token, nowMs: Self.milliseconds(now)),
+            let kept = try? JSONDecoder().decode(KeptStatus.self, from: body)
+        else { return nil }
+        return try kept.settled { report throws(StoreError) in try log.fate(ofQueued: report) }
     }
 
     private static func milliseconds(_ time: Date) -> Int64 { Int64(time.timeIntervalSince1970 * 1000) }

@@ -2,6 +2,7 @@ package import Entries
 package import Foundation
 package import Indicators
 package import Membership
+package import ReplicaStore
 package import Replication
 
 /// One STIX object.
@@ -33,6 +34,9 @@ package protocol TAXIIWriting: Sendable {
         _ objects: [(facts: ObjectFacts, isRevoked: Bool)],
         kindOf: (ObjectID) -> Kind?
     ) -> [[TAXIIObject]]
+    /// Ids of what objects are in STIX, but for those that begin as the object's own.
+    var ids: ForeignIDs { get }
+    func id(of event: EventRecord, of object: ObjectKey) -> String
     /// Of a sighting or an action.
     func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject
     /// Reports what an envelope says of these kinds, as `POST /v1/reports` does.
@@ -50,8 +54,8 @@ package protocol TAXIIWriting: Sendable {
 package struct TAXIITaken: Sendable {
     package enum Outcome: Sendable {
         case taken
-        /// Kept until the node's own log may grow again.
-        case queued
+        /// Kept until the node's own log may grow again, as these reports of the outbox.
+        case queued([Int64])
         case refused(String)
     }
 

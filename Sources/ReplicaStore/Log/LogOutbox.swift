@@ -8,6 +8,29 @@ package struct QueuedReport: Sendable, Hashable {
     package let kind: Int64
     /// As the reporter sent it.
     package let body: Data
+
+    package enum Fate: Hashable, Sendable {
+        case waits
+        /// In the log, or said there already.
+        case written
+        case refused(String)
+    }
+}
+
+/// Reports that leave the outbox, those among them that were refused with the reason.
+package struct Unqueued: Sendable {
+    /// How long refusals are remembered.
+    static let keptMs: Int64 = 86_400_000
+
+    package var ids: [Int64]
+    package var refused: [Int64: String]
+    package var nowMs: Int64
+
+    package init(ids: [Int64] = [], refused: [Int64: String] = [:], nowMs: Int64 = 0) {
+        self.ids = ids
+        self.refused = refused
+        self.nowMs = nowMs
+    }
 }
 
 /// The outbox: reports wait here, durable, while nothing may be appended (DESIGN §5).
@@ -25,15 +48,36 @@ extension LogStore {
         }
     }
 
-    /// Durable when it returns.
-    package func queue(_ reports: [(kind: Int64, body: Data)]) throws(StoreError) {
+    static func registerRefusals(_ migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("outbox refusals") { db in
+            try db.execute(
+                sql: """
+                    -- Reports that left the outbox without an entry; until: milliseconds since 1970.
+                    CREATE TABLE refusals (id INTEGER PRIMARY KEY, reason TEXT NOT NULL, until INTEGER NOT NULL) STRICT;
+                    """
+            )
+        }
+    }
+
+    /// Durable when it returns; their ids.
+    package func queue(_ reports: [(kind: Int64, body: Data)]) throws(StoreError) -> [Int64] {
         try file.write { db in
             let insert = try BoundStatement(db, "INSERT INTO outbox (kind, body) VALUES (?, ?)")
-            for report in reports {
+            return try reports.map { report in
                 insert.bind(1, report.kind)
                 insert.bind(2, report.body)
                 try insert.run()
+                return insert.insertedRow
             }
+        }
+    }
+
+    /// What became of a report of the outbox. A refusal is remembered for a day after it.
+    package func fate(ofQueued id: Int64) throws(StoreError) -> QueuedReport.Fate {
+        try file.read { db in
+            if try Bool.fetchOne(db, sql: "SELECT 1 FROM outbox WHERE id = ?", arguments: [id]) != nil { return .waits }
+            let reason = try String.fetchOne(db, sql: "SELECT reason FROM refusals WHERE id = ?", arguments: [id])
+            return reason.map { .refused($0) } ?? .written
         }
     }
 
@@ -55,14 +99,22 @@ extension LogStore {
     }
 
     /// Takes away what has been answered without an entry.
-    package func unqueue(_ ids: [Int64]) throws(StoreError) { try file.write { db in try unqueue(ids, db) } }
+    package func unqueue(_ reports: Unqueued) throws(StoreError) { try file.write { db in try unqueue(reports, db) } }
 
-    func unqueue(_ ids: [Int64], _ db: Database) throws {
-        if ids.isEmpty { return }
+    func unqueue(_ reports: Unqueued, _ db: Database) throws {
+        if reports.ids.isEmpty { return }
         let delete = try BoundStatement(db, "DELETE FROM outbox WHERE id = ?")
-        for id in ids {
+        for id in reports.ids {
             delete.bind(1, id)
             try delete.run()
+        }
+        try db.execute(sql: "DELETE FROM refusals WHERE until <= ?", arguments: [reports.nowMs])
+        let insert = try BoundStatement(db, "INSERT OR REPLACE INTO refusals (id, reason, until) VALUES (?, ?, ?)")
+        for (id, reason) in reports.refused {
+            insert.bind(1, id)
+            insert.bind(2, reason)
+            insert.bind(3, reports.nowMs + Unqueued.keptMs)
+            try insert.run()
         }
     }
 }

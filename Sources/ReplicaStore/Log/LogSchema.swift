@@ -88,6 +88,7 @@ enum LogSchema {
         LogStore.registerTaken(&migrator)
         LogStore.registerStatuses(&migrator)
         LogStore.registerDescriptions(&migrator)
+        LogStore.registerRefusals(&migrator)
         return migrator
     }
 }

@@ -10,7 +10,7 @@ extension LogStore {
     ///
     /// - Throws: `StoreError.conflict` where a log does not stand where the commit expects it, `fork` where it would
     ///   give a size a second root, `shrinking`, `refused` for what is not well-formed, `diskFull` and so on.
-    package func commit(_ commits: [LogCommit], unqueueing queued: [Int64] = []) throws(StoreError) {
+    package func commit(_ commits: [LogCommit], unqueueing queued: Unqueued = Unqueued()) throws(StoreError) {
         for commit in commits { try commit.check() }
         try file.write { db in
             for commit in commits { try write(commit, db) }

@@ -22,6 +22,8 @@ package struct ExportFilter: Sendable {
     package var nowMs: UInt64
     /// Whether all that is known is read, or what blocking takes: kind, value, verdict and confidence.
     package var isDetailed: Bool
+    /// Whether sightings and actions are read, too.
+    package var withEvents = false
 
     package init(kinds: [Kind], verdicts: [Verdict], own: MemberID, nowMs: UInt64, isDetailed: Bool) {
         self.kinds = kinds
@@ -54,6 +56,7 @@ extension ObjectView {
                 "(SELECT json_group_array(DISTINCT x.audience) \(standing) AND x.audience IS NOT NULL)",
             ]
         }
+        columns.append("o.id")
         let kinds = filter.kinds.map { "\($0.code)" }.joined(separator: ", ")
         let from = source.replacing("FROM object_rows o", with: "FROM object_rows o INDEXED BY object_value")
         return """

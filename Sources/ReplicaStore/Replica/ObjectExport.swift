@@ -22,17 +22,17 @@ extension Replica {
         let openView = ObjectView(clearance: min(clearance, open.highest), highest: open.highest)
         guard !clearance.isOpen, let restricted else {
             return try open.file.read { db in
-                var rows = try FactRows(db, openView.exported(filter), filter)
+                var rows = try FactRows(db, open, openView, filter)
                 while let row = try rows.next() {
-                    if row.isTaken, let facts = rows.facts(), !body(facts) { return rows.reset() }
+                    if row.isTaken, let facts = try rows.facts(), !body(facts) { return rows.reset() }
                 }
             }
         }
         let restrictedView = ObjectView(clearance: clearance, highest: restricted.highest)
         try restricted.file.read { restrictedDB in
-            var hidden = try FactRows(restrictedDB, restrictedView.exported(filter), filter)
+            var hidden = try FactRows(restrictedDB, restricted, restrictedView, filter)
             try open.file.read { db in
-                var rows = try FactRows(db, openView.exported(filter), filter)
+                var rows = try FactRows(db, open, openView, filter)
                 try Self.merge(&hidden, &rows, body)
             }
         }
@@ -62,11 +62,11 @@ extension Replica {
         while left != nil || right != nil {
             let takesLeft = left.map { left in right.map { !($0 < left) } ?? true } ?? false
             if takesLeft, let row = left {
-                if row.isTaken, let facts = restricted.facts(), !body(facts) { break }
+                if row.isTaken, let facts = try restricted.facts(), !body(facts) { break }
                 if let other = right, !(row < other) { right = try open.next() }
                 left = try restricted.next()
             } else if let row = right {
-                if row.isTaken, let facts = open.facts(), !body(facts) { break }
+                if row.isTaken, let facts = try open.facts(), !body(facts) { break }
                 right = try open.next()
             }
         }
@@ -91,11 +91,17 @@ private struct FactRows {
 
     private let rows: BoundStatement
     private let filter: ExportFilter
+    private let clearance: Clearance
+    /// Nil where there are none, or none are asked for.
+    private let events: EventRows?
     private var value = ""
 
-    init(_ db: Database, _ sql: String, _ filter: ExportFilter) throws {
-        rows = try BoundStatement(db, sql)
+    init(_ db: Database, _ file: ReplicaFile, _ view: ObjectView, _ filter: ExportFilter) throws {
+        rows = try BoundStatement(db, view.exported(filter))
         self.filter = filter
+        clearance = view.clearance
+        let hasEvents = try filter.withEvents && GRDB.Row.fetchOne(db, sql: "SELECT 1 FROM event_rows LIMIT 1") != nil
+        events = hasEvents ? EventRows(db, path: file.file.path, names: file.names) : nil
     }
 
     mutating func next() throws -> Row? {
@@ -107,7 +113,7 @@ private struct FactRows {
     func reset() { rows.reset() }
 
     /// Nil for a kind of another version, and where too little of the confidence is left.
-    func facts() -> ObjectFacts? {
+    func facts() throws -> ObjectFacts? {
         guard let kind = Kind.stored(rows.integer(0)), let verdict = Verdict(rawValue: UInt8(clamping: rows.integer(2)))
         else { return nil }
         var facts = ObjectFacts(
@@ -124,6 +130,10 @@ private struct FactRows {
                 ageing: kind.ageing
             )
             if facts.score < filter.scoreMin { return nil }
+        }
+        if let events {
+            let object = rows.integer(filter.isDetailed ? 21 : 6)
+            facts.events = try events.current(of: object, for: clearance).map(\.record)
         }
         guard filter.isDetailed else { return facts }
         facts.labels = JSONText.readList(rows.textOrNull(6)) ?? []

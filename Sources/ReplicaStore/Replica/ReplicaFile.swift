@@ -9,6 +9,7 @@ package struct ReplicaFile: Sendable {
     package let file: SQLiteFile
     package let highest: Clearance
     let names = LogNames()
+    let ids = IDIndex()
     let dates: AddedDates
 
     /// Opens the file for writing, or makes it; brings schema and views up to this version.

@@ -23,6 +23,9 @@ enum ReplicaMeta: String {
     case dated
     /// Until when ends of validity have been gone through; milliseconds since 1970.
     case swept
+    /// Whole chunks in the index of ids, and by which foreign ids they were made.
+    case ids
+    case idsVersion = "ids_version"
     /// What the views were made from.
     case views
 

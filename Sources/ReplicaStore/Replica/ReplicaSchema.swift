@@ -243,6 +243,10 @@ enum ReplicaSchema {
                     """
             )
         }
+        // Of chunks of 65,536 objects lists of their rows by the first bits of their ids: see IDIndex.
+        migrator.registerMigration("ids") { db in
+            try db.execute(sql: "CREATE TABLE id_rows (key INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;")
+        }
         return migrator
     }
 }

@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: UInt64(1)...2) func `PyMISP loads the feed`(seed: UInt64) throws {
         guard let python = PythonTools.python() else { return }
-        let objects = GeneratedFacts.all(seed: seed)
+        let objects = GeneratedFacts.withEvents(seed: seed)
         let scratch = try ScratchFile("", name: "x")
         let feed = MISPFeed(folder: scratch.folder.path, member: "th", federation: "test.example", seconds: 0)
         for object in objects { try feed.append(object) }
@@ -48,7 +48,7 @@ import Testing
             folder = sys.argv[1]
             manifest = json.load(open(os.path.join(folder, "manifest.json")))
             hashes = set(tuple(l.strip().split(",")) for l in open(os.path.join(folder, "hashes.csv")))
-            count = 0
+            count = seen = harmless = ends = done = 0
             for uuid, meta in manifest.items():
                 event = MISPEvent()
                 event.load_file(os.path.join(folder, uuid + ".json"))
@@ -57,10 +57,17 @@ import Testing
                     value = next(a for a in o.attributes if a.object_relation == "value")
                     assert (hashlib.md5(value.value.encode()).hexdigest(), uuid) in hashes, value.value
                     count += 1
-            print(count, "objects")
+                    types = [str(s.type) for s in value.sightings]
+                    assert all(s.uuid and s.date_sighting and s.Organisation["name"].endswith("(test.example)") for s in value.sightings)
+                    seen, harmless, ends = seen + types.count("0"), harmless + types.count("1"), ends + types.count("2")
+                    done += sum(a.object_relation == "action" for a in o.attributes)
+            print(count, "objects", seen, done, harmless, ends)
             """
         let result = try PythonTools.run(python, script, scratch.folder.path)
-        #expect(result.status == 0 && result.output.contains("\(objects.count) objects"), "\(result.output)")
+        let harmless = objects.filter { $0.verdict == .benign }.map(\.members.count).reduce(0, +)
+        let ends = objects.count { $0.validUntilMs != nil }
+        let expected = "\(objects.count) objects \(objects.count) \(objects.count) \(harmless) \(ends)"
+        #expect(result.status == 0 && result.output.contains(expected), "\(result.output)")
     }
 
     @Test(arguments: UInt64(1)...3) func `what is exported keeps to the schemas that are served`(seed: UInt64) throws {

@@ -40,6 +40,27 @@ import Testing
         #expect(drafts[1].statement.fields.map(\.name) == ["port"])
     }
 
+    @Test func `what organisations saw are sightings with them as source, an end is an end, a denial is told`() throws {
+        func sighting(_ type: String, _ time: String, _ organisation: String) -> String {
+            #"{"type":\#(type),"date_sighting":\#(time),"source":"sensor","Organisation":{"name":"\#(organisation)"}}"#
+        }
+        let sightings = [
+            sighting("\"0\"", "\"1764200100\"", "CERT X"), sighting("0", "1764200000", "CERT X"),
+            sighting("\"0\"", "1764200050", "Bank Y"), sighting("\"1\"", "1764200000", "CERT X"),
+            sighting("\"2\"", "\"1790000000\"", "CERT X"),
+        ]
+        let lines = try read(
+            event([attribute("domain", "a.example", ",\"Sighting\":[\(sightings.joined(separator: ","))]")])
+        )
+        let drafts = lines.compactMap(\.draft)
+        #expect(drafts.map(\.hasSighting) == [false, true, true] && drafts.allSatisfy { $0.value == "a.example" })
+        #expect(drafts[0].statement.validUntilMs == 1_790_000_000_000)
+        #expect(drafts.dropFirst().map(\.sighting.source) == ["CERT X", "Bank Y"])
+        #expect(drafts[1].sighting.count == 2 && drafts[1].tlp == drafts[0].tlp)
+        #expect(drafts[1].sighting.firstMs == 1_764_200_000_000 && drafts[1].sighting.lastMs == 1_764_200_100_000)
+        #expect(lines.reasons.count == 1 && lines.reasons[0].contains("1 say that it is a false positive"))
+    }
+
     @Test func `what is not for detection, unknown or deleted is a reject`() throws {
         let text = event([
             attribute("domain", "a.example", ids: false), attribute("regkey", "x"),

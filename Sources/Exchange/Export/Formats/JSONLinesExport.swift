@@ -2,7 +2,7 @@ import Indicators
 import Membership
 package import Replication
 
-/// One object a line, with the names that 'mandala import' knows; what is empty is left out.
+/// One object a line, with the names that 'mandala import' knows and its sightings and actions; what is empty is left out.
 package struct JSONLinesExport: ExportLines {
     package func begin(_ output: inout [UInt8]) {}
 
@@ -27,9 +27,11 @@ package struct JSONLinesExport: ExportLines {
             $0.member("tlp", "\(object.tlp)")
             $0.member("audience", object.audience?.map(\.text) ?? [])
             $0.member("members", object.members.map(\.text))
-            guard !object.fields.isEmpty else { return }
-            $0.name("fields")
-            $0.fields(object.fields, of: object.kind)
+            if !object.fields.isEmpty {
+                $0.name("fields")
+                $0.fields(object.fields, of: object.kind)
+            }
+            if !object.events.isEmpty { OwnEvent.write(object.events, &$0) }
         }
         output.append(contentsOf: json.bytes)
         output.append("\n")

@@ -118,8 +118,8 @@ struct STIXDomainObject {
         }
         guard country != nil || point != nil else { return [] }
         let modified = max(object.writtenMs, STIXWriter.createdMs)
-        let location = "location--\(STIXID.uuid("stix-location \(object.id)"))"
-        let relation = "relationship--\(STIXID.uuid("located-at \(object.id)"))"
+        let location = "location--\(STIXID.uuid("stix-location", of: object.id))"
+        let relation = "relationship--\(STIXID.uuid("located-at", of: object.id))"
         return [
             STIXItem(location, modifiedMs: modified) { json in
                 STIXWriter.head(&json, location, modified: STIXWriter.time(modified), marking: object.tlp)

@@ -18,10 +18,14 @@ struct STIXEvent {
         self.event = event
         self.object = object
         self.author = author
+        id = Self.id(of: event, of: object, federation: federation)
+    }
+
+    /// A later one of the slot is a version of it.
+    static func id(of event: EventRecord, of object: ObjectKey, federation: String) -> String {
         var type = "note"
         if case .sighting = event.said, object.kind != .link { type = "sighting" }
-        // A later one of the slot is a version of it.
-        id = "\(type)--\(STIXID.uuid("event \(federation)/\(event.member) \(object.id) \(event.slot)"))"
+        return "\(type)--\(STIXID.uuid("event \(federation)/\(event.member) \(event.slot)", of: object.id))"
     }
 
     var item: STIXItem {
@@ -36,11 +40,7 @@ struct STIXEvent {
                 note("sighted", ["\(sighting.count) times from \(times[0]) to \(times[1])", sighting.note], &json)
                 json.member("lang", text: sighting.language)
             case .action(let action):
-                let outcome = action.outcome.isEmpty ? "" : ", \(action.outcome)"
-                let by = action.by.isEmpty ? "" : " by \(action.by)"
-                let scope = action.scope.isEmpty ? "" : " for \(action.scope)"
-                let said = "\(action.action)\(outcome)\(by)\(scope) at \(STIXWriter.time(action.atMs))"
-                note(action.action, [said, action.note], &json)
+                note(action.action, [OwnEvent.text(of: action), action.note], &json)
                 json.member("authors", action.by.isEmpty ? [] : [action.by])
                 json.member("lang", text: action.language)
             }

@@ -21,7 +21,7 @@ struct STIXIndicator {
     }
 
     private var basis: STIXItem {
-        let basis = "relationship--\(STIXID.uuid("based-on \(object.id)"))"
+        let basis = "relationship--\(STIXID.uuid("based-on", of: object.id))"
         return STIXItem(basis, modifiedMs: STIXWriter.createdMs) {
             STIXWriter.head(&$0, basis, marking: object.tlp)
             $0.member("relationship_type", "based-on")

@@ -51,6 +51,10 @@ package struct STIXWriter: Sendable {
         STIXEvent(event, of: object, author: id(.member(event.member)), federation: federation).item
     }
 
+    package func id(of event: EventRecord, of object: ObjectKey) -> String {
+        STIXEvent.id(of: event, of: object, federation: federation)
+    }
+
     private func events(of object: ObjectFacts) -> [STIXItem] {
         if object.events.isEmpty { return [] }
         let key = ObjectKey(kind: object.kind, value: object.value)

@@ -12,18 +12,18 @@ struct JSONLines: RecordReader {
     mutating func read(into batch: inout [ImportLine]) throws(ImportError) -> Bool {
         guard let line = try scanner.next() else { return false }
         let raw: String
-        let outcome: ImportLine.Outcome
+        let outcomes: [ImportLine.Outcome]
         switch line {
         case .tooLong(let head):
             raw = head
-            outcome = .reject(reason: "the line is longer than 1 MiB")
+            outcomes = [.reject(reason: "the line is longer than 1 MiB")]
         case .bytes(let bytes):
             let text = bytes.trimmed
             guard !text.isEmpty else { return true }
             raw = .raw(text)
-            outcome = records.outcome(text, line: scanner.number)
+            outcomes = records.outcomes(text, line: scanner.number)
         }
-        batch.append(ImportLine(line: scanner.number, raw: raw, outcome: outcome))
+        for outcome in outcomes { batch.append(ImportLine(line: scanner.number, raw: raw, outcome: outcome)) }
         return true
     }
 }

@@ -14,6 +14,8 @@ struct JSONRecords {
     private let resolver: ColumnResolver
     private let defaultKind: Kind?
     private var prototypes: DraftPrototypes
+    /// Nil where a record is one draft: an event itself, or a report that is posted.
+    private var events: EventPrototypes?
     private let memo = CellMemo()
     private var known: [KnownName: Column?] = [:]
 
@@ -27,6 +29,24 @@ struct JSONRecords {
         defaultKind = defaults.kind
         prototypes = DraftPrototypes(defaults)
         self.refusesUnknown = refusesUnknown
+        events = refusesUnknown || defaults.event != nil ? nil : EventPrototypes(defaults)
+    }
+
+    /// Of a record, and of the sightings and actions in it.
+    mutating func outcomes(_ bytes: UnsafeRawBufferPointer, line: UInt64) -> [ImportLine.Outcome] {
+        do throws(JSONFault) {
+            return outcomes(try JSONText.parse(bytes), line: line)
+        } catch {
+            return [.reject(reason: error.description)]
+        }
+    }
+
+    mutating func outcomes(_ value: JSONValue, line: UInt64) -> [ImportLine.Outcome] {
+        let outcome = outcome(value, line: line)
+        guard case .draft(let object) = outcome, let found = events?.outcomes(of: value, about: object) else {
+            return [outcome]
+        }
+        return [outcome] + found
     }
 
     mutating func outcome(_ bytes: UnsafeRawBufferPointer, line: UInt64) -> ImportLine.Outcome {
@@ -59,6 +79,8 @@ struct JSONRecords {
                 for field in fields { try set(field, as: "field." + field.name, kind, &builder) }
             case ("key", _):
                 try builder.set(Column(name: "key", target: .value), try cell(member))
+            case (OwnEvent.lists.sightings, .list), (OwnEvent.lists.actions, .list):
+                if events == nil { try set(member, as: member.name, kind, &builder) }
             default:
                 try set(member, as: member.name, kind, &builder)
             }

@@ -5,12 +5,20 @@ import Indicators
 /// to be guessed.
 struct OwnRecords {
     private var records: JSONRecords?
+    private var events: EventPrototypes
 
     init(_ defaults: ImportDefaults) {
         var defaults = defaults
         // Of tables.
         defaults.columns = []
+        events = EventPrototypes(defaults)
         records = try? JSONRecords(defaults, refusesUnknown: false)
+    }
+
+    /// With the sightings and actions in it.
+    mutating func outcomes(_ record: JSONValue, tlp: TLP?) throws(RecordFault) -> [ImportLine.Outcome] {
+        let draft = try draft(record, tlp: tlp)
+        return [.draft(draft)] + events.outcomes(of: record, about: draft)
     }
 
     /// `tlp`: what the document says beside the record; the stricter of the two holds.

@@ -7,18 +7,20 @@ struct MISPAttributes {
     private let events: [MISPEvent]
     private var prototypes: DraftPrototypes
     private var records: OwnRecords
+    private var seen: EventPrototypes
 
     init(_ defaults: ImportDefaults, events: [MISPEvent]) {
         self.defaults = defaults
         self.events = events
         prototypes = DraftPrototypes(defaults)
         records = OwnRecords(defaults)
+        seen = EventPrototypes(defaults)
     }
 
     mutating func attribute(_ value: JSONValue, event: Int) -> [ImportLine.Outcome] {
         let context = events.indices.contains(event) ? events[event] : MISPEvent()
         do throws(RecordFault) {
-            return try drafts(value, context).map { .draft($0) }
+            return outcomes(try drafts(value, context), seenAs: value)
         } catch {
             return [.reject(reason: error.reason)]
         }
@@ -30,14 +32,18 @@ struct MISPAttributes {
         let attributes = object["Attribute"]?.items ?? []
         do throws(RecordFault) {
             if object.isDeleted { throw RecordFault("MISP object: deleted by its author") }
-            if object["name"]?.text == MISPObject.name { return [.draft(try mandala(attributes))] }
+            if object["name"]?.text == MISPObject.name { return try mandala(attributes) }
             var drafts: [PBDraft] = []
+            var outcomes: [ImportLine.Outcome] = []
             for kind in MISPNames.kinds(ofObject: object["name"]?.text ?? "") {
-                if let draft = try draft(kind, attributes, context) { drafts.append(draft) }
+                if let (draft, telling) = try draft(kind, attributes, context) {
+                    drafts.append(draft)
+                    outcomes += self.outcomes([draft], seenAs: telling)
+                }
                 // An account at a bank and one at a wallet have the same template.
                 if kind == .bankAccount, !drafts.isEmpty { break }
             }
-            if !drafts.isEmpty { return drafts.map { .draft($0) } }
+            if !drafts.isEmpty { return outcomes }
         } catch {
             return [.reject(reason: error.reason)]
         }
@@ -91,7 +97,7 @@ struct MISPAttributes {
         _ kind: Kind,
         _ attributes: [JSONValue],
         _ event: MISPEvent
-    ) throws(RecordFault) -> PBDraft? {
+    ) throws(RecordFault) -> (PBDraft, telling: JSONValue)? {
         var draft = prototypes[kind].draft
         let named = kind.keyParts.filter { $0.misp != nil }
         var telling: JSONValue?
@@ -120,11 +126,33 @@ struct MISPAttributes {
             throw RecordFault("MISP object: its author does not mean it for detection; take it with --observables")
         }
         try describe(&draft, telling, event)
-        return draft
+        return (draft, telling)
+    }
+
+    /// The drafts, and what others have seen of them.
+    private mutating func outcomes(_ drafts: [PBDraft], seenAs attribute: JSONValue) -> [ImportLine.Outcome] {
+        let sightings = MISPSightings(attribute)
+        var outcomes: [ImportLine.Outcome] = []
+        for var draft in drafts {
+            if let end = sightings.endMs { draft.statement.validUntilMs = end }
+            outcomes.append(.draft(draft))
+            guard !sightings.seen.isEmpty, let kind = Kind.named(draft.kind) else { continue }
+            let prototype = seen.sighting(of: kind)
+            outcomes += sightings.seen.map { .draft(MISPSightings.draft($0, of: draft, prototype)) }
+        }
+        if sightings.denials > 0 {
+            outcomes.append(
+                .reject(
+                    reason: "MISP sighting: \(sightings.denials) say that it is a false positive; where you agree, "
+                        + "report it as benign"
+                )
+            )
+        }
+        return outcomes
     }
 
     /// What mandala itself has written: nothing has to be guessed.
-    private mutating func mandala(_ attributes: [JSONValue]) throws(RecordFault) -> PBDraft {
+    private mutating func mandala(_ attributes: [JSONValue]) throws(RecordFault) -> [ImportLine.Outcome] {
         func texts(_ relation: String) -> [String] {
             attributes.filter { $0["object_relation"]?.text == relation }.compactMap { $0["value"]?.text }
         }
@@ -139,7 +167,7 @@ struct MISPAttributes {
         var light = prototypes[kind].draft
         // Its own tags alone: those of the event are of the strictest object in it.
         try describe(&light, value, MISPEvent())
-        return try records.draft(read, tlp: TLP(rawValue: UInt8(clamping: light.tlp)))
+        return try records.outcomes(read, tlp: TLP(rawValue: UInt8(clamping: light.tlp)))
     }
 
     private func describe(_ draft: inout PBDraft, _ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) {

@@ -8,8 +8,7 @@ struct STIXObjects {
     private var records: OwnRecords
     private let takesObservables: Bool
     private let defaults: ImportDefaults
-    private var sightings: DraftPrototypes
-    private var actions: DraftPrototypes
+    private var events: EventPrototypes
     private var relations: STIXRelations
     private var known: STIXKnown
     /// Of marking definitions that the bundle brings itself.
@@ -23,11 +22,7 @@ struct STIXObjects {
         records = OwnRecords(defaults)
         relations = STIXRelations(defaults)
         self.known = known
-        var defaults = defaults
-        defaults.event = .sighting(PBSighting())
-        sightings = DraftPrototypes(defaults)
-        defaults.event = .action(PBAction())
-        actions = DraftPrototypes(defaults)
+        events = EventPrototypes(defaults)
         takesObservables = defaults.takesObservables
     }
 
@@ -63,8 +58,7 @@ struct STIXObjects {
             return [try records.draft(STIXExtension.record(own, object), tlp: light(object))]
         }
         if let own = object["extensions"]?[STIXEventExtension.id] {
-            let tlp = light(object)
-            return [try STIXEventExtension.draft(own, sightings: &sightings, actions: &actions, tlp: tlp)]
+            return [try STIXEventExtension.draft(own, &events, tlp: light(object))]
         }
         switch type {
         case "relationship": return [try link(object)]

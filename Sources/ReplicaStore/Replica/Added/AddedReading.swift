@@ -65,37 +65,10 @@ extension Replica {
         let items = lists.joined().filter { $0.window <= last }.sorted { $0.window < $1.window }
         return (items, last < settled ? AddedWindow(number: last.number + 1) : nil)
     }
-
-    /// When the change arrived before which all but the last `count` of the open file did.
-    package func window(ofLast count: Int64) throws(StoreError) -> AddedWindow {
-        try open.file.read { db in
-            let sequence = max(0, try ReplicaMeta.sequence.number(db) - count)
-            let row = try BoundStatement(
-                db,
-                "SELECT first, sequence FROM added_rows WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
-            )
-            row.bind(1, sequence)
-            guard try row.step() else { return AddedWindow(number: 0) }
-            defer { row.reset() }
-            return AddedWindow(number: row.integer(0) + sequence - row.integer(1))
-        }
-    }
-
-    /// The object of that id, and when it arrived, with the clearance's file.
-    package func added(_ id: ObjectID, for clearance: Clearance) throws(StoreError) -> AddedItem? {
-        let settled = dates.settled
-        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
-            let found = try file.file.read { db in
-                try AddedRows(db, EventRows(db, path: file.file.path, names: file.names), withMembers: false).item(id)
-            }
-            if let found { return found.window <= settled ? found : nil }
-        }
-        return nil
-    }
 }
 
 /// Reads what changed in one file with its dates, within one transaction.
-private struct AddedRows {
+struct AddedRows {
     private let db: Database
     private let events: EventRows
     private let withMembers: Bool
@@ -114,6 +87,8 @@ private struct AddedRows {
         counting clearance: Clearance?
     ) throws -> (items: [AddedItem], isCut: Bool) {
         var anchors = try Anchors(db, from: window)
+        // A statement that is left within its rows holds the connection to what it read then.
+        defer { anchors.reset() }
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let rows = try BoundStatement(
             db,
@@ -163,26 +138,36 @@ private struct AddedRows {
         return members
     }
 
-    func item(_ id: ObjectID) throws -> AddedItem? {
+    /// An object, and its events where its own id begins so.
+    func items(of object: Int64, prefix: UInt32, counting clearance: Clearance?) throws -> [AddedItem] {
         let row = try BoundStatement(
             db,
-            "SELECT changed, kind, value FROM object_rows WHERE uuid = ? AND value IS NOT NULL LIMIT 1"
+            "SELECT changed, kind, value, uuid FROM object_rows WHERE id = ? AND value IS NOT NULL"
         )
-        row.bind(1, high: id.high, low: id.low)
-        guard try row.step() else { return nil }
+        row.bind(1, object)
+        guard try row.step() else { return [] }
         defer { row.reset() }
+        guard let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else { return [] }
+        let key = ObjectKey(kind: kind, value: row.text(2))
+        var items = try window(of: row.integer(0)).map { [AddedItem(window: $0, about: .object(key))] } ?? []
+        guard id.prefix == prefix else { return items }
+        for (sequence, event) in try events.arrived(of: object, counting: clearance) {
+            if let window = try window(of: sequence) {
+                items.append(AddedItem(window: window, about: .event(event, of: key)))
+            }
+        }
+        return items
+    }
+
+    private func window(of sequence: Int64) throws -> AddedWindow? {
         let date = try BoundStatement(
             db,
             "SELECT first, sequence FROM added_rows WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1"
         )
-        let sequence = row.integer(0)
         date.bind(1, sequence)
-        guard let kind = Kind.stored(row.integer(1)), try date.step() else { return nil }
+        guard try date.step() else { return nil }
         defer { date.reset() }
-        return AddedItem(
-            window: AddedWindow(number: date.integer(0) + sequence - date.integer(1)),
-            about: .object(ObjectKey(kind: kind, value: row.text(2)))
-        )
+        return AddedWindow(number: date.integer(0) + sequence - date.integer(1))
     }
 }
 
@@ -213,6 +198,8 @@ private struct Anchors {
     private func next() throws -> (first: Int64, sequence: Int64)? {
         try rows.step() ? (rows.integer(0), rows.integer(1)) : nil
     }
+
+    func reset() { rows.reset() }
 
     /// Nil before the first; sequences grow.
     mutating func window(of sequence: Int64) throws -> AddedWindow? {

@@ -19,16 +19,6 @@ extension Replica {
         return []
     }
 
-    /// Whether there is any event at all.
-    package func hasEvents() throws(StoreError) -> Bool {
-        for file in files {
-            let found = try file.file.read { db in try Row.fetchOne(db, sql: "SELECT 1 FROM event_rows LIMIT 1") != nil
-            }
-            if found { return true }
-        }
-        return false
-    }
-
     /// All events of an object, whoever may see them, those that were replaced too.
     package func allEvents(of key: ObjectKey) throws(StoreError) -> [StoredEvent] {
         for file in files.reversed() {

@@ -122,6 +122,20 @@ struct EventRows {
         return found
     }
 
+    /// The events of an object with their places among the changes: what counts for the clearance; nil: all of them.
+    func arrived(of object: Int64, counting clearance: Clearance?) throws -> [(sequence: Int64, event: EventRecord)] {
+        let counts = clearance.map { "counts >> \($0.rawValue) & 1" } ?? "changed > 0"
+        let rows = try BoundStatement(
+            db,
+            "SELECT \(Self.columns), changed FROM event_rows WHERE object = ? AND \(counts) ORDER BY changed"
+        )
+        rows.bind(1, object)
+        defer { rows.reset() }
+        var found: [(sequence: Int64, event: EventRecord)] = []
+        while try rows.step() { found.append((rows.integer(10), try event(at: rows).record)) }
+        return found
+    }
+
     func delete(_ row: StoredEvent) throws {
         try index?.remove(row)
         let delete = try BoundStatement(db, "DELETE FROM event_rows WHERE key = ?")

@@ -1,0 +1,80 @@
+package import Entries
+import GRDB
+package import Indicators
+import Replication
+import Synchronization
+
+extension Replica {
+    /// What may be called so: objects of that id, own or foreign, or of one that begins alike, with the events of these;
+    /// each with when it arrived, in that order.
+    ///
+    /// `allEvents`: those too that do not count for the clearance as a whole.
+    package func added(
+        called id: ObjectID,
+        by ids: ForeignIDs,
+        for clearance: Clearance,
+        allEvents: Bool = false
+    ) throws(StoreError) -> [AddedItem] {
+        let settled = dates.settled
+        return try items(called: id, by: ids, for: clearance, allEvents: allEvents).filter { $0.window <= settled }
+    }
+
+    /// Settled or not: a reader of files that another process writes has no dates of its own.
+    private func items(
+        called id: ObjectID,
+        by ids: ForeignIDs,
+        for clearance: Clearance,
+        allEvents: Bool = false
+    ) throws(StoreError) -> [AddedItem] {
+        var items: [AddedItem] = []
+        for file in files where file.highest.isOpen || !clearance.isOpen {
+            let found = try file.file.read { db in
+                let counting = allEvents ? nil : min(clearance, file.highest)
+                let rows = AddedRows(db, EventRows(db, path: file.file.path, names: file.names), withMembers: false)
+                return try file.ids.rows(id.prefix, ids, db).flatMap { row in
+                    try rows.items(of: row, prefix: id.prefix, counting: counting)
+                }
+            }
+            let hidden: Set<ObjectID> =
+                clearance.isOpen || !file.highest.isOpen ? [] : restrictedObjects.withLock { $0 }
+            items += found.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
+        }
+        return items.sorted { $0.window < $1.window }
+    }
+
+    /// The objects that a text can mean which is an id, or a STIX id (`type--id`) of an object or of what is made of it.
+    package func keys(
+        called text: String,
+        by ids: ForeignIDs,
+        for clearance: Clearance
+    ) throws(StoreError) -> [ObjectKey] {
+        let mark = text.firstRange(of: "--")
+        guard let id = ObjectID(mark.map { String(text[$0.upperBound...]) } ?? text) else { return [] }
+        let type = mark.map { text[..<$0.lowerBound] }
+        let isMade = type.map { Self.madeTypes.contains(String($0)) } ?? false
+        var keys: [ObjectKey] = []
+        for item in try items(called: id, by: ids, for: clearance) {
+            guard case .object(let key) = item.about else { continue }
+            if key.id == id || type != nil && ids.id(key) == id || isMade && key.id.prefix == id.prefix {
+                if !keys.contains(key) { keys.append(key) }
+            }
+        }
+        return keys
+    }
+
+    /// Of STIX: their ids begin as the object's.
+    private static let madeTypes: Set<String> = ["relationship", "sighting", "note", "location"]
+
+    /// Whether objects are still to be taken into the index of ids.
+    package func areIDsBehind(_ ids: ForeignIDs) throws(StoreError) -> Bool {
+        for file in files where try file.file.read({ db in try file.ids.isBehind(ids, db) }) { return true }
+        return false
+    }
+
+    /// Brings the index of ids on for as long as `isIdle`; whether there is more.
+    package func indexIDs(_ ids: ForeignIDs, while isIdle: () -> Bool) throws(StoreError) -> Bool {
+        var isMore = false
+        for file in files where try file.ids.advance(ids, file.file, while: isIdle) { isMore = true }
+        return isMore
+    }
+}
