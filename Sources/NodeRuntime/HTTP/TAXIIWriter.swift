@@ -48,6 +48,7 @@ final class TAXIIWriter: TAXIIWriting {
     func take(
         _ envelope: Data,
         kinds: [Kind],
+        for holder: TokenClearance,
         known: @escaping @Sendable (ObjectID) -> ObjectKey?
     ) async throws(APIError) -> [TAXIITaken] {
         let read: STIXEnvelope
@@ -72,7 +73,7 @@ final class TAXIIWriter: TAXIIWriting {
                 switch outcome {
                 case .reject(let reason): taken[place].outcome = .refused(reason)
                 case .draft(let draft) where !kinds.contains { $0.name == draft.kind }:
-                    taken[place].outcome = .refused("this collection has no \(draft.kind)")
+                    taken[place].outcome = .refused("this collection has no \(draft.kind) for this token")
                 case .draft(let draft):
                     drafts.append(draft)
                     places.append(place)
@@ -81,7 +82,7 @@ final class TAXIIWriter: TAXIIWriting {
         }
         if drafts.isEmpty { return taken }
         let results: [PBDraftResult]
-        do throws(NodeError) { results = try await reporter.report(drafts) } catch {
+        do throws(NodeError) { results = try await reporter.report(drafts, for: holder) } catch {
             throw APIError.unavailable("\(error)")
         }
         for (place, result) in zip(places, results) {
@@ -91,7 +92,7 @@ final class TAXIIWriter: TAXIIWriting {
         return taken
     }
 
-    func withdraw(_ kind: Kind, _ value: String) async throws(APIError) -> String? {
+    func withdraw(_ kind: Kind, _ value: String, for holder: TokenClearance) async throws(APIError) -> String? {
         let withdrawal = WithdrawalRequest(
             kind: kind.name,
             value: value,
@@ -101,7 +102,7 @@ final class TAXIIWriter: TAXIIWriting {
             language: "en"
         )
         do throws(NodeError) {
-            _ = try await reporter.withdraw(withdrawal)
+            _ = try await reporter.withdraw(withdrawal, for: holder)
             return nil
         } catch { return "\(error)" }
     }

@@ -2,6 +2,7 @@ import Entries
 import Foundation
 import Indicators
 import Membership
+import ReadAPI
 import Replication
 import ReplicaStore
 import TransparencyLog
@@ -63,8 +64,11 @@ final class Authorship {
 
     /// The own latest records on what the requests are about.
     func standing(_ requests: [AppendRequest]) throws(StoreError) -> [ObjectID: Record] {
-        let keys = requests.compactMap { request in
-            if case .report(let draft) = request { draft.object } else { nil }
+        let keys = requests.compactMap { request -> ObjectKey? in
+            switch request {
+            case .report(let draft), .limited(.report(let draft), _): draft.object
+            default: nil
+            }
         }
         if keys.isEmpty { return [:] }
         var standing = try replica.records(of: own.member, keys)
@@ -79,11 +83,22 @@ final class Authorship {
     func author(
         _ request: AppendRequest,
         standing: [ObjectID: Record],
-        run: UInt64?
+        run: UInt64?,
+        for holder: TokenClearance? = nil
     ) throws -> Authored? {
         switch request {
+        case .limited(let request, let holder):
+            try request.check(holder)
+            let authored = try author(request, standing: standing, run: run, for: holder)
+            try authored.map { try holder.check($0.handling, request.object) }
+            return authored
         case .report(let draft):
-            let previous = standing[draft.object.id].flatMap { $0.statement == nil ? nil : $0 }
+            var latest = standing[draft.object.id]
+            if let holder, let hidden = latest, !holder.covers(hidden) {
+                latest = try state(of: draft.object, for: holder).records.filter { $0.member == own.member }
+                    .max { $0.entry < $1.entry }
+            }
+            let previous = latest.flatMap { $0.statement == nil ? nil : $0 }
             let authored = try Authoring.report(
                 draft.statement,
                 on: draft.object,
@@ -99,16 +114,17 @@ final class Authorship {
                 on: object,
                 handling: handling,
                 read: read,
-                state: try state(of: object),
+                state: try state(of: object, for: holder),
                 own: own.member
             )
         case .withdrawal(let withdrawal, let object):
-            return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object), own: own.member)
+            let state = try state(of: object, for: holder)
+            return try Authoring.withdraw(withdrawal, of: object, state: state, own: own.member)
         case .event(let event):
             return try Authoring.event(
                 event,
-                state: try state(of: event.object, with: standing[event.object.id]),
-                previous: try previous(event),
+                state: try state(of: event.object, with: standing[event.object.id], for: holder),
+                previous: try previous(event).flatMap { holder?.covers($0) ?? true ? $0 : nil },
                 own: own.member
             )
         case .ask(let request, let handling):
@@ -160,12 +176,16 @@ final class Authorship {
         return try replica.event(of: own.member, event.object, slot: slot)
     }
 
-    /// `written`: by the same commit.
-    private func state(of object: ObjectKey, with written: Record? = nil) throws(StoreError) -> ObjectState {
+    /// `written`: by the same commit. `holder`: who sees no more than its token opens.
+    private func state(
+        of object: ObjectKey,
+        with written: Record? = nil,
+        for holder: TokenClearance? = nil
+    ) throws(StoreError) -> ObjectState {
         var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
         if let record = try latest(object.id) { state.add(record) }
         if let written { state.add(written) }
-        return state
+        return holder.map { holder in ObjectState(state.records.filter { holder.covers($0) }) } ?? state
     }
 
     /// The own latest entry on an object that is durable and perhaps not merged.
@@ -182,5 +202,31 @@ final class Authorship {
         else { return nil }
         let place = EntryID(member: own.member, incarnation: own.incarnation.number, index: index)
         return (body, envelope, Dot(entry: place, leaf: LeafPrefix(MerkleHash.leaf(stored.envelope))))
+    }
+}
+
+extension AppendRequest {
+    /// What it asks for is known before anything is looked up, so that a refusal tells nothing of what is held.
+    fileprivate func check(_ holder: TokenClearance) throws(AuthoringError) {
+        switch self {
+        case .report(let draft): try holder.check(draft.handling, draft.object)
+        case .revision(_, let object, let handling, _): try holder.check(handling, object)
+        default: return
+        }
+    }
+}
+
+extension TokenClearance {
+    /// A token says nothing that it would not see.
+    fileprivate func check(_ handling: Handling, _ object: ObjectKey?) throws(AuthoringError) {
+        guard let kind = object?.kind, !covers(handling, of: kind) else { return }
+        var audience = ""
+        if case .named(let members) = handling.audience {
+            audience = " for \(members.map(\.text).joined(separator: ", "))"
+        }
+        throw AuthoringError(
+            "\(kind.name): \(handling.tlp)\(audience) is above what this token is cleared for; say tlp and audience within it, "
+                + "or use a token that is cleared for more"
+        )
     }
 }

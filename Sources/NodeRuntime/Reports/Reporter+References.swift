@@ -1,5 +1,6 @@
 import Entries
 import Indicators
+import ReadAPI
 import Replication
 import ReplicaStore
 
@@ -13,9 +14,12 @@ extension Reporter {
     }
 
     /// Reads drafts, and closes each as its kind and what it refers to ask for.
-    func prepare(_ drafts: [PBDraft], _ reading: DraftReading, referring: Bool = true) throws(AuthoringError)
-        -> [Prepared]
-    {
+    func prepare(
+        _ drafts: [PBDraft],
+        _ reading: DraftReading,
+        referring: Bool = true,
+        for holder: TokenClearance? = nil
+    ) throws(AuthoringError) -> [Prepared] {
         let read = drafts.map { draft -> Prepared in
             do throws(AuthoringError) {
                 if draft.hasSighting || draft.hasAction {
@@ -27,7 +31,8 @@ extension Reporter {
         }
         if !referring { return read }
         let known = try references.known(
-            to: read.compactMap { if case .report(let draft) = $0 { draft } else { nil } }
+            to: read.compactMap { if case .report(let draft) = $0 { draft } else { nil } },
+            for: holder
         )
         return read.map { prepared in
             guard case .report(let draft) = prepared else { return prepared }
