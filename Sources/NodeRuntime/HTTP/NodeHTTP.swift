@@ -60,7 +60,6 @@ struct NodeHTTP {
             middleware: Guard(
                 tokens: node.tokens.book,
                 log: log,
-                isLoopback: settings.isLoopback,
                 requestsPerSecond: settings.requestsPerSecond,
                 wrongTokens: settings.wrongTokens,
                 now: { Date() }
