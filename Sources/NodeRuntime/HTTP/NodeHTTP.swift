@@ -33,6 +33,7 @@ struct NodeHTTP {
             region: node.configuration.region,
             reports: HTTPReports(reporter: node.reporter),
             feeds: try MISPFeedShelf(node.replica, node.configuration),
+            exports: try ExportShelf(node.replica, node.configuration, now: { Date() }),
             log: log,
             cursorKey: try node.tokens.cursorKey()
         )

@@ -16,9 +16,12 @@ package struct ReadRoutes: Sendable {
     let changes: ChangeFeed
     let seal: SealedNumbers
     let feeds: any FeedKeeping
+    let exports: any ExportKeeping
     let lookups = ReadingQueue(readsMax: 4)
     /// Of feeds: one at a time.
     let makings = ReadingQueue(readsMax: 1)
+    /// Of lists, likewise.
+    let exportings = ReadingQueue(readsMax: 1)
     /// What goes through many rows does not hold up the lookups.
     private let searches = ReadingQueue(readsMax: 2)
     private let queries = Labelled { Histogram() }
@@ -30,6 +33,7 @@ package struct ReadRoutes: Sendable {
         region: String?,
         reports: any ReportTaking,
         feeds: any FeedKeeping,
+        exports: any ExportKeeping,
         log: AccessLog,
         cursorKey: Data
     ) {
@@ -37,6 +41,7 @@ package struct ReadRoutes: Sendable {
         self.region = region
         self.reports = reports
         self.feeds = feeds
+        self.exports = exports
         seal = SealedNumbers(key: cursorKey)
         changes = ChangeFeed(
             replica: replica,
@@ -56,6 +61,7 @@ package struct ReadRoutes: Sendable {
         for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
             router.post(RouterPath(path)) { try await report($0, $1) }
         }
+        router.get("/v1/exports/:format") { try await export($0, $1) }
         router.get("/misp/:name") { try await feed($0, $1) }
         router.get("/v1/changes") { try await changes.answer($0, $1) }
     }
