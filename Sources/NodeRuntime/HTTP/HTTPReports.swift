@@ -98,6 +98,19 @@ struct HTTPReports: ReportTaking {
         }
     }
 
+    func answer(_ request: Dot, _ answer: RequestWords) async -> Taken {
+        let draft = AnswerDraft(
+            request: request.description,
+            state: answer.state,
+            reason: answer.reason,
+            text: answer.text,
+            language: answer.language
+        )
+        do throws(NodeError) { return Self.taken(try await reporter.answer(draft), status: 200) } catch {
+            return Self.taken(LocalError(error: "\(error)"), status: 422)
+        }
+    }
+
     private static func taken(_ value: some Encodable, status: Int, object: String = "") -> Taken {
         guard let body = try? JSONAnswer.data(value) else { return failed("it cannot be encoded") }
         return Taken(status: status, body: body, object: object.isEmpty ? nil : object)

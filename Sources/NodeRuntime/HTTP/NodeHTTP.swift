@@ -31,6 +31,7 @@ struct NodeHTTP {
             replica: node.replica,
             tokens: node.tokens.book,
             region: node.configuration.region,
+            own: node.configuration.member,
             reports: HTTPReports(reporter: node.reporter),
             feeds: try MISPFeedShelf(node.replica, node.configuration),
             exports: try ExportShelf(node.replica, node.configuration, now: { Date() }),

@@ -42,6 +42,17 @@ package struct TokenClearance: Hashable, Sendable {
 
     package func covers(_ event: EventRecord) -> Bool { covers(event.tlp, event.audience, event.clearance) }
 
+    /// A request about nothing may be about any kind.
+    func covers(_ request: RequestRecord) -> Bool {
+        let kinds = request.said.objects.map(\.kind)
+        return kinds.allSatisfy { covers($0) } && (self.kinds == nil || !kinds.isEmpty)
+            && covers(request.tlp, request.audience, RequestEntry.request(request).clearance)
+    }
+
+    func covers(_ answer: AnswerRecord) -> Bool {
+        covers(answer.tlp, answer.audience, RequestEntry.answer(answer).clearance)
+    }
+
     /// Whether the holder sees what is handled so.
     package func covers(_ handling: Handling, of kind: Kind) -> Bool {
         covers(kind)

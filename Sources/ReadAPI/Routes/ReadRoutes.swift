@@ -1,6 +1,7 @@
 package import Foundation
 import HTTPTypes
 package import Hummingbird
+package import Membership
 import NIOCore
 package import ReplicaStore
 
@@ -16,6 +17,7 @@ package struct ReadRoutes: Sendable {
     let changes: ChangeFeed
     let seal: SealedNumbers
     let feeds: any FeedKeeping
+    let own: MemberID
     let exports: any ExportKeeping
     let lookups = ReadingQueue(readsMax: 4)
     /// Of feeds: one at a time.
@@ -31,6 +33,7 @@ package struct ReadRoutes: Sendable {
         replica: Replica,
         tokens: TokenBook,
         region: String?,
+        own: MemberID,
         reports: any ReportTaking,
         feeds: any FeedKeeping,
         exports: any ExportKeeping,
@@ -42,6 +45,7 @@ package struct ReadRoutes: Sendable {
         self.reports = reports
         self.feeds = feeds
         self.exports = exports
+        self.own = own
         seal = SealedNumbers(key: cursorKey)
         changes = ChangeFeed(
             replica: replica,
@@ -61,6 +65,9 @@ package struct ReadRoutes: Sendable {
         for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
             router.post(RouterPath(path)) { try await report($0, $1) }
         }
+        router.get("/v1/requests") { try await requests($0, $1) }
+        router.get("/v1/requests/:request") { try await request($0, $1) }
+        router.post("/v1/requests/:request/answer") { try await answer($0, $1) }
         router.get("/v1/exports/:format") { try await export($0, $1) }
         router.get("/misp/:name") { try await feed($0, $1) }
         router.get("/v1/changes") { try await changes.answer($0, $1) }

@@ -1,3 +1,4 @@
+package import Entries
 package import Foundation
 
 /// What takes reports for the member, of the holder of a token: the running node.
@@ -16,6 +17,17 @@ package protocol ReportTaking: Sendable {
         _ json: Data,
         for holder: TokenClearance
     ) async -> Taken
+    /// The member's answer to a request that the holder sees.
+    func answer(_ request: Dot, _ answer: RequestWords) async -> Taken
+}
+
+/// An answer to a request, as an operator says it.
+package struct RequestWords: Decodable, Sendable {
+    /// accepted, declined or done.
+    package let state: String
+    package let reason: String?
+    package let text: String?
+    package let language: String?
 }
 
 /// What became of a report.
