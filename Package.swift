@@ -99,7 +99,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                "ReplicaStore", "Replication", "Entries", "Membership", "Indicators", "TransparencyLog",
+                "ReplicaStore", "Exchange", "Replication", "Entries", "Membership", "Indicators", "TransparencyLog",
             ],
             resources: [.embedInCode("openapi.json")],
             swiftSettings: settings
@@ -109,7 +109,7 @@ let package = Package(
             dependencies: nio + [
                 crypto, log, protobuf,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-                hummingbird,
+                hummingbird, httpTypes,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -72,7 +72,7 @@ extension IntegrationTests {
             }
             try await th.showsSample(19_999)
             let token = try await th.token("soc", "--max-tlp", "AMBER")
-            let http = LocalSocket(path: "", port: port)
+            let http = LocalSocket(path: "", port: port, token: try await th.observer())
             func figure(_ name: String) async throws -> Double {
                 let text = String(decoding: try await http.send("GET", "/metrics").body, as: UTF8.self)
                 let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + " ") })

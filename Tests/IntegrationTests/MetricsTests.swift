@@ -22,7 +22,7 @@ extension IntegrationTests {
             for number in 1...3 { try await th.reportSample(number) }
             try await kh.reportSample(4)
             try await federation.converge(th, kh)
-            let http = LocalSocket(path: "", port: port)
+            let http = LocalSocket(path: "", port: port, token: try await th.observer())
             func metrics() async throws -> String {
                 let answer = try await http.send("GET", "/metrics")
                 #expect(answer.status == 200)
@@ -98,7 +98,8 @@ extension IntegrationTests {
             try await th.showsSample(1)
             let token = try await th.token("reader")
             _ = try await LocalSocket(path: "", port: port, token: token).send("GET", "/v1/search?prefix=a")
-            let answer = try await LocalSocket(path: "", port: port).send("GET", "/metrics")
+            let observer = LocalSocket(path: "", port: port, token: try await th.observer())
+            let answer = try await observer.send("GET", "/metrics")
             let names = Set(
                 String(decoding: answer.body, as: UTF8.self).matches(of: #/# TYPE ([a-z_]+) /#).map { String($0.1) }
             )
@@ -125,7 +126,9 @@ extension IntegrationTests {
             #expect(try await http.send("GET", "/livez").status == 200)
             let ready = try await http.send("GET", "/readyz")
             #expect(ready.status == 503 && String(decoding: ready.body, as: UTF8.self).contains("quarantine"))
-            let metrics = String(decoding: try await http.send("GET", "/metrics").body, as: UTF8.self)
+            #expect(try await http.send("GET", "/metrics").status == 401)
+            let observer = LocalSocket(path: "", port: port, token: try await th.observer())
+            let metrics = String(decoding: try await observer.send("GET", "/metrics").body, as: UTF8.self)
             #expect(Self.value("mandala_quarantine", in: metrics) == 1)
             #expect(Self.value(#"mandala_alarm{name="quarantine"}"#, in: metrics) == 1)
             #expect(try await th.status().alarms.map(\.kind) == [.quarantine])

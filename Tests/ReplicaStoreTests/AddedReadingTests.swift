@@ -92,6 +92,27 @@ import Testing
         }
     }
 
+    @Test func `a page of arrivals that was not read to the end holds no snapshot open behind it`() throws {
+        try withReplica { store, replica in
+            var th = try SampleLog("th")
+            for number in 0..<8 {
+                try store.commit([try th.commit([th.report("\(number).example")])])
+                try CatchUp(log: store, replica: replica).run()
+            }
+            _ = try replica.added(from: AddedWindow(number: 0), limit: 1, kinds: Kind.all, for: .amber)
+            try store.commit([try th.commit([th.report("late.example")])])
+            try CatchUp(log: store, replica: replica).run()
+            let late = ObjectKey(kind: try kind("domain"), value: "late.example")
+            let glanced = try replica.object(late, for: .amber)
+            #expect(glanced != nil)
+            let history = try replica.history(of: late, for: .amber)
+            #expect(history.count == 1)
+            // Nothing keeps the WAL from being moved.
+            let isMoved = try replica.open.file.checkpoint(truncating: true)
+            #expect(isMoved)
+        }
+    }
+
     @Test func `after a rebuild all is told again, later than anything before`() throws {
         try withReplica { store, replica in
             var th = try SampleLog("th")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Entries
 import Foundation
 import NodeRuntime
+import ReadAPI
 import ReplicaStore
 
 struct InboxListCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Entries
 import Foundation
 import Membership
 import NodeRuntime
+import ReadAPI
 import ReplicaStore
 import Replication
 

@@ -1,4 +1,5 @@
 import Foundation
+import ReadAPI
 
 /// One request in words.
 struct RequestText {

@@ -18,8 +18,8 @@ package enum ConfigurationTemplate {
         # something when, for whom and how it is marked, but no payload. Loopback only, for everybody on this machine. Default: off.
         # tiles: 127.0.0.1:7481
 
-        # The HTTP server for tools: /livez, /readyz, /metrics, the logs under /log/, and the read API under /v1/, which needs a
-        # token ('mandala token create'). Beyond loopback it refuses to start without TLS, and all but the first two need one.
+        # The HTTP server for tools: /livez, /readyz, /metrics, the logs under /log/, and the read API under /v1/. All but the
+        # first two need a token ('mandala token create'). Beyond loopback it refuses to start without TLS.
         # Every answer to a token is recorded in the access log. Default: off; 'http:' alone takes the values shown.
         # http:
         #   listen: 127.0.0.1:7480

@@ -1,6 +1,7 @@
 import Entries
 import Exchange
 import Foundation
+import Indicators
 import ReadAPI
 import Replication
 
@@ -8,14 +9,30 @@ import Replication
 struct HTTPReports: ReportTaking {
     let reporter: Reporter
 
-    func report(_ json: Data) async -> Taken { await take(json, ImportDefaults()) }
-    func sighting(_ json: Data) async -> Taken { await take(json, ImportDefaults(.sighting(PBSighting()))) }
-    func action(_ json: Data) async -> Taken { await take(json, ImportDefaults(.action(PBAction()))) }
+    func report(_ json: Data, for holder: TokenClearance) async -> Taken {
+        await take(json, ImportDefaults(), holder)
+    }
 
-    private func take(_ json: Data, _ defaults: ImportDefaults) async -> Taken {
+    func sighting(_ json: Data, for holder: TokenClearance) async -> Taken {
+        await take(json, ImportDefaults(.sighting(PBSighting())), holder)
+    }
+
+    func action(_ json: Data, for holder: TokenClearance) async -> Taken {
+        await take(json, ImportDefaults(.action(PBAction())), holder)
+    }
+
+    private func take(_ json: Data, _ defaults: ImportDefaults, _ holder: TokenClearance) async -> Taken {
         do {
             let draft = try JSONReports.draft(json: json, defaults: defaults)
-            guard var result = try await reporter.report([draft]).first else {
+            if let kind = Kind.named(draft.kind), !holder.covers(kind) {
+                return Self.taken(
+                    LocalError(
+                        error: "this token is not for \(kind.name): the kinds that it was made for are all it reports"
+                    ),
+                    status: 403
+                )
+            }
+            guard var result = try await reporter.report([draft], for: holder).first else {
                 return Self.failed("nothing was written")
             }
             // Why may be above what the token is cleared for.
@@ -29,7 +46,7 @@ struct HTTPReports: ReportTaking {
                 result.reason = "it refers to an object of which not all of its audience may know; name fewer"
             }
             let receipt = await reporter.receipt(result, draft)
-            return Self.taken(receipt, status: result.outcome == 3 ? 422 : 200)
+            return Self.taken(receipt, status: result.outcome == 3 ? 422 : 200, object: result.object)
         } catch let error as NodeError { return Self.taken(LocalError(error: "\(error)"), status: 503) } catch {
             return Self.taken(LocalError(error: "\(error)"), status: 400)
         }
@@ -47,7 +64,13 @@ struct HTTPReports: ReportTaking {
         var language: String?
     }
 
-    func revise(_ kind: String, _ value: String, clock: String, _ json: Data) async -> Taken {
+    func revise(
+        _ kind: String,
+        _ value: String,
+        clock: String,
+        _ json: Data,
+        for holder: TokenClearance
+    ) async -> Taken {
         guard let words = try? JSONDecoder().decode(Words.self, from: json) else {
             return Self.taken(LocalError(error: "the body is not the JSON that is expected here"), status: 400)
         }
@@ -65,7 +88,8 @@ struct HTTPReports: ReportTaking {
             description: words.description,
             language: words.language
         )
-        do throws(NodeError) { return Self.taken(try await reporter.revise(revision), status: 200) } catch {
+        do throws(NodeError) { return Self.taken(try await reporter.revise(revision, for: holder), status: 200) } catch
+        {
             // Who has said more meanwhile may be above what the token is cleared for.
             if error.description.contains("changed since that clock was read") {
                 return Taken(status: 412, body: Data())
@@ -74,9 +98,22 @@ struct HTTPReports: ReportTaking {
         }
     }
 
-    private static func taken(_ value: some Encodable, status: Int) -> Taken {
+    func answer(_ request: Dot, _ answer: RequestWords) async -> Taken {
+        let draft = AnswerDraft(
+            request: request.description,
+            state: answer.state,
+            reason: answer.reason,
+            text: answer.text,
+            language: answer.language
+        )
+        do throws(NodeError) { return Self.taken(try await reporter.answer(draft), status: 200) } catch {
+            return Self.taken(LocalError(error: "\(error)"), status: 422)
+        }
+    }
+
+    private static func taken(_ value: some Encodable, status: Int, object: String = "") -> Taken {
         guard let body = try? JSONAnswer.data(value) else { return failed("it cannot be encoded") }
-        return Taken(status: status, body: body)
+        return Taken(status: status, body: body, object: object.isEmpty ? nil : object)
     }
 
     private static func failed(_ reason: String) -> Taken {

@@ -31,8 +31,10 @@ struct NodeHTTP {
             replica: node.replica,
             tokens: node.tokens.book,
             region: node.configuration.region,
+            own: node.configuration.member,
             reports: HTTPReports(reporter: node.reporter),
             feeds: try MISPFeedShelf(node.replica, node.configuration),
+            exports: try ExportShelf(node.replica, node.configuration, now: { Date() }),
             log: log,
             cursorKey: try node.tokens.cursorKey()
         )
@@ -60,7 +62,6 @@ struct NodeHTTP {
             middleware: Guard(
                 tokens: node.tokens.book,
                 log: log,
-                isLoopback: settings.isLoopback,
                 requestsPerSecond: settings.requestsPerSecond,
                 wrongTokens: settings.wrongTokens,
                 now: { Date() }

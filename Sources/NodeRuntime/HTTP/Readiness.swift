@@ -25,7 +25,8 @@ extension Node {
             let applied = try replica.progress()
             let waiting = try log.logs().reduce(UInt64(0)) { $0 + ($1.size - min($1.size, applied[$1.id] ?? 0)) }
             if waiting > Readiness.mergeLagMax {
-                problems.append("\(waiting) entries wait to be merged into the replica")
+                // Everybody may ask: how many is for whoever may read metrics.
+                problems.append("more than \(Readiness.mergeLagMax) entries wait to be merged into the replica")
             }
         } catch { problems.append("log or replica cannot be read") }
         if gate.reason != nil { problems.append("in quarantine: reports are queued") }

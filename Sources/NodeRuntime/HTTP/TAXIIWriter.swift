@@ -53,6 +53,7 @@ final class TAXIIWriter: TAXIIWriting {
     func take(
         _ envelope: Data,
         kinds: [Kind],
+        for holder: TokenClearance,
         known: @escaping @Sendable (ObjectID) -> ObjectKey?
     ) async throws(APIError) -> [TAXIITaken] {
         let read: STIXEnvelope
@@ -77,7 +78,7 @@ final class TAXIIWriter: TAXIIWriting {
                 switch outcome {
                 case .reject(let reason): taken[place].outcome = .refused(reason)
                 case .draft(let draft) where !kinds.contains { $0.name == draft.kind }:
-                    taken[place].outcome = .refused("this collection has no \(draft.kind)")
+                    taken[place].outcome = .refused("this collection has no \(draft.kind) for this token")
                 case .draft(let draft):
                     drafts.append(draft)
                     places.append(place)
@@ -86,7 +87,7 @@ final class TAXIIWriter: TAXIIWriting {
         }
         if drafts.isEmpty { return taken }
         let results: [PBDraftResult]
-        do throws(NodeError) { results = try await reporter.report(drafts) } catch {
+        do throws(NodeError) { results = try await reporter.report(drafts, for: holder) } catch {
             throw APIError.unavailable("\(error)")
         }
         for (place, result) in zip(places, results) {
@@ -101,7 +102,7 @@ final class TAXIIWriter: TAXIIWriting {
         return taken
     }
 
-    func withdraw(_ kind: Kind, _ value: String) async throws(APIError) -> String? {
+    func withdraw(_ kind: Kind, _ value: String, for holder: TokenClearance) async throws(APIError) -> String? {
         let withdrawal = WithdrawalRequest(
             kind: kind.name,
             value: value,
@@ -111,7 +112,7 @@ final class TAXIIWriter: TAXIIWriting {
             language: "en"
         )
         do throws(NodeError) {
-            _ = try await reporter.withdraw(withdrawal)
+            _ = try await reporter.withdraw(withdrawal, for: holder)
             return nil
         } catch { return "\(error)" }
     }

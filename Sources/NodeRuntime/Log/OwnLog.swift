@@ -120,11 +120,11 @@ final class OwnLog: Sendable {
 
     /// With what the replica holds of the objects of reports.
     private func merged(_ requests: some Collection<AppendRequest>) throws(StoreError) -> [PreparedRequest] {
-        let keys = requests.compactMap { if case .report(let draft) = $0 { draft.object } else { nil } }
+        let keys = requests.compactMap(\.reported)
         let standing = keys.isEmpty ? [:] : try replica.records(of: origin.member, keys)
         return requests.map { request in
             var prepared = PreparedRequest(request)
-            if !standing.isEmpty, case .report(let draft) = request { prepared.standing = standing[draft.object.id] }
+            if !standing.isEmpty, let object = request.reported { prepared.standing = standing[object.id] }
             return prepared
         }
     }

@@ -2,6 +2,7 @@ import Entries
 import Foundation
 import Indicators
 import Membership
+import ReadAPI
 import Replication
 import ReplicaStore
 import TransparencyLog
@@ -73,11 +74,22 @@ final class Authorship {
         _ request: AppendRequest,
         standing: Record?,
         _ draft: LogDraft,
-        run: UInt64?
+        run: UInt64?,
+        for holder: TokenClearance? = nil
     ) throws -> Authored? {
         switch request {
+        case .limited(let request, let holder):
+            try request.check(holder)
+            let authored = try author(request, standing: standing, draft, run: run, for: holder)
+            try authored.map { try holder.check($0.handling, request.object) }
+            return authored
         case .report(let draft):
-            let previous = standing.flatMap { $0.statement == nil ? nil : $0 }
+            var latest = standing
+            if let holder, let hidden = latest, !holder.covers(hidden) {
+                latest = try state(of: draft.object, standing, for: holder).records.filter { $0.member == own.member }
+                    .max { $0.entry < $1.entry }
+            }
+            let previous = latest.flatMap { $0.statement == nil ? nil : $0 }
             let authored = try Authoring.report(
                 draft.statement,
                 on: draft.object,
@@ -93,16 +105,17 @@ final class Authorship {
                 on: object,
                 handling: handling,
                 read: read,
-                state: try state(of: object, standing),
+                state: try state(of: object, standing, for: holder),
                 own: own.member
             )
         case .withdrawal(let withdrawal, let object):
-            return try Authoring.withdraw(withdrawal, of: object, state: try state(of: object, standing), own: own.member)
+            let state = try state(of: object, standing, for: holder)
+            return try Authoring.withdraw(withdrawal, of: object, state: state, own: own.member)
         case .event(let event):
             return try Authoring.event(
                 event,
-                state: try state(of: event.object, standing),
-                previous: try previous(event, draft),
+                state: try state(of: event.object, standing, for: holder),
+                previous: try previous(event, draft).flatMap { holder?.covers($0) ?? true ? $0 : nil },
                 own: own.member
             )
         case .ask(let request, let handling):
@@ -149,11 +162,15 @@ final class Authorship {
         return try replica.event(of: own.member, event.object, slot: slot)
     }
 
-    /// With the own latest record, which may not be merged.
-    private func state(of object: ObjectKey, _ latest: Record?) throws(StoreError) -> ObjectState {
+    /// With the own latest record, which may not be merged. `holder`: who sees no more than its token opens.
+    private func state(
+        of object: ObjectKey,
+        _ latest: Record?,
+        for holder: TokenClearance?
+    ) throws(StoreError) -> ObjectState {
         var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
         if let latest { state.add(latest) }
-        return state
+        return holder.map { holder in ObjectState(state.records.filter { holder.covers($0) }) } ?? state
     }
 
     /// The own latest entry on an object that is perhaps not merged.
@@ -174,5 +191,31 @@ final class Authorship {
         else { return nil }
         let place = EntryID(member: own.member, incarnation: own.incarnation.number, index: index)
         return (body, envelope, Dot(entry: place, leaf: LeafPrefix(MerkleHash.leaf(bytes.envelope))))
+    }
+}
+
+extension AppendRequest {
+    /// What it asks for is known before anything is looked up, so that a refusal tells nothing of what is held.
+    fileprivate func check(_ holder: TokenClearance) throws(AuthoringError) {
+        switch self {
+        case .report(let draft): try holder.check(draft.handling, draft.object)
+        case .revision(_, let object, let handling, _): try holder.check(handling, object)
+        default: return
+        }
+    }
+}
+
+extension TokenClearance {
+    /// A token says nothing that it would not see.
+    fileprivate func check(_ handling: Handling, _ object: ObjectKey?) throws(AuthoringError) {
+        guard let kind = object?.kind, !covers(handling, of: kind) else { return }
+        var audience = ""
+        if case .named(let members) = handling.audience {
+            audience = " for \(members.map(\.text).joined(separator: ", "))"
+        }
+        throw AuthoringError(
+            "\(kind.name): \(handling.tlp)\(audience) is above what this token is cleared for; say tlp and audience within it, "
+                + "or use a token that is cleared for more"
+        )
     }
 }

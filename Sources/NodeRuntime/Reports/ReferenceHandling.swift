@@ -1,6 +1,7 @@
 import Entries
 import Indicators
 import Membership
+import ReadAPI
 import ReplicaStore
 import Replication
 
@@ -13,12 +14,20 @@ struct ReferenceHandling: Sendable {
     let replica: Replica
     let own: MemberID
 
-    /// What is held of all that drafts refer to; one look for all of them.
-    func known(to drafts: [CheckedDraft]) throws(AuthoringError) -> [ObjectID: StoredObject] {
+    /// What is held of all that drafts refer to; one look for all of them. Of what the holder of a token does not see
+    /// nothing is held.
+    func known(
+        to drafts: [CheckedDraft],
+        for holder: TokenClearance? = nil
+    ) throws(AuthoringError) -> [ObjectID: StoredObject] {
         let references = drafts.flatMap(\.references)
         if references.isEmpty { return [:] }
         do throws(StoreError) {
-            return try replica.referred(references, for: .red, searchedMax: Self.searchedMax)
+            let found = try replica.referred(references, for: .red, searchedMax: Self.searchedMax)
+            guard let holder else { return found }
+            return found.compactMapValues { object in
+                holder.covers(object.key.kind) ? object.narrowed(to: holder.level) { holder.covers($0) } : nil
+            }
         } catch { throw AuthoringError("\(error)") }
     }
 

@@ -1,5 +1,6 @@
 import Entries
 import Indicators
+import ReadAPI
 import Replication
 import ReplicaStore
 
@@ -12,9 +13,12 @@ extension Reporter {
     }
 
     /// Reads drafts, and closes each as its kind and what it refers to ask for.
-    func prepare(_ drafts: [PBDraft], _ reading: DraftReading, referring: Bool = true) throws(AuthoringError)
-        -> [Prepared]
-    {
+    func prepare(
+        _ drafts: [PBDraft],
+        _ reading: DraftReading,
+        referring: Bool = true,
+        for holder: TokenClearance? = nil
+    ) throws(AuthoringError) -> [Prepared] {
         var referred: [CheckedDraft] = []
         var places: [Int] = []
         var prepared: [Prepared] = []
@@ -34,7 +38,7 @@ extension Reporter {
                 prepared.append(.request(.report(checked), warnings: checked.warnings))
             } catch { prepared.append(.refused(error.description)) }
         }
-        let known = try references.known(to: referred)
+        let known = try references.known(to: referred, for: holder)
         for (place, draft) in zip(places, referred) {
             do throws(AuthoringError) {
                 let closed = try references.apply(to: draft, known)
@@ -56,7 +60,7 @@ extension Reporter {
             guard case .action(let action) = event.said, !action.reference.isEmpty else { return [] }
             if acted[action.reference] == nil { acted[action.reference] = .some(missing(action.reference)) }
             return [(acted[action.reference] ?? nil) ?? nil].compactMap { $0 }
-        case .revision, .withdrawal, .members, .ask, .answer: return []
+        case .revision, .withdrawal, .members, .ask, .answer, .limited: return []
         }
     }
 

@@ -3,6 +3,7 @@ package import Exchange
 import Foundation
 import Indicators
 package import Membership
+package import ReadAPI
 import Replication
 package import ReplicaStore
 import TransparencyLog
@@ -65,15 +66,19 @@ package struct Reporter: Sendable {
     }
 
     /// One result for each draft, in order; what is refused stops nothing else. `referring`: whether what it refers to
-    /// decides for whom it is; not of what the node says by itself. `run`: the import that they are part of.
-    package func report(_ drafts: [PBDraft], run: UInt64? = nil, referring: Bool = true) async throws(NodeError)
-        -> [PBDraftResult]
-    {
+    /// decides for whom it is; not of what the node says by itself. `run`: the import that they are part of. `holder`: of
+    /// the token under which they came.
+    package func report(
+        _ drafts: [PBDraft],
+        run: UInt64? = nil,
+        referring: Bool = true,
+        for holder: TokenClearance? = nil
+    ) async throws(NodeError) -> [PBDraftResult] {
         await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
         let reading = reading
         let drafts = drafts.map { $0.keyed(nowMs: reading.nowMs) }
         let prepared: [Prepared]
-        do throws(AuthoringError) { prepared = try prepare(drafts, reading, referring: referring) } catch {
+        do throws(AuthoringError) { prepared = try prepare(drafts, reading, referring: referring, for: holder) } catch {
             throw NodeError("\(error)")
         }
         var results: [PBDraftResult] = []
@@ -86,7 +91,7 @@ package struct Reporter: Sendable {
             case .request(let request, let warnings):
                 if !warnings.isEmpty { result.warnings = warnings }
                 result.object = request.object?.id.description ?? ""
-                requests.append(request)
+                requests.append(request.limited(to: holder))
             case .refused(let reason):
                 result.outcome = 3
                 result.reason = reason
@@ -130,9 +135,17 @@ package struct Reporter: Sendable {
         )
     }
 
-    package func revise(_ revision: RevisionRequest) async throws(NodeError) -> ReportReceipt {
+    package func revise(
+        _ revision: RevisionRequest,
+        for holder: TokenClearance? = nil
+    ) async throws(NodeError) -> ReportReceipt {
         let (request, object) = try request(revision)
-        return try await append(request, object, audience: revision.audience ?? [], queueing: .revision(revision))
+        return try await append(
+            request.limited(to: holder),
+            object,
+            audience: revision.audience ?? [],
+            queueing: .revision(revision)
+        )
     }
 
     func request(_ revision: RevisionRequest) throws(NodeError) -> (request: AppendRequest, object: ObjectKey) {
@@ -173,9 +186,17 @@ package struct Reporter: Sendable {
         return (request, object)
     }
 
-    package func withdraw(_ withdrawal: WithdrawalRequest) async throws(NodeError) -> ReportReceipt {
+    package func withdraw(
+        _ withdrawal: WithdrawalRequest,
+        for holder: TokenClearance? = nil
+    ) async throws(NodeError) -> ReportReceipt {
         let (request, object) = try request(withdrawal)
-        return try await append(request, object, audience: [], queueing: .withdrawal(withdrawal))
+        return try await append(
+            request.limited(to: holder),
+            object,
+            audience: [],
+            queueing: .withdrawal(withdrawal)
+        )
     }
 
     func request(_ withdrawal: WithdrawalRequest) throws(NodeError) -> (request: AppendRequest, object: ObjectKey) {

@@ -1,8 +1,8 @@
 package import Entries
 package import Indicators
 package import Membership
-import ReplicaStore
-import Replication
+package import ReplicaStore
+package import Replication
 
 /// What the answers to a token may be made of; everything else is as if it were not there.
 ///
@@ -34,13 +34,34 @@ package struct TokenClearance: Hashable, Sendable {
     /// Whether the replica's level says all: its rows can be given as they are.
     var isLevelAlone: Bool { audience == nil || level.isOpen }
 
-    func covers(_ kind: Kind) -> Bool { kinds?.contains(kind) ?? true }
+    package func covers(_ kind: Kind) -> Bool { kinds?.contains(kind) ?? true }
 
-    func covers(_ statement: StoredStatement) -> Bool {
-        covers(statement.tlp, statement.audience, statement.record.clearance)
+    package func covers(_ statement: StoredStatement) -> Bool { covers(statement.record) }
+
+    package func covers(_ record: Record) -> Bool { covers(record.tlp, record.audience, record.clearance) }
+
+    package func covers(_ event: EventRecord) -> Bool { covers(event.tlp, event.audience, event.clearance) }
+
+    /// A request about nothing may be about any kind.
+    func covers(_ request: RequestRecord) -> Bool {
+        let kinds = request.said.objects.map(\.kind)
+        return kinds.allSatisfy { covers($0) } && (self.kinds == nil || !kinds.isEmpty)
+            && covers(request.tlp, request.audience, RequestEntry.request(request).clearance)
     }
 
-    func covers(_ event: EventRecord) -> Bool { covers(event.tlp, event.audience, event.clearance) }
+    func covers(_ answer: AnswerRecord) -> Bool {
+        covers(answer.tlp, answer.audience, RequestEntry.answer(answer).clearance)
+    }
+
+    /// Whether the holder sees what is handled so.
+    package func covers(_ handling: Handling, of kind: Kind) -> Bool {
+        covers(kind)
+            && covers(
+                handling.tlp,
+                handling.audience,
+                Clearance(tlp: handling.tlp, audience: handling.audience, kind: kind)
+            )
+    }
 
     private func covers(_ tlp: TLP, _ audience: Audience, _ clearance: Clearance) -> Bool {
         guard tlp <= maxTLP, clearance <= level else { return false }

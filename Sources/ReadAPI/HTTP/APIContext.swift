@@ -36,6 +36,9 @@ package struct APIContext: RequestContext {
                 state.ids += ids.prefix(max(0, Self.idsMax - state.ids.count))
             }
         }
+
+        /// Objects whose ids are not told one by one.
+        func count(_ more: UInt64) { state.withLock { $0.count += Int(clamping: more) } }
     }
 
     /// The holder, who has to have this role at least.

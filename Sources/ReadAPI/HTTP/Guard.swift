@@ -8,32 +8,27 @@ package struct Guard: RouterMiddleware {
     /// Who may ask for a path.
     private enum Rule {
         case everybody
-        /// On loopback everybody; beyond it, whoever has a token of this role.
-        case local(TokenRole)
-        case token
+        /// Whoever has a token of this role.
+        case token(TokenRole)
     }
 
     private let tokens: TokenBook
     private let log: AccessLog
-    private let isLoopback: Bool
     private let rates: RequestRates
     /// Of requests with a wrong token, by address.
     private let failures: RequestRates
     private let now: @Sendable () -> Date
 
-    /// `isLoopback`: the server is reached from this machine alone. `wrongTokens`: how many an address may show at once; a
-    /// fiftieth of them comes back each second.
+    /// `wrongTokens`: how many an address may show at once; a fiftieth of them comes back each second.
     package init(
         tokens: TokenBook,
         log: AccessLog,
-        isLoopback: Bool,
         requestsPerSecond: Int,
         wrongTokens: Int,
         now: @escaping @Sendable () -> Date
     ) {
         self.tokens = tokens
         self.log = log
-        self.isLoopback = isLoopback
         rates = RequestRates(perSecond: Double(requestsPerSecond), burst: Double(requestsPerSecond) * 2)
         failures = RequestRates(perSecond: Double(wrongTokens) / 50, burst: Double(wrongTokens))
         self.now = now
@@ -55,6 +50,9 @@ package struct Guard: RouterMiddleware {
             response = try await next(request, context)
         } catch let error as APIError {
             response = error.response(to: path)
+        } catch let error as HTTPError where error.status == .notFound && error.body == nil {
+            let reason = "nothing answers \(request.method) at this path; see /v1/openapi.json"
+            response = APIError(.notFound, reason).response(to: path)
         } catch let error as HTTPError {
             response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)").response(to: path)
         } catch {
@@ -82,7 +80,7 @@ package struct Guard: RouterMiddleware {
             }
         }
         if let name = Self.requestID { response.headers[name] = id }
-        if path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(path) {
+        if path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(path), response.headers[.cacheControl] == nil {
             response.headers[.cacheControl] = "no-store"
         }
         return response
@@ -93,17 +91,17 @@ package struct Guard: RouterMiddleware {
     private static func rule(_ path: String) -> Rule {
         switch path {
         case "/livez", "/readyz": .everybody
-        case "/metrics": .local(.operator)
         case _ where path.hasPrefix("/schemas/"): .everybody
-        case _ where path.hasPrefix("/log/"): .local(.reader)
-        default: .token
+        // How much is held, and of each entry who said it, when and how it is marked: above any clearance.
+        case "/metrics": .token(.operator)
+        case _ where path.hasPrefix("/log/"): .token(.operator)
+        default: .token(.reader)
         }
     }
 
     private func isAudited(_ path: String) -> Bool {
         switch Self.rule(path) {
         case .everybody: false
-        case .local: !isLoopback
         case .token: true
         }
     }
@@ -111,10 +109,7 @@ package struct Guard: RouterMiddleware {
     private func check(_ path: String, _ context: APIContext) throws(APIError) {
         switch Self.rule(path) {
         case .everybody: return
-        case .local(let role):
-            if isLoopback { return }
-            _ = try context.require(role)
-        case .token: _ = try context.require(.reader)
+        case .token(let role): _ = try context.require(role)
         }
         guard let name = context.holder?.token.name else { return }
         guard rates.take(name) else { throw APIError(.tooManyRequests, "too many requests with this token; slow down") }

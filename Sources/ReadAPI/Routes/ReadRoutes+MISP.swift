@@ -25,11 +25,18 @@ extension ReadRoutes {
             throw APIError(.notFound, "there is no such event in the feed now: read manifest.json again")
         }
         if !isIndex { context.given.add([String(name.dropLast(5))]) }
+        return answer(file, name.hasSuffix(".csv") ? "text/csv" : "application/json", request)
+    }
+
+    /// The file, unless the client has it.
+    func answer(_ file: FeedFile, _ mediaType: String, _ request: Request) -> Response {
         var headers = HTTPFields()
         headers[.eTag] = file.tag
         headers[.cacheControl] = "private, no-cache"
-        if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
-        headers[.contentType] = name.hasSuffix(".csv") ? "text/csv" : "application/json"
+        if Self.matches(request.headers[.ifNoneMatch], file.tag) {
+            return Response(status: .notModified, headers: headers)
+        }
+        headers[.contentType] = mediaType
         headers[.contentLength] = "\(file.size)"
         let queue = objects
         let body = ResponseBody(contentLength: file.size) { writer in
@@ -42,5 +49,12 @@ extension ReadRoutes {
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: body)
+    }
+
+    /// Compared weakly (RFC 9110 §13.1.2): a proxy may have made the tag a weak one.
+    private static func matches(_ header: String?, _ tag: String) -> Bool {
+        guard let header else { return false }
+        let tags = header.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }
+        return tags.contains { $0 == "*" || $0.trimmingPrefix("W/").prefix { $0 != " " } == tag[...] }
     }
 }

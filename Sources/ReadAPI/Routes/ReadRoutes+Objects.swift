@@ -49,21 +49,28 @@ extension ReadRoutes {
         )
         let object = try await read("object", context, on: objects) { try $0.object(key) }
         guard let object, let clock = object.effective?.clock, Self.tag(object) == match else { throw changed }
-        let taken = await reports.revise(key.kind.name, key.value, clock: clock.description, body)
+        let taken = await reports.revise(
+            key.kind.name,
+            key.value,
+            clock: clock.description,
+            body,
+            for: holder.clearance
+        )
         if taken.status == HTTPResponse.Status.preconditionFailed.code { throw changed }
         context.given.add([object.id.description])
         return JSONAnswer.response(taken.body, status: HTTPResponse.Status(code: taken.status))
     }
 
     func report(_ request: Request, _ context: APIContext) async throws -> Response {
-        _ = try context.require(.reporter)
+        let holder = try context.require(.reporter).clearance
         let body = try await Self.body(request)
         let taken =
             switch request.uri.path {
-            case "/v1/sightings": await reports.sighting(body)
-            case "/v1/actions": await reports.action(body)
-            default: await reports.report(body)
+            case "/v1/sightings": await reports.sighting(body, for: holder)
+            case "/v1/actions": await reports.action(body, for: holder)
+            default: await reports.report(body, for: holder)
             }
+        if let object = taken.object { context.given.add([object]) }
         return JSONAnswer.response(taken.body, status: HTTPResponse.Status(code: taken.status))
     }
 

@@ -1,6 +1,7 @@
 package import Foundation
 import HTTPTypes
 package import Hummingbird
+package import Membership
 import NIOCore
 package import ReplicaStore
 
@@ -16,10 +17,14 @@ package struct ReadRoutes: Sendable {
     let changes: ChangeFeed
     let seal: SealedNumbers
     let feeds: any FeedKeeping
-    /// Of single objects with all that was said of them, and of feeds' files.
+    let own: MemberID
+    let exports: any ExportKeeping
+    /// Of single objects with all that was said of them, of feeds' files, and of requests.
     let objects = ReadingQueue(readsMax: 4)
     /// Of feeds: one at a time.
     let makings = ReadingQueue(readsMax: 1)
+    /// Of lists, likewise.
+    let exportings = ReadingQueue(readsMax: 1)
     /// What goes through many rows does not hold up the lookups.
     let searches = ReadingQueue(readsMax: 2)
     private let queries = Labelled { Histogram() }
@@ -29,8 +34,10 @@ package struct ReadRoutes: Sendable {
         replica: Replica,
         tokens: TokenBook,
         region: String?,
+        own: MemberID,
         reports: any ReportTaking,
         feeds: any FeedKeeping,
+        exports: any ExportKeeping,
         log: AccessLog,
         cursorKey: Data
     ) {
@@ -38,6 +45,8 @@ package struct ReadRoutes: Sendable {
         self.region = region
         self.reports = reports
         self.feeds = feeds
+        self.exports = exports
+        self.own = own
         seal = SealedNumbers(key: cursorKey)
         changes = ChangeFeed(
             replica: replica,
@@ -57,6 +66,10 @@ package struct ReadRoutes: Sendable {
         for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
             router.post(RouterPath(path)) { try await report($0, $1) }
         }
+        router.get("/v1/requests") { try await requests($0, $1) }
+        router.get("/v1/requests/:request") { try await request($0, $1) }
+        router.post("/v1/requests/:request/answer") { try await answer($0, $1) }
+        router.get("/v1/exports/:format") { try await export($0, $1) }
         router.get("/misp/:name") { try await feed($0, $1) }
         router.get("/v1/changes") { try await changes.answer($0, $1) }
     }

@@ -12,7 +12,8 @@ extension TAXIIRoutes {
         let began = now()
         // What may be referred to is what the token sees in this collection.
         let reader = reader(collection, for: holder)
-        let taken = try await writing.take(try await ReadRoutes.body(request), kinds: collection.kinds) { id in
+        let body = try await ReadRoutes.body(request)
+        let taken = try await writing.take(body, kinds: reader.kinds, for: holder.clearance) { id in
             (try? reader.key(of: id)) ?? nil
         }
         let status = TAXIIStatus(taken, at: began)
@@ -34,7 +35,7 @@ extension TAXIIRoutes {
             return (dated, key)
         }
         guard let (dated, key) = found, query.takes(dated.object, version: dated.version) else { throw Self.unknown }
-        if let reason = try await writing.withdraw(key.kind, key.value) {
+        if let reason = try await writing.withdraw(key.kind, key.value, for: holder.clearance) {
             throw APIError(.notFound, "there is nothing of this member to withdraw: \(reason)")
         }
         context.given.add([id])

@@ -40,14 +40,15 @@ package protocol TAXIIWriting: Sendable {
     /// Of a sighting or an action.
     func event(_ event: EventRecord, of object: ObjectKey) -> TAXIIObject
     /// Reports what an envelope says of these kinds, as `POST /v1/reports` does.
-    /// `known`: the object of an id, as far as whoever posts may know of it.
+    /// `known`: the object of an id, as far as the holder of the token may know of it.
     func take(
         _ envelope: Data,
         kinds: [Kind],
+        for holder: TokenClearance,
         known: @escaping @Sendable (ObjectID) -> ObjectKey?
     ) async throws(APIError) -> [TAXIITaken]
     /// Takes the member's own statement back; nil: done, otherwise why not.
-    func withdraw(_ kind: Kind, _ value: String) async throws(APIError) -> String?
+    func withdraw(_ kind: Kind, _ value: String, for holder: TokenClearance) async throws(APIError) -> String?
 }
 
 /// What became of one STIX object of a posted envelope.

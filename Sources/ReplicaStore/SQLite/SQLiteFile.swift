@@ -100,21 +100,38 @@ package struct SQLiteFile: Sendable {
 
     /// Runs `body` in one transaction, which sees one state of the file.
     package func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try readers?.read { try $0.read(body) } ?? pool.read(body) } catch {
-            throw StoreError(error, file: path)
-        }
+        do {
+            return try readers?.read { try $0.read { db in try Self.ending(db, body) } }
+                ?? pool.read { db in try Self.ending(db, body) }
+        } catch { throw StoreError(error, file: path) }
     }
 
     /// For a single statement, which needs no transaction around it.
     func glance<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try readers?.read { try $0.unsafeRead(body) } ?? pool.unsafeRead(body) } catch {
+        do {
+            return try readers?.read { try $0.unsafeRead { db in try Self.ending(db, body) } }
+                ?? pool.unsafeRead { db in try Self.ending(db, body) }
+        } catch {
             throw StoreError(error, file: path)
         }
     }
 
     /// Runs `body` in one transaction that is rolled back when it throws.
     package func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try pool.write(body) } catch { throw StoreError(error, file: path) }
+        do { return try pool.write { db in try Self.ending(db, body) } } catch { throw StoreError(error, file: path) }
+    }
+
+    /// Ends what `body` left running: a statement that was not read to its end outlasts the transaction, and what the
+    /// connection reads from then on is the file as it was, while the WAL grows behind it.
+    private static func ending<T>(_ db: Database, _ body: (Database) throws -> T) rethrows -> T {
+        defer {
+            var statement = sqlite3_next_stmt(db.sqliteConnection, nil)
+            while let running = statement {
+                if sqlite3_stmt_busy(running) != 0 { sqlite3_reset(running) }
+                statement = sqlite3_next_stmt(db.sqliteConnection, running)
+            }
+        }
+        return try body(db)
     }
 
     /// Moves the WAL into the file; `truncating` also removes what it held from the disk, unless a reader needs it.

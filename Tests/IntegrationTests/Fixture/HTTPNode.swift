@@ -15,6 +15,9 @@ extension TestNode {
         return UInt16(port)
     }
 
+    /// Of one that reads metrics and logs.
+    func observer() async throws -> String { try await token("observer", "--role", "operator", "--max-tlp", "CLEAR") }
+
     /// The secret of a new token.
     func token(_ name: String, _ options: String...) async throws -> String {
         let made = try await MandalaExecutable.run(

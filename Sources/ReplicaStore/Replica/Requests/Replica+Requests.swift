@@ -8,8 +8,9 @@ extension Replica {
     private var requestFile: ReplicaFile { restricted ?? open }
 
     /// The newest first.
-    package func requests(openOnly: Bool, limit: Int) throws(StoreError) -> [RequestState] {
-        try states(where: "\(openOnly ? "open = 1" : "1") ORDER BY time DESC, key DESC", [], limit: limit)
+    package func requests(openOnly: Bool, limit: Int, skipping count: Int = 0) throws(StoreError) -> [RequestState] {
+        let order = "\(openOnly ? "open = 1" : "1") ORDER BY time DESC, key DESC"
+        return try states(where: order, [], limit: limit, skipping: count)
     }
 
     /// Those whose id begins so; a whole id names one, unless a member used another's.
@@ -52,12 +53,13 @@ extension Replica {
     private func states(
         where condition: String,
         _ values: [String],
-        limit: Int
+        limit: Int,
+        skipping count: Int = 0
     ) throws(StoreError) -> [RequestState] {
         let file = requestFile
         return try file.file.read { db in
             try RequestReading(db, path: file.file.path, names: file.names)
-                .states(where: condition, values, limit: limit).map(\.0)
+                .states(where: condition, values, limit: limit, skipping: count).map(\.0)
         }
     }
 }

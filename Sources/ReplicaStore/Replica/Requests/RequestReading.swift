@@ -18,14 +18,18 @@ struct RequestReading {
     }
 
     /// Requests with their answers, and the keys of their rows; `condition` is SQL with a `?` for each value.
-    func states(where condition: String, _ values: [String], limit: Int = 1_000) throws -> [(RequestState, key: Int64)]
-    {
+    func states(
+        where condition: String,
+        _ values: [String],
+        limit: Int = 1_000,
+        skipping count: Int = 0
+    ) throws -> [(RequestState, key: Int64)] {
         let rows = try BoundStatement(
             db,
             """
             SELECT key, leaf, id, time, tlp, audience, sealed, what, objects, addressees, due, legal_basis, reference,
               urgency, text, language, contact
-            FROM request_rows WHERE \(condition) LIMIT \(limit)
+            FROM request_rows WHERE \(condition) LIMIT \(limit) OFFSET \(count)
             """
         )
         for (position, value) in values.enumerated() { rows.bind(Int32(position + 1), value) }

@@ -1,92 +1,98 @@
-import Entries
-import Foundation
+package import Entries
+package import Foundation
 import Indicators
-import Membership
-import Replication
+package import Membership
+package import Replication
 
-/// A request and its answers, as `--json` writes them.
-struct RequestItem: Encodable {
-    enum Direction: String, Encodable {
+/// A request and its answers, as `--json` and the read API write them.
+package struct RequestItem: Encodable, Sendable {
+    package enum Direction: String, Encodable, Sendable {
         case toUs = "to-us"
         case fromUs = "from-us"
         /// Between others.
         case copy
     }
 
-    struct Object: Encodable {
-        let kind: String
-        let value: String
+    package struct Object: Encodable, Sendable {
+        package let kind: String
+        package let value: String
     }
 
-    struct Answer: Encodable {
-        let member: String
-        let state: String
-        let reason: String?
-        let text: String?
-        let language: String?
-        let done: String?
-        let written: String
-        let entry: String
+    package struct Answer: Encodable, Sendable {
+        package let member: String
+        package let state: String
+        package let reason: String?
+        package let text: String?
+        package let language: String?
+        package let done: String?
+        package let written: String
+        package let entry: String
         /// Whether it is its member's last word.
-        let counts: Bool
+        package let counts: Bool
     }
 
     /// That a member's node holds the request's entry, by its cosignature over a tree with it.
-    struct Receipt: Encodable {
-        let member: String
+    package struct Receipt: Encodable, Sendable {
+        package let member: String
         /// Nil: it has vouched for no tree with the entry.
-        let treeSize: UInt64?
-        let time: String?
+        package let treeSize: UInt64?
+        package let time: String?
+
+        package init(member: String, treeSize: UInt64?, time: String?) {
+            self.member = member
+            self.treeSize = treeSize
+            self.time = time
+        }
     }
 
     /// What was done, by an action that names the request as its reference.
-    struct Action: Encodable {
-        let member: String
-        let kind: String
-        let value: String
-        let action: String
-        let outcome: String
-        let at: String
-        let scope: String?
-        let note: String?
+    package struct Action: Encodable, Sendable {
+        package let member: String
+        package let kind: String
+        package let value: String
+        package let action: String
+        package let outcome: String
+        package let at: String
+        package let scope: String?
+        package let note: String?
     }
 
-    let id: String
-    let entry: String
-    let direction: Direction
-    let from: String
-    let to: [String]
-    let what: String
-    let objects: [Object]
-    let due: String?
-    let overdue: [String]
-    let state: String
-    let legalBasis: String
-    let reference: String
-    let urgency: String
-    let text: String
-    let language: String
-    let contact: String
-    let written: String
-    let tlp: String
+    package let id: String
+    package let entry: String
+    package let direction: Direction
+    package let from: String
+    package let to: [String]
+    package let what: String
+    package let objects: [Object]
+    package let due: String?
+    package let overdue: [String]
+    package let state: String
+    package let legalBasis: String
+    package let reference: String
+    package let urgency: String
+    package let text: String
+    package let language: String
+    package let contact: String
+    package let written: String
+    package let tlp: String
     /// Absent: all members.
-    let audience: [String]?
-    let sealed: Bool
-    let answers: [Answer]
+    package let audience: [String]?
+    package let sealed: Bool
+    package let answers: [Answer]
     /// Of `show` alone; absent where the cosignatures cannot be read.
-    var received: [Receipt]?
+    package var received: [Receipt]?
     /// Of `show` alone.
-    var actions: [Action]?
+    package var actions: [Action]?
     /// By member, what it has answered.
     private let standings: [(member: String, word: String)]
-    let dueDate: Date?
+    package let dueDate: Date?
 
     private enum CodingKeys: CodingKey {
         case id, entry, direction, from, to, what, objects, due, overdue, state, legalBasis, reference, urgency, text
         case language, contact, written, tlp, audience, sealed, answers, received, actions
     }
 
-    init(_ state: RequestState, own: MemberID, now: Date) {
+    package init(_ state: RequestState, own: MemberID, now: Date) {
         let (record, said) = (state.request, state.request.said)
         id = said.id
         entry = record.dot.description
@@ -95,14 +101,14 @@ struct RequestItem: Encodable {
         to = said.to.map(\.text)
         what = said.what
         objects = said.objects.map { Object(kind: $0.kind.name, value: $0.value) }
-        due = said.dueMs == 0 ? nil : Times.text(said.dueMs)
+        due = said.dueMs == 0 ? nil : ObjectItem.time(said.dueMs)
         dueDate = said.dueMs == 0 ? nil : Date(timeIntervalSince1970: Double(said.dueMs) / 1000)
         overdue = state.overdue(nowMs: UInt64(max(0, now.timeIntervalSince1970 * 1000))).map(\.text)
         self.state = state.withdrawal != nil ? "withdrawn" : state.isOpen ? "open" : "settled"
         (legalBasis, reference) = (said.legalBasis, said.reference)
         urgency = said.urgency.isEmpty ? "routine" : said.urgency
         (text, language, contact) = (said.text, said.language, said.contact)
-        written = Times.text(record.timeMs)
+        written = ObjectItem.time(record.timeMs)
         tlp = record.tlp.description
         if case .named(let members) = record.audience { audience = members.map(\.text) } else { audience = nil }
         sealed = record.sealed
@@ -114,8 +120,8 @@ struct RequestItem: Encodable {
                 reason: answer.said.reason.isEmpty ? nil : answer.said.reason,
                 text: answer.said.text.isEmpty ? nil : answer.said.text,
                 language: answer.said.language.isEmpty ? nil : answer.said.language,
-                done: answer.said.atMs.map { Times.text($0) },
-                written: Times.text(answer.timeMs),
+                done: answer.said.atMs.map { ObjectItem.time($0) },
+                written: ObjectItem.time(answer.timeMs),
                 entry: answer.dot.description,
                 counts: counting.contains(answer.dot)
             )
@@ -124,7 +130,7 @@ struct RequestItem: Encodable {
     }
 
     /// `open`, or who has said what.
-    var stateInWords: String {
+    package var stateInWords: String {
         if state == "withdrawn" { return state }
         guard standings.count > 1 else { return standings.first?.word ?? state }
         return standings.map { "\($0.member) \($0.word)" }.joined(separator: ", ")
@@ -132,7 +138,7 @@ struct RequestItem: Encodable {
 }
 
 extension RequestItem.Action {
-    init?(_ object: ObjectKey, _ record: EventRecord) {
+    package init?(_ object: ObjectKey, _ record: EventRecord) {
         guard case .action(let action) = record.said else { return nil }
         self.init(
             member: record.member.text,
@@ -140,7 +146,7 @@ extension RequestItem.Action {
             value: object.value,
             action: action.action,
             outcome: action.outcome.isEmpty ? ActionOutcome.done.rawValue : action.outcome,
-            at: Times.text(action.atMs),
+            at: ObjectItem.time(action.atMs),
             scope: action.scope.isEmpty ? nil : action.scope,
             note: action.note.isEmpty ? nil : action.note
         )
