@@ -3,14 +3,24 @@ package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    package init() {}
+    /// `capacity`: bytes that are expected.
+    package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    private mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    private mutating func raw(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func raw(_ byte: Unicode.Scalar) { bytes.append(UInt8(ascii: byte)) }
 
     package mutating func object(_ body: (inout JSONWriter) -> Void) { enclosed("{", "}", body) }
     package mutating func list(_ body: (inout JSONWriter) -> Void) { enclosed("[", "]", body) }
 
-    private mutating func enclosed(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+    private mutating func enclosed(
+        _ open: Unicode.Scalar,
+        _ close: Unicode.Scalar,
+        _ body: (inout JSONWriter) -> Void
+    ) {
         separate()
         raw(open)
         needsComma = false
@@ -20,15 +30,18 @@ package struct JSONWriter {
     }
 
     private mutating func separate() {
-        if needsComma { raw(",") }
+        if needsComma { raw("," as Unicode.Scalar) }
         needsComma = true
     }
+
+    /// For files of one value a line.
+    package mutating func endLine() { raw("\n" as Unicode.Scalar) }
 
     /// Begins a member; its value comes next.
     package mutating func name(_ name: String) {
         separate()
         quote(name)
-        raw(":")
+        raw(":" as Unicode.Scalar)
         needsComma = false
     }
 
@@ -90,18 +103,18 @@ package struct JSONWriter {
     }
 
     private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
+        raw("\"" as Unicode.Scalar)
         var text = text
         text.withUTF8 { text in
             var plain = text[...]
             while let place = plain.firstIndex(where: { Self.isEscaped($0) }) {
-                bytes.append(contentsOf: plain[..<place])
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: plain[..<place]))
                 escape(plain[place])
                 plain = plain[(place + 1)...]
             }
-            bytes.append(contentsOf: plain)
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: plain))
         }
-        bytes.append(UInt8(ascii: "\""))
+        raw("\"" as Unicode.Scalar)
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {

@@ -100,7 +100,10 @@ struct NodeHTTP {
     private var server: HTTPServerBuilder {
         let credential = credential
         return HTTPServerBuilder { responder in
-            var configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(120))
+            var configuration = HTTP1Channel.Configuration(
+                additionalChannelHandlers: [GatheredFlushes()],
+                idleTimeout: .seconds(120)
+            )
             configuration.httpDecoder.maxHeaderListSize = Self.headerBytesMax
             configuration.httpDecoder.maxHeaderFieldSize = Self.headerBytesMax
             let base = HTTP1Channel(responder: responder, configuration: configuration)

@@ -22,7 +22,7 @@ package struct AccessRecord: Sendable {
 
     /// One line of JSON, its keys sorted.
     var line: [UInt8] {
-        var json = JSONWriter()
+        var json = JSONWriter(capacity: 512)
         json.object { json in
             if let address { json.member("address", address) }
             json.member("count", number: "\(count)")
@@ -37,7 +37,8 @@ package struct AccessRecord: Sendable {
             json.member("time", Timestamp.format(Int64(time.timeIntervalSince1970) * 1000))
             if let token { json.member("token", token) }
         }
-        return json.bytes + [UInt8(ascii: "\n")]
+        json.endLine()
+        return json.bytes
     }
 }
 

@@ -75,5 +75,5 @@ package struct TokenSecret: Sendable {
         self.text = String(text)
     }
 
-    package var digest: SHA256Digest { SHA256.hash(data: Data(text.utf8)) }
+    package var digest: SHA256Digest { SHA256.hash(data: Array(text.utf8)) }
 }

@@ -9,11 +9,13 @@ package final class TokenBook: Sendable {
     private struct Entry {
         let token: AccessToken
         /// The token's, decoded; nil where it is none, which opens nothing.
-        let digest: Data?
+        let digest: [UInt8]?
+        let clearance: TokenClearance?
 
         init(_ token: AccessToken) {
             self.token = token
-            digest = Data(base64Encoded: token.digest)
+            digest = Data(base64Encoded: token.digest).map { Array($0) }
+            clearance = token.clearance
         }
     }
 
@@ -41,16 +43,19 @@ package final class TokenBook: Sendable {
         }
     }
 
-    /// Every digest is compared, each in constant time, so that how long it takes tells nothing of what is stored.
-    package func token(for secret: TokenSecret, now: Date) -> AccessToken? {
+    /// Nil where it opens nothing. Every digest is compared, each in constant time, so that how long it takes tells nothing
+    /// of what is stored.
+    func holder(of secret: TokenSecret, now: Date) -> APIContext.Holder? {
         let digest = secret.digest
-        var found: AccessToken?
+        var found: Entry?
         for entry in entries.withLock({ $0 }) {
             // `==` of a digest and bytes is constant-time (swift-crypto).
-            if let stored = entry.digest, digest == stored { found = entry.token }
+            if let stored = entry.digest, digest == stored { found = entry }
         }
-        guard let found, found.expires.map({ now < $0 }) ?? true else { return nil }
-        return found
+        guard let found, let clearance = found.clearance, found.token.expires.map({ now < $0 }) ?? true else {
+            return nil
+        }
+        return APIContext.Holder(token: found.token, clearance: clearance)
     }
 
     /// Whether it still opens what it opened.

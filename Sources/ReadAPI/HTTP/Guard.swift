@@ -79,7 +79,7 @@ package struct Guard: RouterMiddleware {
                 response = APIError(.serviceUnavailable, "the access log cannot be written").response(to: path)
             }
         }
-        if let name = Self.requestID { response.headers[name] = id }
+        if let name = Self.requestID { response.headers.append(HTTPField(name: name, value: id)) }
         if path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(path), response.headers[.cacheControl] == nil {
             response.headers[.cacheControl] = "no-store"
         }
@@ -118,15 +118,13 @@ package struct Guard: RouterMiddleware {
     /// Nil where no token is shown; a wrong one is refused even where none is needed.
     private func holder(_ request: Request, _ address: String) throws(APIError) -> APIContext.Holder? {
         guard let header = request.headers[.authorization] else { return nil }
-        guard let secret = Self.secret(header), let token = tokens.token(for: secret, now: now()),
-            let clearance = token.clearance
-        else {
+        guard let secret = Self.secret(header), let holder = tokens.holder(of: secret, now: now()) else {
             guard failures.take(address) else {
                 throw APIError(.tooManyRequests, "too many wrong tokens from this address; wait")
             }
             throw APIError(.unauthorized, "the token is not known, was revoked, or has expired")
         }
-        return APIContext.Holder(token: token, clearance: clearance)
+        return holder
     }
 
     /// Bearer, or Basic with the token as password (RFC 6750, RFC 7617).

@@ -33,7 +33,7 @@ extension ReadRoutes {
             let asked = wish.values.map { Self.keys($0, kinds, region) }
             var rest = try cleared.items(of: asked.flatMap(\.keys), nowMs: Self.nowMs)[...]
             var ids: [String] = []
-            var json = JSONWriter()
+            var json = JSONWriter(capacity: 512 * wish.values.count)
             json.object { json in
                 json.name("results")
                 json.list { list in

@@ -2,14 +2,25 @@ import Entries
 import Foundation
 import Hummingbird
 import Indicators
+import NIOCore
 import ReplicaStore
 
 /// `GET /v1/search`: by values, and by the words of what is said.
 extension ReadRoutes {
-    private struct SearchAnswer: Encodable {
+    private struct SearchAnswer {
         var objects: [ObjectItem]
         /// To be given as `after` for the next page; absent on the last.
         var next: String?
+
+        var json: ByteBuffer {
+            var json = JSONWriter(capacity: 1024 * objects.count)
+            json.object { json in
+                if let next { json.member("next", next) }
+                json.name("objects")
+                json.list { list in for item in objects { item.write(to: &list) } }
+            }
+            return ByteBuffer(bytes: json.bytes)
+        }
     }
 
     /// What a search by values and one by words have in common.
@@ -41,7 +52,7 @@ extension ReadRoutes {
         default: throw APIError.invalid("'prefix', 'contains' and 'words' exclude each other")
         }
         context.given.add(answer.objects.map(\.id))
-        return JSONAnswer.response(answer)
+        return JSONAnswer.response(answer.json)
     }
 
     private func search(_ match: ObjectSearch.Match, _ wish: Wish, _ context: APIContext) async throws -> SearchAnswer {

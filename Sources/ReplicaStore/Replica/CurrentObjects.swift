@@ -34,7 +34,7 @@ struct CurrentObjects {
         (SELECT max(e.at) FROM event_rows e WHERE e.object = o.id AND e.slot >= '\(EventText.sighting)'
         AND e.slot < '\(EventText.sighting + 1)' AND e.counts >> ?3 & 1)
         FROM object_rows o LEFT JOIN statement_rows s ON s.object = o.id AND s.standing <> 0
-        WHERE o.value = ?1 AND o.kind = +?2 ORDER BY s.key
+        WHERE o.value = ?1 AND o.kind = +?2
         """
 
     /// Nil where the file has no row of it.
@@ -50,6 +50,8 @@ struct CurrentObjects {
             object = (found.integer(end), found.integer(end + 1), found.bits(end + 2))
             if !found.isNull(0) { statements.append(try rows.statement(at: found)) }
         }
+        // SQLite would make a table to sort even a single one in.
+        if statements.count > 1 { statements.sort { $0.key < $1.key } }
         return object.map {
             CurrentObject(row: $0.row, statements: statements, changed: $0.changed, sightedMs: $0.sightedMs)
         }

@@ -120,10 +120,15 @@ extension Replica {
             conditions.append("instr(value, ?) > 0")
             arguments += [part]
         }
+        // All that a search names is an argument: few statements serve all searches, and stay prepared.
         if !search.kinds.isEmpty {
-            conditions.append("kind IN (\(search.kinds.map { "'\($0.name)'" }.joined(separator: ", ")))")
+            conditions.append("kind_code IN (SELECT value FROM json_each(?))")
+            arguments += ["[\(search.kinds.map { "\($0.code)" }.joined(separator: ","))]"]
         }
-        if let verdict = search.verdict { conditions.append("verdict = '\(verdict)'") }
+        if let verdict = search.verdict {
+            conditions.append("verdict = ?")
+            arguments += [verdict.description]
+        }
         if search.conflictsOnly { conditions.append("(conflict OR contested)") }
         if let after = search.after {
             conditions.append("(value > ? OR value = ? AND kind_code > ?)")
@@ -132,11 +137,10 @@ extension Replica {
         arguments += [search.limit]
         let view = ObjectView(clearance: clearance, highest: highest).select(code: true)
         let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-        let cursor = try Row.fetchCursor(
-            db,
-            sql: "SELECT * FROM (\(view)) \(filter) ORDER BY value, kind_code LIMIT ?",
-            arguments: arguments
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM (\(view)) \(filter) ORDER BY value, kind_code LIMIT ?"
         )
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
         var found: [ObjectSummary] = []
         while let row = try cursor.next() {
             if let summary = ObjectSummary(row) { found.append(summary) }
