@@ -71,7 +71,13 @@ import Testing
                 #expect(zip(items, items.dropFirst()).allSatisfy { $0.window < $1.window })
                 let latest = Dictionary(items.map { (name($0), $0.window) }) { $1 }
                 let all = try walk(replica, by: 3, for: clearance)
-                #expect(latest == Dictionary(uniqueKeysWithValues: all.map { (name($0), $0.window) }))
+                let now = Dictionary(uniqueKeysWithValues: all.map { (name($0), $0.window) })
+                // What the open file has told is not told again where the restricted one takes the object over.
+                if clearance == .restricted {
+                    #expect(Set(latest.keys) == Set(now.keys))
+                } else {
+                    #expect(latest == now)
+                }
                 let events = all.count { if case .event = $0.about { true } else { false } }
                 let counting = try history.objects.map { try replica.events(of: $0, for: clearance).count }
                 #expect(events == counting.reduce(0, +))

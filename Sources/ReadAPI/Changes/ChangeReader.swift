@@ -39,7 +39,8 @@ struct ChangeReader: Sendable {
         let (changes, next) = try cleared.replica.changes(
             after: position,
             limit: Self.pageRows,
-            for: cleared.clearance.level
+            for: cleared.clearance.level,
+            all: !cleared.clearance.isLevelAlone
         )
         if next == position { return nil }
         let keys = changes.compactMap { change, _ in change.value.map { ObjectKey(kind: change.kind, value: $0) } }
@@ -71,7 +72,7 @@ struct ChangeReader: Sendable {
             kind: object.key.kind.name,
             value: object.key.value,
             object: try cleared.item(object, nowMs: nowMs),
-            counted: seesAll ? [] : try cleared.events(of: object.key).map(\.entry)
+            counted: cleared.clearance.isLevelAlone ? [] : try cleared.events(of: object.key).map(\.entry)
         )
     }
 
@@ -80,7 +81,7 @@ struct ChangeReader: Sendable {
     }
 
     private mutating func isNew(_ event: ChangeEvent, _ id: ObjectID) -> Bool {
-        if seesAll { return true }
+        if cleared.clearance.isLevelAlone { return true }
         let state = event.state.hashValue
         if told[id] == state { return false }
         if told.count >= Self.statesMax { told = [:] }

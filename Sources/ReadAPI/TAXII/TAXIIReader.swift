@@ -123,7 +123,13 @@ struct TAXIIReader: Sendable {
     /// The object of the replica of which the id is.
     func key(of dated: Dated) throws -> ObjectKey? {
         let window = AddedWindow(microseconds: dated.added)
-        let items = try cleared.replica.added(from: window, limit: 1, kinds: kinds, for: cleared.clearance.level).items
+        let items = try cleared.replica.added(
+            from: window,
+            limit: 1,
+            kinds: kinds,
+            for: cleared.clearance.level,
+            allEvents: !cleared.clearance.isLevelAlone
+        ).items
         guard let item = items.first, item.window == window, case .object(let key) = item.about else { return nil }
         return key
     }

@@ -27,15 +27,21 @@ extension Replica {
 
     /// The next objects that changed, each with the position behind it, and the position behind all that was looked at.
     ///
-    /// An object of which the restricted file has something is told from there alone: it is merged there from all.
+    /// An object of which the restricted file has something for the clearance is told from there alone: it is merged there
+    /// from all. `all`: what changes above the clearance, too.
     package func changes(
         after position: ChangePosition,
         limit: Int,
-        for clearance: Clearance
+        for clearance: Clearance,
+        all: Bool = false
     ) throws(StoreError) -> (changes: [(ObjectChange, ChangePosition)], next: ChangePosition) {
         var next = position
         if !clearance.isOpen {
-            let changes = try restrictedChanges(after: position.restricted, limit: limit)
+            let level = all ? nil : clearance
+            let changes =
+                try restricted.map { file throws(StoreError) in
+                    try self.changes(in: file, after: position.restricted, limit: limit, for: level)
+                } ?? []
             if let last = changes.last {
                 next.restricted = last.sequence
                 return (
@@ -46,12 +52,12 @@ extension Replica {
                 )
             }
         }
-        let changes = try changes(after: position.open, limit: limit)
+        let level = all || !clearance.isOpen ? nil : clearance
+        let changes = try changes(in: open, after: position.open, limit: limit, for: level)
         guard let last = changes.last else { return ([], position) }
         next.open = last.sequence
-        let told =
-            clearance.isOpen
-            ? changes : restrictedObjects.withLock { known in changes.filter { !known.contains($0.id) } }
+        let hidden = hiddenFromOpen(all ? .red : clearance)
+        let told = hidden.isEmpty ? changes : changes.filter { !hidden.contains($0.id) }
         return (
             told.map {
                 ($0, ChangePosition(generation: next.generation, open: $0.sequence, restricted: next.restricted))

@@ -17,6 +17,16 @@ struct GroupedBatch: Sendable {
     /// Of which entries are here.
     let logs: Set<Int64>
 
+    /// What is open to more comes first: whoever may not see an object learns nothing of where its value lies among others
+    /// from the place that it takes.
+    var inTiers: [ObjectGroup] {
+        let tiers = groups.map { group in
+            (group.statements.map(\.record.clearance) + group.events.map(\.record.clearance)).min() ?? .red
+        }
+        guard let lowest = tiers.min(), tiers.contains(where: { $0 != lowest }) else { return groups }
+        return Clearance.allCases.flatMap { tier in zip(groups, tiers).filter { $1 == tier }.map { $0.0 } }
+    }
+
     init(_ batch: AppliedBatch) {
         var builder = Builder(reserving: batch.entries.count)
         for entry in batch.entries { builder.add(entry) }

@@ -10,6 +10,9 @@ struct ObjectMerging {
     let objects: ObjectRows
     let events: EventRows
     private let statements: StatementRows
+    var seen: SeenRows
+    /// Whether each of these is told to AMBER+STRICT from the open file.
+    private(set) var toldOpenly: [ObjectID: Bool] = [:]
     var sequence: Int64
     var digest: StateDigest
     var overlap: StateDigest
@@ -33,6 +36,7 @@ struct ObjectMerging {
         objects = try ObjectRows(db: db, highest: highest)
         statements = try StatementRows(db: db, path: path, names: names)
         events = EventRows(db, path: path, names: names, index: try TextIndex(db))
+        seen = try SeenRows(db, highest: highest)
         sequence = try ReplicaMeta.sequence.number(db)
         expiry = try ExpiryBlocks(db)
         digest = try ReplicaMeta.digest.digest(db)
@@ -52,8 +56,27 @@ struct ObjectMerging {
 
     mutating func add(_ group: ObjectGroup) throws {
         // Most of what comes in bulk is new: the insertion itself looks for the object.
-        if try !insert(group), !group.statements.isEmpty { try join(group) }
+        let isNew = try insert(group)
+        if !isNew, !group.statements.isEmpty { try join(group) }
         if !group.events.isEmpty { try addEvents(group) }
+        if !highest.isOpen { try noteStrict(group, isNew: isNew) }
+    }
+
+    /// In restricted.sqlite: whether AMBER+STRICT has anything of its own there, beside what the open file tells.
+    private mutating func noteStrict(_ group: ObjectGroup, isNew: Bool) throws {
+        let levels = group.statements.map(\.record.clearance) + group.events.map(\.record.clearance)
+        guard let object = try objects.id(of: group.object) else { return }
+        if levels.contains(.restricted) {
+            if try seen.isToldOpenly(object) { try seen.forget(object, for: .restricted) }
+        } else if levels.contains(where: \.isOpen), try isNew || !hasStrict(object) {
+            try seen.tellOpenly(object)
+        }
+        if let isOpen = seen.toldOpenly[object] { toldOpenly[group.id] = isOpen }
+    }
+
+    private func hasStrict(_ object: Int64) throws -> Bool {
+        try statements.all(of: object, currentOnly: false).contains { $0.record.clearance == .restricted }
+            || events.all(of: object).contains { $0.record.clearance == .restricted }
     }
 
     /// Statements that are there already change nothing, the digest included.
@@ -121,6 +144,13 @@ struct ObjectMerging {
     ) throws {
         let merged = MergedObject(state, kind: group.object.kind, highest: highest)
         if merged != before {
+            for level in seen.levels {
+                if before.effective(for: level) == merged.effective(for: level) {
+                    try seen.keep(object, for: level)
+                } else if try !seen.isToldOpenly(object) {
+                    try seen.forget(object, for: level)
+                }
+            }
             sequence += 1
             try objects.update(object, merged, changed: sequence, keys: HeadKeys(rows))
             count(group, before) { $0.subtract($1) }
@@ -171,6 +201,7 @@ extension ObjectMerging {
             return try replace(object, group, before: before, state: ObjectState(left.map(\.record)), of: left)
         }
         count(group, before) { $0.subtract($1) }
+        for level in seen.levels { try seen.forget(object, for: level) }
         sequence += 1
         try objects.bury(object, changed: sequence)
     }

@@ -43,6 +43,8 @@ extension Replica {
                     try new.copy(over: old)
                 }
                 known = fresh.restrictedObjects.withLock { $0 }
+                let openly = fresh.toldOpenly.withLock { $0 }
+                toldOpenly.withLock { $0 = openly }
                 dates.raise(to: fresh.dates.next)
                 dates.settle()
                 return nil

@@ -14,6 +14,8 @@ package final class Replica: Sendable {
     package let restricted: ReplicaFile?
     /// The objects in `restricted.sqlite`.
     let restrictedObjects: Mutex<Set<ObjectID>>
+    /// Those of them of which nothing is for AMBER+STRICT in particular.
+    let toldOpenly = Mutex<Set<ObjectID>>([])
     /// Held while the files are written: one batch at a time.
     let applying = Mutex<Void>(())
     /// Objects written to the open file since the restricted one was last written to.
@@ -122,16 +124,27 @@ package final class Replica: Sendable {
         for file in files { try file.file.checkpoint(truncating: truncating) }
     }
 
+    /// What the open file does not tell a clearance of, for the restricted one does.
+    func hiddenFromOpen(_ clearance: Clearance) -> Set<ObjectID> {
+        if clearance.isOpen { return [] }
+        let all = restrictedObjects.withLock { $0 }
+        return clearance == .restricted ? all.subtracting(toldOpenly.withLock { $0 }) : all
+    }
+
     func loadRestrictedObjects() throws(StoreError) {
         guard let restricted else { return }
-        let found = try restricted.file.read { db in
-            let rows = try BoundStatement(db, "SELECT uuid FROM object_rows WHERE value IS NOT NULL")
+        func ids(_ db: Database, _ condition: String) throws -> Set<ObjectID> {
+            let rows = try BoundStatement(db, "SELECT uuid FROM object_rows WHERE value IS NOT NULL AND \(condition)")
             var found: Set<ObjectID> = []
             while try rows.step() {
                 if let id = ObjectID(rows.bytes(0)) { found.insert(id) }
             }
             return found
         }
-        restrictedObjects.withLock { $0 = found }
+        let (all, open) = try restricted.file.read { db in
+            (try ids(db, "1"), try ids(db, "id IN (SELECT object FROM seen_rows WHERE changed = 0)"))
+        }
+        restrictedObjects.withLock { $0 = all }
+        toldOpenly.withLock { $0 = open }
     }
 }

@@ -41,7 +41,7 @@ extension Replica {
                 dates: dates
             )
             copies = []
-            for group in batch.groups {
+            for group in batch.inTiers {
                 let isKnown = known.contains(group.id)
                 if let open = group.openPart { try merging.add(open) }
                 if isKnown {
@@ -64,6 +64,7 @@ extension Replica {
         let isKnown = restrictedLogs.withLock { batch.logs.isSubset(of: $0) }
         if batch.isPlain, isKnown, copies.isEmpty, batch.requests.isEmpty, lag < Replica.restrictedLagMax { return }
         restrictedLag.store(0, ordering: .relaxed)
+        var openly: [ObjectID: Bool] = [:]
         try restricted.file.write { db in
             try restricted.advance(batch.progress, late: batch.late, db)
             var merging = try ObjectMerging(
@@ -78,6 +79,10 @@ extension Replica {
             try merging.finish()
             try restricted.take(batch, db)
             try Replica.record(batch, db)
+            openly = merging.toldOpenly
+        }
+        toldOpenly.withLock { told in
+            for (id, isOpen) in openly { if isOpen { told.insert(id) } else { told.remove(id) } }
         }
         restrictedObjects.withLock { known in for copy in copies { known.insert(copy.id) } }
         restrictedLogs.withLock { $0.formUnion(batch.logs) }

@@ -114,19 +114,17 @@ extension Replica {
         return try changes(in: restricted, after: sequence, limit: limit)
     }
 
-    private func changes(
+    /// `clearance`: what it sees change; nil: all.
+    func changes(
         in file: ReplicaFile,
         after sequence: Int64,
-        limit: Int
+        limit: Int,
+        for clearance: Clearance? = nil
     ) throws(StoreError) -> [ObjectChange] {
         try file.file.read { db in
-            let rows = try BoundStatement(
-                db,
-                """
-                SELECT changed, uuid, kind, value, verdict FROM object_rows WHERE changed > ? ORDER BY changed LIMIT ?
-                """
-            )
-            rows.bind(1, sequence)
+            let level = clearance == file.highest ? nil : clearance
+            let rows = try BoundStatement(db, SeenRows.changes("o.uuid, o.kind, o.value, o.verdict", for: level))
+            rows.bind(1, sequence + 1)
             rows.bind(2, Int64(limit))
             defer { rows.reset() }
             var found: [ObjectChange] = []

@@ -247,6 +247,19 @@ enum ReplicaSchema {
         migrator.registerMigration("ids") { db in
             try db.execute(sql: "CREATE TABLE id_rows (key INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;")
         }
+        // Where a clearance below the file's highest last saw an object change, if that is not where the object last did;
+        // 0: what it sees of the object, the open file tells.
+        migrator.registerMigration("seen") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE seen_rows (
+                        object INTEGER NOT NULL, clearance INTEGER NOT NULL, changed INTEGER NOT NULL,
+                        PRIMARY KEY (object, clearance)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX seen_changed ON seen_rows (clearance, changed);
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -41,12 +41,13 @@ extension Replica {
     ) throws(StoreError) -> (items: [AddedItem], next: AddedWindow?) {
         // Before either file is looked at: what is committed meanwhile waits for the next look.
         let settled = dates.settled
+        let hidden = hiddenFromOpen(allEvents ? .red : clearance)
         var lists: [[AddedItem]] = []
         var end: AddedWindow?
         for file in files where file.highest.isOpen || !clearance.isOpen {
             let found = try file.file.read { db in
                 let events = EventRows(db, path: file.file.path, names: file.names)
-                return try AddedRows(db, events, withMembers: file.highest.isOpen).items(
+                return try AddedRows(db, events, in: file).items(
                     from: window,
                     limit: limit,
                     kinds: kinds,
@@ -54,10 +55,8 @@ extension Replica {
                 )
             }
             if let last = found.items.last, found.isCut { end = min(end ?? last.window, last.window) }
-            let hidden: Set<ObjectID> =
-                clearance.isOpen || !file.highest.isOpen ? [] : restrictedObjects.withLock { $0 }
             lists.append(
-                hidden.isEmpty
+                hidden.isEmpty || clearance.isOpen || !file.highest.isOpen
                     ? found.items : found.items.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
             )
         }
@@ -72,12 +71,17 @@ struct AddedRows {
     private let db: Database
     private let events: EventRows
     private let withMembers: Bool
+    private let highest: Clearance
 
-    init(_ db: Database, _ events: EventRows, withMembers: Bool) {
+    init(_ db: Database, _ events: EventRows, in file: ReplicaFile) {
         self.db = db
         self.events = events
-        self.withMembers = withMembers
+        withMembers = file.highest.isOpen
+        highest = file.highest
     }
+
+    /// Nil for who sees all of the file, or is told of all that changes in it.
+    private func level(_ clearance: Clearance?) -> Clearance? { clearance == highest ? nil : clearance }
 
     /// `isCut`: there may be more after the last of them.
     func items(
@@ -92,10 +96,11 @@ struct AddedRows {
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let rows = try BoundStatement(
             db,
-            """
-            SELECT changed, kind, value FROM object_rows INDEXED BY object_changed
-            WHERE changed >= ? AND kind IN (\(codes)) AND value IS NOT NULL ORDER BY changed LIMIT ?
-            """
+            SeenRows.changes(
+                "o.kind, o.value",
+                for: level(clearance),
+                where: "o.kind IN (\(codes)) AND o.value IS NOT NULL"
+            )
         )
         rows.bind(1, anchors.start)
         rows.bind(2, Int64(limit))
@@ -142,12 +147,18 @@ struct AddedRows {
     func items(of object: Int64, prefix: UInt32, counting clearance: Clearance?) throws -> [AddedItem] {
         let row = try BoundStatement(
             db,
-            "SELECT changed, kind, value, uuid FROM object_rows WHERE id = ? AND value IS NOT NULL"
+            """
+            SELECT \(SeenRows.changed(for: level(clearance))), o.kind, o.value, o.uuid FROM object_rows o
+            WHERE o.id = ? AND o.value IS NOT NULL
+            """
         )
         row.bind(1, object)
         guard try row.step() else { return [] }
         defer { row.reset() }
-        guard let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else { return [] }
+        // At 0 the open file tells of it.
+        guard row.integer(0) > 0, let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else {
+            return []
+        }
         let key = ObjectKey(kind: kind, value: row.text(2))
         var items = try window(of: row.integer(0)).map { [AddedItem(window: $0, about: .object(key))] } ?? []
         guard id.prefix == prefix else { return items }

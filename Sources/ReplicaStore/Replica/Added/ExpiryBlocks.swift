@@ -113,7 +113,15 @@ extension ReplicaFile {
                 arguments: [range[0], range[1], soonest, nowMs]
             )
             var sequence = try ReplicaMeta.sequence.number(db)
+            var seen = try SeenRows(db, highest: highest)
             for object in objects {
+                for level in seen.levels {
+                    if try hasExpired(object, for: level, from: soonest, through: nowMs, db) {
+                        if try !seen.isToldOpenly(object) { try seen.forget(object, for: level) }
+                    } else {
+                        try seen.keep(object, for: level)
+                    }
+                }
                 sequence += 1
                 try db.execute(
                     sql: "UPDATE object_rows SET changed = ? WHERE id = ?",
@@ -134,5 +142,27 @@ extension ReplicaFile {
             }
             return objects.count
         }
+    }
+
+    /// Whether what the clearance sees ended meanwhile.
+    private func hasExpired(
+        _ object: Int64,
+        for clearance: Clearance,
+        from soonest: Int64,
+        through nowMs: Int64,
+        _ db: Database
+    ) throws -> Bool {
+        let end = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT coalesce(
+                  (SELECT s.valid_until FROM statement_rows s WHERE s.key = o.head AND o.floor <= ?2),
+                  (SELECT m.valid_until FROM merged_rows m WHERE m.object = o.id AND m.clearance
+                    = CASE WHEN o.floor <= ?2 THEN \(highest.rawValue) ELSE ?2 END))
+                FROM object_rows o WHERE o.id = ?1
+                """,
+            arguments: [object, Int64(clearance.rawValue)]
+        )
+        return end.map { soonest <= $0 && $0 <= nowMs } ?? false
     }
 }

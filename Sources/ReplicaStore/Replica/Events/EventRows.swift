@@ -79,16 +79,22 @@ struct EventRows {
         return try read(rows)
     }
 
-    /// The clearances for which an event counts, as the bits of their numbers; whether that is new, as it is of each once.
+    /// The clearances for which an event counts, as the bits of their numbers; whether it has to be told for that: those
+    /// for whom it counts no longer are told what counts instead.
     func set(counts: Int64, _ key: LogKey, changed: Int64) throws -> Bool {
         let update = try BoundStatement(
             db,
-            "UPDATE event_rows SET counts = ?1, changed = ?3 WHERE key = ?2 AND (counts <> ?1 OR changed = 0)"
+            "UPDATE event_rows SET counts = ?1, changed = ?3 WHERE key = ?2 AND (changed = 0 OR ?1 & ~counts)"
         )
         update.bind(1, counts)
         update.bind(2, key.packed)
         update.bind(3, changed)
-        return try update.run() > 0
+        if try update.run() > 0 { return true }
+        let lower = try BoundStatement(db, "UPDATE event_rows SET counts = ?1 WHERE key = ?2 AND counts <> ?1")
+        lower.bind(1, counts)
+        lower.bind(2, key.packed)
+        try lower.run()
+        return false
     }
 
     /// What arrived from a place among the changes on, of objects of these kinds, in that order: what counts for the
@@ -99,6 +105,10 @@ struct EventRows {
         kinds: [Kind],
         counting clearance: Clearance?
     ) throws -> [(sequence: Int64, event: EventRecord, object: ObjectKey)] {
+        // Of an object that the open file tells of, it tells the events, too.
+        let toldHere =
+            clearance == .restricted
+            ? " AND NOT EXISTS (SELECT 1 FROM seen_rows z WHERE z.object = e.object AND z.changed = 0)" : ""
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let columns = Self.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")
         let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? "e.changed > 0"
@@ -107,7 +117,7 @@ struct EventRows {
             """
             SELECT \(columns), e.changed, o.kind, o.value
             FROM event_rows e INDEXED BY event_changed CROSS JOIN object_rows o ON o.id = e.object
-            WHERE e.changed >= ? AND \(counts) AND o.kind IN (\(codes)) AND o.value IS NOT NULL
+            WHERE e.changed >= ? AND \(counts) AND o.kind IN (\(codes)) AND o.value IS NOT NULL\(toldHere)
             ORDER BY e.changed LIMIT ?
             """
         )

@@ -35,6 +35,8 @@ extension ObjectMerging {
     /// What became of one slot: whether something else counts, and for which clearances each event does.
     private struct EventChange {
         let isNew: Bool
+        /// Those at which something else counts.
+        let levels: Set<Clearance>
         let counts: [(key: LogKey, bits: Int64)]
     }
 
@@ -56,12 +58,20 @@ extension ObjectMerging {
             let bits = new.filter { $0.value.entry == row.record.entry }.reduce(Int64(0)) { $0 | 1 << $1.key.rawValue }
             return (row.key, bits)
         }
-        return EventChange(isNew: old != new, counts: counts)
+        let levels = seen.levels.filter { old[$0] != new[$0] }
+        return EventChange(isNew: old != new, levels: Set(levels), counts: counts)
     }
 
     /// The object comes before its events, so that who reads in order knows what they are about.
     private mutating func apply(_ changes: [EventChange], to object: Int64) throws {
         if changes.contains(where: \.isNew) {
+            for level in seen.levels {
+                if !changes.contains(where: { $0.levels.contains(level) }) {
+                    try seen.keep(object, for: level)
+                } else if try !seen.isToldOpenly(object) {
+                    try seen.forget(object, for: level)
+                }
+            }
             sequence += 1
             try objects.touch(object, changed: sequence)
         }

@@ -30,13 +30,16 @@ extension Replica {
         for file in files where file.highest.isOpen || !clearance.isOpen {
             let found = try file.file.read { db in
                 let counting = allEvents ? nil : min(clearance, file.highest)
-                let rows = AddedRows(db, EventRows(db, path: file.file.path, names: file.names), withMembers: false)
+                let rows = AddedRows(db, EventRows(db, path: file.file.path, names: file.names), in: file)
                 return try file.ids.rows(id.prefix, ids, db).flatMap { row in
                     try rows.items(of: row, prefix: id.prefix, counting: counting)
                 }
             }
-            let hidden: Set<ObjectID> =
-                clearance.isOpen || !file.highest.isOpen ? [] : restrictedObjects.withLock { $0 }
+            let hidden = file.highest.isOpen ? hiddenFromOpen(allEvents ? .red : clearance) : []
+            if clearance.isOpen || hidden.isEmpty {
+                items += found
+                continue
+            }
             items += found.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
         }
         return items.sorted { $0.window < $1.window }
