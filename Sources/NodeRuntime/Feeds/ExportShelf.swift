@@ -25,6 +25,8 @@ final class ExportShelf: ExportKeeping {
         let seconds: Double
         let sequences: [Int64]
         let objects: UInt64
+        /// Of the content: whoever has it need not fetch it again, also where the file was made anew.
+        let tag: String
     }
 
     private struct State {
@@ -62,17 +64,15 @@ final class ExportShelf: ExportKeeping {
         let path = folder.appending(path: name).path
         var made = state.withLock { $0.made[name] }
         let sequences = try replica.sequences()
-        if made.map({ isStale($0, sequences, now) }) ?? true {
+        let isThere = FileManager.default.fileExists(atPath: path)
+        if !isThere || made.map({ isStale($0, sequences, now) }) ?? true {
             let fresh = try make(wish, at: path, sequences, now)
             state.withLock { $0.made[name] = fresh }
             made = fresh
             try clear(but: name)
         }
-        guard let file = ExportedFile(path), let made else {
-            state.withLock { $0.made[name] = nil }
-            throw APIError.unavailable("the list is gone; ask again")
-        }
-        return (FeedFile(size: file.size, tag: file.tag) { try file.next($0) }, made.objects)
+        guard let file = ExportedFile(path), let made else { throw APIError.unavailable("the list is gone; ask again") }
+        return (FeedFile(size: file.size, tag: made.tag) { try file.next($0) }, made.objects)
     }
 
     private func isStale(_ made: Made, _ sequences: [Int64], _ now: Date) -> Bool {
@@ -119,21 +119,23 @@ final class ExportShelf: ExportKeeping {
         }
         if let failure { throw failure }
         writer.end(&file.buffer)
-        _ = try file.finish(seconds: UInt64(seconds))
+        let result = try file.finish(seconds: UInt64(seconds))
         return Made(
             at: now,
             seconds: (ContinuousClock.now - began) / .seconds(1),
             sequences: sequences,
-            objects: objects
+            objects: objects,
+            tag: "\"\(result.sha256)\""
         )
     }
 
-    /// Of more than ``filesMax`` those that have not been made for longest go; who still asks for one gets it made again.
+    /// Of more than ``filesMax`` those that nobody has asked for for longest go; who does gets it made again.
     private func clear(but name: String) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }
         guard names.count > Self.filesMax else { return }
-        let made = state.withLock { $0.made.mapValues(\.at) }
-        let oldest = names.filter { $0 != name }.sorted { made[$0] ?? .distantPast < made[$1] ?? .distantPast }
+        var asked: [String: Date] = [:]
+        for lists in state.withLock({ $0.asked }).values { asked.merge(lists) { max($0, $1) } }
+        let oldest = names.filter { $0 != name }.sorted { asked[$0] ?? .distantPast < asked[$1] ?? .distantPast }
         for old in oldest.prefix(names.count - Self.filesMax) {
             try FileManager.default.removeItem(at: folder.appending(path: old))
             state.withLock { $0.made[old] = nil }
