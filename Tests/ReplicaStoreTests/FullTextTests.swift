@@ -121,6 +121,44 @@ import Testing
         }
     }
 
+    @Test(arguments: UInt64(0)..<30)
+    func `what changes between two pages is on one of them, as it is then`(seed: UInt64) throws {
+        try withReplica { th, store, replica in
+            var random = Seeded(seed)
+            var kh = try SampleLog("kh")
+            func say(_ log: SampleLog, _ text: String) throws -> CommittedEntry {
+                let tlp: TLP = random.chance(30) ? .red : random.chance(50) ? .amber : .green
+                return try log.report("d\(random.next() % 12).example", statement("\(text) \(random.next())"), tlp: tlp)
+            }
+            try store.commit([
+                try th.commit(try (0..<14).map { _ in try say(th, random.chance(70) ? "words" : "other") }),
+                try kh.commit(try (0..<14).map { _ in try say(kh, random.chance(70) ? "words" : "other") }),
+            ])
+            try bringUp(store, replica)
+            for clearance in [Clearance.green, .amber, .red] {
+                let all = try replica.search(TextSearch("words", limit: 100), for: clearance).map(\.value)
+                var search = TextSearch("words", limit: Int(random.next() % 4) + 1)
+                search.begun = try replica.textSnapshot()
+                var told: [String] = []
+                while true {
+                    let page = try replica.matches(search, for: clearance)
+                    told += page.map(\.object.value)
+                    guard let last = page.last else { break }
+                    search.after = last.place
+                    search.begun = TextSnapshot(try #require(search.begun).numbers)
+                    let text = random.chance(50) ? "words" : "other"
+                    if random.chance(50) {
+                        try store.commit([try th.commit([say(th, text)])])
+                    } else {
+                        try store.commit([try kh.commit([say(kh, text)])])
+                    }
+                    try bringUp(store, replica)
+                }
+                #expect(told.sorted() == all.sorted(), "\(clearance)")
+            }
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 100])
     func `pages hold each object once, and those of a reader what the reader may read alone`(limit: Int) throws {
         try withReplica { log, store, replica in

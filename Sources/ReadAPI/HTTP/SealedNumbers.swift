@@ -4,7 +4,8 @@ import Foundation
 /// A place in a list as its reader keeps it, sealed: the numbers in it would tell how much there is that the reader is not
 /// shown.
 struct SealedNumbers: Sendable {
-    private static let numbersMax = 4
+    /// One for each log beside those of a place; a head of a request, 16 KiB, holds them.
+    private static let numbersMax = 800
 
     private let key: SymmetricKey
 

@@ -68,7 +68,7 @@ extension ReadRoutes {
         return SearchAnswer(objects: items, next: isMore ? items.last.map { Self.place(of: $0) } : nil)
     }
 
-    /// Places in the words, which hold numbers of entries.
+    /// Places in the words, which hold numbers of entries, and how far each log had come when the search began.
     private static let wordsPurpose = "search by words"
     /// Characters.
     static let wordsMax = 250
@@ -81,14 +81,17 @@ extension ReadRoutes {
             let generation = try replica.changePosition().generation
             var search = TextSearch(words, kinds: wish.kinds, verdict: wish.verdict)
             if let after = wish.after {
-                guard let numbers = seal.numbers(after, Self.wordsPurpose), numbers.count == 3,
-                    numbers[0] == generation
+                guard let numbers = seal.numbers(after, Self.wordsPurpose), numbers.count >= 5,
+                    numbers[0] == generation, let begun = TextSnapshot(numbers.dropFirst(3))
                 else { throw Self.unknownPlace }
                 search.after = TextPlace(isOpen: numbers[1] == 1, key: LogKey(packed: numbers[2]))
+                search.begun = begun
             }
+            let begun = try search.begun ?? replica.textSnapshot()
+            search.begun = begun
             let (items, place) = try cleared.search(search, limit: wish.limit, nowMs: Self.nowMs)
             let next = try place.map {
-                try seal.text([generation, $0.isOpen ? 1 : 0, $0.key.packed], Self.wordsPurpose)
+                try seal.text([generation, $0.isOpen ? 1 : 0, $0.key.packed] + begun.numbers, Self.wordsPurpose)
             }
             return (items, next)
         }

@@ -14,6 +14,8 @@ package struct TextSearch: Sendable, Hashable {
     package var audience: Set<MemberID>?
     /// Where the last page ended.
     package var after: TextPlace?
+    /// When the search began; nil: now.
+    package var begun: TextSnapshot?
     package var limit: Int
 
     package init(_ text: String, kinds: [Kind] = [], verdict: Verdict? = nil, limit: Int = 50) {
@@ -54,7 +56,7 @@ extension Replica {
         var found: [TextMatch] = []
         if !clearance.isOpen, let restricted, search.after?.isOpen != true {
             found = try restricted.file.read { db in
-                try rows(db, search, expression, seenBy: clearance, restricted.highest) { _ in true }
+                try rows(db, search, expression, seenBy: clearance, restricted)
             }
         }
         guard found.count < search.limit else { return found }
@@ -65,13 +67,11 @@ extension Replica {
         if clearance.isOpen || restricted == nil {
             return found
                 + (try open.file.read { db in
-                    try rows(db, wish, expression, seenBy: min(clearance, open.highest), open.highest) { _ in true }
+                    try rows(db, wish, expression, seenBy: min(clearance, open.highest), open)
                 })
         }
-        let more = try restrictedReading { isRestricted throws(StoreError) in
-            try open.file.read { db in
-                try rows(db, wish, expression, seenBy: open.highest, open.highest) { try !isRestricted($0) }
-            }
+        let more = try open.file.read { db in
+            try rows(db, wish, expression, seenBy: open.highest, open, isElsewhere: isRestricted)
         }
         return Array((found + more).prefix(search.limit))
     }
@@ -106,15 +106,14 @@ extension Replica {
     /// So that what comes meanwhile waits some hundredths of a second at most.
     private static let indexedAtOnce = 2_048
 
-    private func restrictedReading(
-        _ body: (_ isRestricted: (ObjectSummary) throws -> Bool) throws(StoreError) -> [TextMatch]
-    ) throws(StoreError) -> [TextMatch] {
-        guard let restricted else { return try body { _ in false } }
-        return try body { object in
-            try restricted.file.read { db in
-                try ObjectRows(db: db, highest: restricted.highest)
-                    .id(of: ObjectKey(kind: object.kind, value: object.value)) != nil
-            }
+    /// Whether the object stands in the restricted file, or did when the search began.
+    private func isRestricted(_ object: ObjectSummary, _ begun: TextSnapshot?) throws -> Bool {
+        guard let restricted else { return false }
+        return try restricted.file.read { db in
+            let key = ObjectKey(kind: object.kind, value: object.value)
+            guard let row = try ObjectRows(db: db, highest: restricted.highest).id(of: key) else { return false }
+            guard let begun else { return true }
+            return try PastObject(row, in: restricted, db, at: begun).isRestricted
         }
     }
 
@@ -123,17 +122,18 @@ extension Replica {
         _ search: TextSearch,
         _ expression: String,
         seenBy clearance: Clearance,
-        _ highest: Clearance,
-        where isShown: (ObjectSummary) throws -> Bool
+        _ file: ReplicaFile,
+        isElsewhere: (ObjectSummary, TextSnapshot?) throws -> Bool = { _, _ in false }
     ) throws -> [TextMatch] {
-        let readable = Readable(clearance: clearance, audience: search.audience)
+        let changed = search.begun.map { "shown.changed > \($0.sequence(in: file))" } ?? "0"
+        let readable = Readable(clearance: clearance, audience: search.audience, orIf: changed)
         var conditions = ["statement_text MATCH ?", "(\(readable.statement("said")) OR \(readable.event("event")))"]
         if let after = search.after { conditions.append("statement_text.rowid < \(after.key.packed)") }
         if !search.kinds.isEmpty {
             conditions.append("shown.kind_code IN (\(search.kinds.map { "\($0.code)" }.joined(separator: ", ")))")
         }
         if let verdict = search.verdict { conditions.append("shown.verdict = '\(verdict)'") }
-        let view = ObjectView(clearance: clearance, highest: highest).select(code: true)
+        let view = ObjectView(clearance: clearance, highest: file.highest).select(code: true)
         let cursor = try Row.fetchCursor(
             db,
             sql: """
@@ -148,11 +148,20 @@ extension Replica {
         var found: [TextMatch] = []
         var seen: Set<ObjectID> = []
         while found.count < search.limit, let row = try cursor.next() {
-            guard let summary = ObjectSummary(row), seen.insert(summary.id).inserted, try isShown(summary) else {
-                continue
+            guard let summary = ObjectSummary(row) else { continue }
+            let place = TextPlace(isOpen: file.highest.isOpen, key: LogKey(packed: row["said_key"]))
+            if let begun = search.begun, summary.changed > begun.sequence(in: file) {
+                let past = try PastObject(row["row"], in: file, db, at: begun)
+                guard try place.key.packed == past.place(of: expression, for: clearance, audience: search.audience, db),
+                    file.highest.isOpen || past.isRestricted
+                else { continue }
+            } else {
+                guard seen.insert(summary.id).inserted else { continue }
+                if let after = search.after, try isTold(db, row["row"], expression, readable, through: after) {
+                    continue
+                }
             }
-            if let after = search.after, try isTold(db, row["row"], expression, readable, through: after) { continue }
-            let place = TextPlace(isOpen: highest.isOpen, key: LogKey(packed: row["said_key"]))
+            if try isElsewhere(summary, search.begun) { continue }
             found.append(TextMatch(object: summary, place: place))
         }
         return found
@@ -163,12 +172,17 @@ extension Replica {
         let clearance: Clearance
         /// Nil: whomever it is addressed to.
         let audience: Set<MemberID>?
+        /// Where what counts no longer is looked at, too: of an object that has changed since the search began.
+        let orIf: String
 
         func statement(_ row: String) -> String {
-            "\(row).standing <> 0 AND \(row).clearance <= \(clearance.rawValue)\(addressed(row))"
+            "(\(row).standing <> 0 OR \(orIf)) AND \(row).clearance <= \(clearance.rawValue)\(addressed(row))"
         }
 
-        func event(_ row: String) -> String { "\(row).counts >> \(clearance.rawValue) & 1\(addressed(row))" }
+        func event(_ row: String) -> String {
+            "(\(row).counts >> \(clearance.rawValue) & 1 OR \(orIf)) AND \(row).clearance <= \(clearance.rawValue)"
+                + addressed(row)
+        }
 
         private func addressed(_ row: String) -> String {
             guard let audience else { return "" }
@@ -186,7 +200,8 @@ extension Replica {
         _ readable: Readable,
         through place: TextPlace
     ) throws -> Bool {
-        try Row.fetchOne(
+        let readable = Readable(clearance: readable.clearance, audience: readable.audience, orIf: "0")
+        return try Row.fetchOne(
             db,
             sql: """
                 SELECT 1 FROM (
