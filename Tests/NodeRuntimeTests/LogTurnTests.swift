@@ -76,7 +76,8 @@ struct LogTurnTests {
 
     @Test func `a single report waits for the commit under way, and for no bulk behind it`() async {
         let watched = Watched()
-        let bulk = (0..<3).map { _ in AppendTicket(Array(repeating: PreparedRequest(.members(MemberList())), count: 6)) }
+        let bulk = (0..<3).map { _ in AppendTicket(Array(repeating: PreparedRequest(.members(MemberList())), count: 6))
+        }
         let single = AppendTicket([PreparedRequest(.members(MemberList()))])
         let isFree = await watched.turn.take(for: bulk[0])
         #expect(isFree)

@@ -20,11 +20,8 @@ struct GroupedBatch: Sendable {
     /// What is open to more comes first: whoever may not see an object learns nothing of where its value lies among others
     /// from the place that it takes.
     var inTiers: [ObjectGroup] {
-        let tiers = groups.map { group in
-            (group.statements.map(\.record.clearance) + group.events.map(\.record.clearance)).min() ?? .red
-        }
-        guard let lowest = tiers.min(), tiers.contains(where: { $0 != lowest }) else { return groups }
-        return Clearance.allCases.flatMap { tier in zip(groups, tiers).filter { $1 == tier }.map { $0.0 } }
+        guard let first = groups.first?.lowest, groups.contains(where: { $0.lowest != first }) else { return groups }
+        return Clearance.allCases.flatMap { tier in groups.filter { $0.lowest == tier } }
     }
 
     init(_ batch: AppliedBatch) {

@@ -8,7 +8,10 @@ final class ObjectGroup: Sendable {
     let id: ObjectID
     let statements: [StoredStatement]
     let events: [StoredEvent]
+    /// Whether every member may see all of it.
     let isOpen: Bool
+    /// The least that sees anything of it.
+    let lowest: Clearance
     private let fresh: FreshObject
 
     init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], events: [StoredEvent] = []) {
@@ -17,8 +20,14 @@ final class ObjectGroup: Sendable {
         self.statements = statements
         self.events = events
         let span = statements.span
-        isOpen =
-            span.indices.allSatisfy { span[$0].record.clearance.isOpen } && events.allSatisfy { $0.record.clearance.isOpen }
+        var (isOpen, lowest) = (true, Clearance.red)
+        func count(_ clearance: Clearance) {
+            isOpen = isOpen && clearance.isOpen
+            lowest = min(lowest, clearance)
+        }
+        for position in span.indices { count(span[position].record.clearance) }
+        for event in events { count(event.record.clearance) }
+        (self.isOpen, self.lowest) = (isOpen, lowest)
         fresh = FreshObject(object, id, statements, highest: .amber)
     }
 
