@@ -38,6 +38,30 @@ import TransparencyLog
         }
     }
 
+    @Test func `a log that is left alone is merged a few batches at a time, and comes to the same`() throws {
+        try withStores { folder, store, replica in
+            var th = try SampleLog("th")
+            var kh = try SampleLog("kh")
+            try store.commit([try th.commit(th.reports(0..<700)), try kh.commit(kh.reports(0..<30))])
+            let left = try #require(try store.log(th.origin)).id
+            let catchUp = CatchUp(log: store, replica: replica, batchEntries: 64)
+            var marks = try catchUp.marks()
+            #expect(try catchUp.run(&marks, isPatient: false, leaving: left) == 30)
+            #expect(try replica.object(domain("d0.th.example"), for: .red) == nil)
+            #expect(try catchUp.run(&marks, of: left, batches: 4) == 256)
+            #expect(marks.applied[left] == 256)
+            #expect(try replica.object(domain("d255.th.example"), for: .red) != nil)
+            #expect(try replica.object(domain("d256.th.example"), for: .red) == nil)
+            #expect(try catchUp.run(&marks, isPatient: false) == 444)
+            #expect(try catchUp.run(&marks, of: left, batches: 4) == 0)
+            let other = "\(folder)/other"
+            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+            let whole = try Replica.open(folder: other)
+            try CatchUp(log: store, replica: whole).run()
+            #expect(try whole.digests() == replica.digests())
+        }
+    }
+
     @Test func `a payload that comes late is merged when it comes`() throws {
         try withStores { _, store, replica in
             var log = try SampleLog("th")
