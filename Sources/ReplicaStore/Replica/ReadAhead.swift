@@ -4,7 +4,7 @@ import Synchronization
 
 /// Reads batches one after another on a thread of its own, one ahead of whoever takes them, and as willing to stand back.
 ///
-/// It also lets go of them, which takes a tenth of the time that is needed to write them.
+/// It also lets go of them, which takes some 7 % of the time that is needed to write them.
 final class ReadAhead: Sendable {
     typealias Batch = (GroupedBatch, end: UInt64)
 
