@@ -114,7 +114,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
-                "CProcessSetup", "ReadAPI", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries",
+                "ReadAPI", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries",
                 "Membership",
                 "Indicators", "TransparencyLog",
             ],

@@ -1,4 +1,3 @@
-import CProcessSetup
 import Glibc
 import NIOCore
 package import NIOPosix
@@ -12,19 +11,14 @@ package final class LoopThread: Sendable {
     package let tasks: any TaskExecutor
     package let group: MultiThreadedEventLoopGroup
 
-    /// Threads that it starts inherit both.
-    ///
-    /// - Parameters:
-    ///   - niceness: how far it stands back where processors are scarce, 0 to 19.
-    ///   - takesWhatIsLeft: it runs where nobody else wants a processor, and gives it up at once (SCHED_IDLE).
-    package init(niceness: Int32 = 0, takesWhatIsLeft: Bool = false) {
+    /// `niceness`: how far it stands back where processors are scarce, 0 to 19; threads that it starts inherit it.
+    package init(niceness: Int32 = 0) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.any()
         executor = loop.executor
         tasks = LoopTasks(loop: loop)
         // On Linux a thread has a niceness of its own, meant by 0, and may always raise it.
         if niceness > 0 { loop.execute { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) } }
-        if takesWhatIsLeft { loop.execute { process_setup_idle_thread() } }
     }
 
     deinit { group.shutdownGracefully { _ in } }

@@ -119,6 +119,7 @@ package final class Node: Sendable {
             log: log,
             replica: replica,
             own: own.origin,
+            live: keeper.live,
             giving: giving,
             metrics: metrics,
             logger: logger

@@ -62,6 +62,71 @@ import TransparencyLog
         }
     }
 
+    @Test func `what is live is merged before the bulk that it follows, and comes to the same`() throws {
+        try withStores { folder, store, replica in
+            var th = try SampleLog("th")
+            try store.commit([try th.commit(th.reports(0..<10))])
+            let live = LiveEntries()
+            let catchUp = CatchUp(log: store, replica: replica, batchEntries: 100, live: live)
+            var marks = try catchUp.marks()
+            try catchUp.run(&marks, isPatient: true)
+            // A description of its own, an object of the bulk, and what of them is RED.
+            let said = [
+                try th.report("live.example", Statement(verdict: .malicious), tlp: .red),
+                try th.report("d300.th.example", Statement(verdict: .benign)),
+            ]
+            try store.commit([try th.commit(th.reports(10..<510))])
+            try store.commit([try th.commit(said)])
+            live.note(510..<512, of: th.origin)
+            var found: [(live: Bool, bulk: Bool)] = []
+            try catchUp.run(&marks, isPatient: true) { _ in
+                found.append(
+                    (
+                        (try? replica.object(domain("live.example"), for: .red)?.effective) != nil,
+                        (try? replica.object(domain("d500.th.example"), for: .red)?.effective) != nil
+                    )
+                )
+            }
+            let first = try #require(found.first)
+            #expect(first.live && !first.bulk)
+            #expect(found.count == 6)
+            let other = "\(folder)/other"
+            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+            let whole = try Replica.open(folder: other)
+            try CatchUp(log: store, replica: whole).run()
+            #expect(try whole.digests() == replica.digests())
+            #expect(try replica.object(domain("d300.th.example"), for: .red)?.effective?.verdict == .benign)
+        }
+    }
+
+    @Test func `what becomes live while a batch is being merged is in the replica before the batch's end`() throws {
+        try withStores { folder, store, replica in
+            var (th, kh) = (try SampleLog("th"), try SampleLog("kh"))
+            try store.commit([try kh.commit(kh.reports(0..<1))])
+            try CatchUp(log: store, replica: replica).run()
+            // The last entry of the batch is heard of once all of it is read, and before it is merged.
+            let list = try th.entry(Body(object: nil, about: .members(MemberList())))
+            try store.commit([try th.commit(th.reports(0..<500) + [list])])
+            let live = LiveEntries()
+            let (log, commit) = (kh.origin, try kh.commit(kh.reports(1..<3)))
+            let catchUp = CatchUp(log: store, replica: replica, live: live) { _, _, _ in
+                try? store.commit([commit])
+                live.note(1..<3, of: log)
+            }
+            var marks = try catchUp.marks()
+            #expect(try catchUp.run(&marks, isPatient: true) == 501)
+            let changes = try replica.changes(after: 0, limit: 1_000).map(\.value)
+            let place = try #require(changes.firstIndex { $0 == "d2.kh.example" })
+            #expect(changes.count == 503 && (30...40).contains(place))
+            #expect(try replica.progress().values.sorted() == [3, 501])
+            let other = "\(folder)/other"
+            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+            let whole = try Replica.open(folder: other)
+            try CatchUp(log: store, replica: whole).run()
+            #expect(try whole.digests() == replica.digests())
+        }
+    }
+
     @Test func `a payload that comes late is merged when it comes`() throws {
         try withStores { _, store, replica in
             var log = try SampleLog("th")

@@ -64,6 +64,27 @@ import TransparencyLog
         }
     }
 
+    @Test(arguments: [false, true])
+    func `what was merged out of its turn is cut off, too`(isAfterAStart: Bool) throws {
+        try withStores { folder, store, replica in
+            let (log, commit, root) = try log(700, root: 600)
+            try store.commit([commit])
+            let live = LiveEntries()
+            let catchUp = CatchUp(log: store, replica: replica, batchEntries: 10, live: live)
+            var marks = try catchUp.marks()
+            let id = try #require(try store.log(log.origin)).id
+            _ = try catchUp.run(&marks, of: id, batches: 1)
+            live.note(690..<700, of: log.origin)
+            #expect(try catchUp.run(&marks, isPatient: true, leaving: id) == 0)
+            #expect(try replica.counts().map(\.live) == [20])
+            _ = try #require(try store.cut(try closing(log, at: 600, root), discardingShorter: true))
+            if isAfterAStart { marks = try catchUp.marks() }
+            try catchUp.run(&marks, isPatient: true)
+            #expect(try replica.counts().map(\.live) == [600])
+            try expectFresh(replica, store, folder)
+        }
+    }
+
     @Test func `what is cut off is found by its words no more, and the text index stands at the cut`() throws {
         try withStores { _, store, replica in
             func report(_ log: SampleLog, _ number: Int) throws -> CommittedEntry {

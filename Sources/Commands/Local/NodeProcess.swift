@@ -1,3 +1,4 @@
+import Dispatch
 import Entries
 package import Foundation
 import Indicators
@@ -14,6 +15,7 @@ package final class NodeProcess: Sendable {
     package let configuration: NodeConfiguration
     private let executable: URL
     private let process = Mutex<Process?>(nil)
+    private let ended = DispatchGroup()
 
     package init(member: MemberID, folder: URL, port: Int, federation: FederationName, executable: URL) throws {
         self.member = member
@@ -58,7 +60,13 @@ package final class NodeProcess: Sendable {
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = output
         child.standardError = output
-        try child.run()
+        // Foundation's own waiting takes a whole processor on any thread but the one that started the child.
+        child.terminationHandler = { [ended] _ in ended.leave() }
+        ended.enter()
+        do { try child.run() } catch {
+            ended.leave()
+            throw error
+        }
         process.withLock { $0 = child }
         try await wait("\(member)'s daemon answers") { (try? await self.progress()) != nil }
     }
@@ -68,14 +76,14 @@ package final class NodeProcess: Sendable {
         let child = process.withLock { $0 }
         guard let child, child.isRunning else { return }
         Foundation.kill(child.processIdentifier, SIGKILL)
-        child.waitUntilExit()
+        ended.wait()
     }
 
     package func stop() {
         let child = process.withLock { $0 }
         guard let child, child.isRunning else { return }
         child.terminate()
-        child.waitUntilExit()
+        ended.wait()
     }
 
     // Swift 6.3.1's optimiser crashes where this is inlined into a loop.

@@ -35,6 +35,8 @@ package actor LogKeeper {
     private let arrived = Signal()
     /// Commits of more than single reports to the own log so far.
     nonisolated let bulkCommits = Atomic<UInt64>(0)
+    /// For the merge.
+    package nonisolated let live = LiveEntries()
     /// Raised whenever something became durable.
     package nonisolated let grown = Signal()
     package nonisolated let events: AsyncStream<LogEvent>
@@ -71,6 +73,7 @@ package actor LogKeeper {
             keys: own,
             edges: edges,
             gate: gate,
+            live: live,
             metrics: metrics,
             logger: logger
         )
@@ -204,11 +207,14 @@ package actor LogKeeper {
             var last: (LinkID, SignedHead)?
             var bytes: UInt64 = 0
             var refusal: (LinkID, PackageError)?
+            var packages: [Range<UInt64>] = []
             for case .package(let link, let package, let target) in group {
                 bytes += UInt64(package.bytes)
                 do throws(PackageError) {
                     let ceiling = terms.withLock { $0[link]?.accepts } ?? .red
+                    let first = edge.size
                     let verified = try verifier.verify(package, target: target, edge: &edge, accepting: ceiling)
+                    packages.append(first..<edge.size)
                     if let fault = verified.faults.first {
                         let more = verified.faults.count > 1 ? ", and \(verified.faults.count - 1) more beside it" : ""
                         report.yield(.fault(link, reason: fault + more, mayBeHonest: false))
@@ -254,6 +260,7 @@ package actor LogKeeper {
                 for (position, entry) in entries.enumerated() {
                     hear(entry.payload, of: origin, at: before.size + UInt64(position))
                 }
+                for package in packages { live.note(package, of: origin) }
                 grown.raise()
                 let through = try store.log(origin)?.payloadsThrough ?? 0
                 report.yield(

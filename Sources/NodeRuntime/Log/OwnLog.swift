@@ -22,6 +22,7 @@ final class OwnLog: Sendable {
     private let store: LogStore
     private let edges: EdgeBook
     private let gate: OwnLogGate
+    private let live: LiveEntries
     private let prefix: CommitmentPrefix
     private let metrics: NodeMetrics
     private let logger: Logger
@@ -34,10 +35,12 @@ final class OwnLog: Sendable {
         keys: NodeKeys,
         edges: EdgeBook,
         gate: OwnLogGate,
+        live: LiveEntries,
         metrics: NodeMetrics,
         logger: Logger
     ) {
         self.metrics = metrics
+        self.live = live
         origin = keys.origin
         author = Mutex(
             Author(keys: keys, authorship: Authorship(own: keys.origin, log: store, replica: replica))
@@ -228,6 +231,7 @@ final class OwnLog: Sendable {
         metrics.ownCommit.observe(.now - began)
         metrics.ownEntries.add(draft.entries.count)
         edges[origin] = edge
+        live.note(before.size..<edge.size, of: origin)
         gate.appended(note)
         let announced = AnnouncedHead(origin: origin, note: Array(note.utf8), certificates: keys.logCertificates)
         return .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes)

@@ -12,14 +12,17 @@ package actor ReplicaApplier {
     /// Where bulk is merged: it stands back behind those who report and receive, for what is durable can be merged once
     /// they rest.
     private let bulk = LoopThread(niceness: 10)
-    /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters.
-    private let spare = LoopThread(takesWhatIsLeft: true)
+    /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what is
+    /// left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
+    private let spare = LoopThread(niceness: 15)
     /// Batches of it in one look, so that what others sent waits for no more.
     private static let spareBatches = 4
     /// From so many entries on that wait, it is merged as all bulk is.
     private static let spareMax = Reporter.lagMax / 2
-    /// Entries that one look has found, from which on the next one is taken to find bulk, too.
-    private static let bulkMin: UInt64 = 1_000
+    /// Entries that one look has found, from which on the next one is taken to find bulk that reports do not wait behind.
+    private static let bulkMin: UInt64 = 16_384
+    /// Entries of the own log that wait, from which on they are bulk.
+    private static let spareMin: UInt64 = 1_000
     private let log: LogStore
     private let replica: Replica
     package nonisolated let indexer: TextIndexer
@@ -27,6 +30,7 @@ package actor ReplicaApplier {
     private let metrics: NodeMetrics
     private let logger: Logger
     private let own: LogOrigin
+    private let live: LiveEntries
     /// Reporters that wait for the merge of the own log, and the index that each waits for.
     private var waiting: [(index: UInt64, resume: CheckedContinuation<Void, Never>)] = []
     private nonisolated let ownApplied = Atomic<UInt64>(0)
@@ -40,13 +44,21 @@ package actor ReplicaApplier {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    package init(log: LogStore, replica: Replica, own: LogOrigin, giving: Giving, metrics: NodeMetrics, logger: Logger)
-    {
+    package init(
+        log: LogStore,
+        replica: Replica,
+        own: LogOrigin,
+        live: LiveEntries,
+        giving: Giving,
+        metrics: NodeMetrics,
+        logger: Logger
+    ) {
         indexer = TextIndexer(replica: replica, logger: logger)
         self.metrics = metrics
         self.log = log
         self.replica = replica
         self.own = own
+        self.live = live
         self.giving = giving
         self.logger = logger
     }
@@ -115,7 +127,7 @@ package actor ReplicaApplier {
     private func leaves(_ marks: CatchUp.Marks) throws(StoreError) -> Int64? {
         guard let ownID, let size = try log.log(own)?.size else { return nil }
         let waiting = size - min(size, marks.applied[ownID] ?? 0)
-        return (Self.bulkMin..<Self.spareMax).contains(waiting) ? ownID : nil
+        return (Self.spareMin..<Self.spareMax).contains(waiting) ? ownID : nil
     }
 
     private static func merge(
@@ -137,7 +149,7 @@ package actor ReplicaApplier {
     }
 
     private var catchUp: CatchUp {
-        CatchUp(log: log, replica: replica) { [log, giving] list, origin, index in
+        CatchUp(log: log, replica: replica, live: live) { [log, giving] list, origin, index in
             giving.heard(list, in: origin, at: index)
             // Remembered beside the log, so that a start need not look for it.
             try? log.setValue(Data(String(index).utf8), Self.listName(origin))

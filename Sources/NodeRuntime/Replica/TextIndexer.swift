@@ -13,8 +13,8 @@ package final class TextIndexer: Sendable {
 
     private let replica: Replica
     private let logger: Logger
-    /// Behind the merges of this node and of its neighbours on the machine.
-    private let thread = LoopThread(niceness: 19)
+    /// No further behind than the merge of bulk: a step holds the file, and who waits for it waits for the step.
+    private let thread = LoopThread(niceness: 10)
     private let merged = Signal()
     /// Odd while something is being merged.
     private let turns = Atomic<UInt64>(0)

@@ -56,4 +56,7 @@ package struct LogProgress: Hashable, Sendable {
         self.origin = origin
         self.applied = applied
     }
+
+    /// It names the log, and moves nothing on.
+    var beginning: LogProgress { LogProgress(log: log, origin: origin, applied: 0) }
 }

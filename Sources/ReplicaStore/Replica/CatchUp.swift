@@ -6,23 +6,26 @@ import TransparencyLog
 
 /// Brings a replica up to the logs, from wherever it stands, in constant memory.
 package struct CatchUp: Sendable {
-    private let log: LogStore
-    private let replica: Replica
+    let log: LogStore
+    let replica: Replica
     /// Entries in one transaction; bulk wants many, for index pages are then written once.
     private let batchEntries: Int
     private let heard: @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void
+    let live: LiveEntries?
 
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    /// `heard` is told of every `members` entry that is gone through.
+    /// `live`: what is merged before its turn where much else waits. `heard` is told of every `members` entry that is gone through.
     package init(
         log: LogStore,
         replica: Replica,
         batchEntries: Int = 16_384,
+        live: LiveEntries? = nil,
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
     ) {
         self.heard = heard
+        self.live = live
         self.log = log
         self.replica = replica
         self.batchEntries = max(1, batchEntries)
@@ -31,12 +34,15 @@ package struct CatchUp: Sendable {
     /// How far the replica has come; kept by whoever catches up again and again.
     package struct Marks: Sendable {
         /// By the log's id.
-        package fileprivate(set) var applied: [Int64: UInt64]
+        package internal(set) var applied: [Int64: UInt64]
+        /// Where what may be in the replica ends, beyond what is applied without a gap.
+        fileprivate var ahead: [Int64: UInt64] = [:]
         fileprivate var late: Int64
         /// Of those applied; nil: not compared yet.
         fileprivate var frozen: Set<Int64>?
         /// Where a log stood when it was last left for a fuller batch.
         fileprivate var deferred: [Int64: UInt64] = [:]
+        mutating func reach(_ end: UInt64, of log: Int64) { ahead[log] = max(end, ahead[log] ?? 0) }
         /// Whether something waits for more to come, or for the next look.
         package var isAnyDeferred: Bool { !deferred.isEmpty }
     }
@@ -78,15 +84,18 @@ package struct CatchUp: Sendable {
         let heights = try log.heights()
         var count: UInt64 = 0
         let sizes = Self.sizes(heights.logs)
-        if marks.applied.contains(where: { $0.value > sizes[$0.key] ?? 0 }) {
+        if marks.applied.contains(where: { max($0.value, marks.ahead[$0.key] ?? 0) > sizes[$0.key] ?? 0 }) {
             try replica.cut(to: sizes)
+            marks.ahead = [:]
             marks.deferred = marks.deferred.filter { sizes[$0.key] != nil }
             for (log, mark) in marks.applied { marks.applied[log] = sizes[log].map { min(mark, $0) } }
         }
+        count += try takeLive(heights.logs, &marks)
         var waiting = heights.logs.filter { $0.id != left && $0.size > marks.applied[$0.id] ?? 0 }
         waiting.sort { $0.size - (marks.applied[$0.id] ?? 0) < $1.size - (marks.applied[$1.id] ?? 0) }
         for log in waiting {
             let start = marks.applied[log.id] ?? 0
+            guard log.size > start else { continue }
             let isPart = log.size - start < UInt64(batchEntries) && (log.target ?? 0) >= start + UInt64(batchEntries)
             if isPatient, isPart, marks.deferred[log.id] != log.size {
                 marks.deferred[log.id] = log.size
@@ -94,8 +103,7 @@ package struct CatchUp: Sendable {
             }
             marks.deferred[log.id] = nil
             let before = count
-            count += try follow(log, from: start) { progress(before + $0) }
-            marks.applied[log.id] = log.size
+            count += try follow(log, from: start, among: heights.logs, &marks) { progress(before + $0) }
         }
         let frozen = Set(heights.logs.filter { $0.isFrozen && marks.applied[$0.id] != nil }.map(\.id))
         if frozen != marks.frozen {
@@ -108,13 +116,12 @@ package struct CatchUp: Sendable {
 
     /// Goes through the next few batches of one log alone.
     package func run(_ marks: inout Marks, of id: Int64, batches: Int) throws(StoreError) -> UInt64 {
-        guard var log = try log.heights().logs.first(where: { $0.id == id }) else { return 0 }
+        let logs = try log.heights().logs
+        guard var log = logs.first(where: { $0.id == id }) else { return 0 }
         let start = marks.applied[id] ?? 0
         log.size = min(log.size, start + UInt64(batches * batchEntries))
         guard log.size > start else { return 0 }
-        let count = try follow(log, from: start) { _ in }
-        marks.applied[id] = log.size
-        return count
+        return try follow(log, from: start, among: logs, &marks) { _ in }
     }
 
     private static func sizes(_ logs: [LogHeight]) -> [Int64: UInt64] {
@@ -125,6 +132,8 @@ package struct CatchUp: Sendable {
     private func follow(
         _ log: LogHeight,
         from start: UInt64,
+        among logs: [LogHeight],
+        _ marks: inout Marks,
         progress: (UInt64) -> Void
     ) throws(StoreError) -> UInt64 {
         var position = start
@@ -134,15 +143,17 @@ package struct CatchUp: Sendable {
             }
             defer { ahead.stop() }
             while let (batch, end) = try ahead.next() {
-                try replica.apply(batch)
+                try apply(batch, logs, &marks)
                 position = end
+                marks.applied[log.id] = end
                 progress(position - start)
             }
         }
         while position < log.size {
             let (batch, end) = try batch(of: log, from: position)
-            try replica.apply(batch)
+            try apply(batch, logs, &marks)
             position = end
+            marks.applied[log.id] = end
             progress(position - start)
         }
         return position - start
@@ -150,10 +161,7 @@ package struct CatchUp: Sendable {
 
     private func batch(of log: LogHeight, from start: UInt64) throws(StoreError) -> (GroupedBatch, end: UInt64) {
         let range = start..<min(log.size, start + UInt64(batchEntries))
-        var builder = GroupedBatch.Builder(reserving: range.count)
-        let end = try self.log.scan(log.origin, range, maxBytes: CatchUp.batchBytes) { entry throws(StoreError) in
-            if let read = try read(entry, of: log) { builder.add(read) }
-        }
+        let (builder, end) = try read(range, of: log)
         guard end > start else {
             throw .damaged(file: self.log.file.path, reason: "log \(log.origin) lacks entry \(start)")
         }
@@ -161,44 +169,17 @@ package struct CatchUp: Sendable {
         return (GroupedBatch(builder, progress: [progress]), end)
     }
 
-    private func takeLate(_ logs: [StoredLog], _ sequence: inout Int64) throws(StoreError) -> UInt64 {
-        var count: UInt64 = 0
-        while true {
-            let late = try log.late(after: sequence, limit: 1_000)
-            guard let last = late.last else { return count }
-            var batch = try batch(of: late.map(\.key), logs)
-            batch.late = last.sequence
-            try replica.apply(batch)
-            sequence = last.sequence
-            count += UInt64(late.count)
+    /// As many of the entries as one transaction takes, and where it ends.
+    func read(_ range: Range<UInt64>, of log: LogHeight) throws(StoreError) -> (GroupedBatch.Builder, end: UInt64) {
+        var builder = GroupedBatch.Builder(reserving: range.count)
+        let end = try self.log.scan(log.origin, range, maxBytes: CatchUp.batchBytes) { entry throws(StoreError) in
+            if let read = try read(entry, of: log) { builder.add(read) }
         }
-    }
-
-    private func readAgain(_ logs: [StoredLog]) throws(StoreError) {
-        var after: LogKey?
-        while true {
-            let unread = try replica.unread(after: after, limit: 1_000)
-            guard let last = unread.last else { return }
-            try replica.apply(try batch(of: unread.map(\.key), logs))
-            after = last.key
-        }
-    }
-
-    /// Single entries as they stand now.
-    private func batch(of keys: [LogKey], _ logs: [StoredLog]) throws(StoreError) -> AppliedBatch {
-        var batch = AppliedBatch()
-        for key in Set(keys).sorted() {
-            guard let log = logs.first(where: { $0.id == key.log }) else { continue }
-            _ = try self.log.scan(log.origin, key.index..<key.index + 1, maxBytes: 0) { entry throws(StoreError) in
-                if entry.state == .erased { batch.erased.append(key) }
-                if let read = try read(entry, of: LogHeight(log)) { batch.entries.append(read) }
-            }
-        }
-        return batch
+        return (builder, end)
     }
 
     /// Nil where the payload is not here.
-    private func read(_ entry: ScannedEntry, of log: LogHeight) throws(StoreError) -> AppliedEntry? {
+    func read(_ entry: ScannedEntry, of log: LogHeight) throws(StoreError) -> AppliedEntry? {
         guard let payload = entry.payload else { return nil }
         let envelope: Envelope
         do { envelope = try Envelope([UInt8](entry.envelope)) } catch {

@@ -47,6 +47,22 @@ struct GroupedBatch: Sendable {
         self.isPlain = isPlain && builder.unread.isEmpty
     }
 
+    private init(_ groups: [ObjectGroup], of batch: GroupedBatch, isLast: Bool) {
+        self.groups = groups
+        logs = batch.logs
+        isPlain = batch.isPlain
+        unread = isLast ? batch.unread : []
+        requests = isLast ? batch.requests : []
+        erased = isLast ? batch.erased : []
+        late = isLast ? batch.late : nil
+        progress = isLast ? batch.progress : batch.progress.map(\.beginning)
+    }
+
+    /// In two: all but the objects is of the second part.
+    func split(_ first: [ObjectGroup], _ second: [ObjectGroup]) -> (GroupedBatch, GroupedBatch) {
+        (GroupedBatch(first, of: self, isLast: false), GroupedBatch(second, of: self, isLast: true))
+    }
+
     /// Takes entries one by one, so that they need not all be held beside what is made of them.
     struct Builder {
         typealias Said = (key: ObjectKey, id: ObjectID, statements: [StoredStatement], events: [StoredEvent])

@@ -9,27 +9,41 @@ extension Replica {
     ///
     /// An object of which anything restricted is known stands in `restricted.sqlite` too, with all that is said of it.
     /// After an error one file may be a batch ahead of the other: apply the same batch again.
-    package func apply(_ batch: AppliedBatch) throws(StoreError) { try apply(GroupedBatch(batch)) }
+    package func apply(_ batch: AppliedBatch) throws(StoreError) { _ = try apply(GroupedBatch(batch)) { false } }
 
-    func apply(_ batch: GroupedBatch) throws(StoreError) {
+    func apply(_ batch: GroupedBatch) throws(StoreError) { _ = try apply(batch) { false } }
+
+    /// The same, until it is to give way: what is left then, with which the marks are moved on.
+    func apply(_ batch: GroupedBatch, givesWay: () -> Bool) throws(StoreError) -> GroupedBatch? {
         guard let restricted else { throw .readOnly(file: open.file.path) }
-        let outcome = applying.withLock { _ -> Result<Void, StoreError> in
+        let outcome = applying.withLock { _ -> Result<GroupedBatch?, StoreError> in
             Result { () throws(StoreError) in
-                try apply(batch, to: restricted)
+                let rest = try apply(batch, to: restricted, givesWay: givesWay)
                 dates.settle()
+                return rest
             }
         }
-        try outcome.get()
+        return try outcome.get()
     }
 
-    private func apply(_ batch: GroupedBatch, to restricted: ReplicaFile) throws(StoreError) {
+    /// Objects between two looks whether to give way.
+    private static let objectsAtOnce = 32
+
+    private func apply(
+        _ whole: GroupedBatch,
+        to restricted: ReplicaFile,
+        givesWay: () -> Bool
+    ) throws(StoreError) -> GroupedBatch? {
+        var (batch, rest) = (whole, nil as GroupedBatch?)
+        let tiers = whole.inTiers
         // Those who report ask for them, too, and do not wait for a batch.
         let known = restrictedObjects.withLock { known -> Set<ObjectID> in
-            known.isEmpty ? [] : known.intersection(batch.groups.map(\.id))
+            known.isEmpty ? [] : known.intersection(tiers.map(\.id))
         }
         var copies: [ObjectGroup] = []
         try open.file.write { db in
-            try open.advance(batch.progress, late: batch.late, db)
+            // Logs are named before anything of them is merged, and moved on when all of it is.
+            try open.advance(batch.progress.map(\.beginning), late: nil, db)
             for log in batch.logs where try open.names.name(of: log, db) == nil {
                 throw StoreError.refused(origin: "\(log)", reason: "a batch must say how far its logs are applied")
             }
@@ -41,7 +55,11 @@ extension Replica {
                 dates: dates
             )
             copies = []
-            for group in batch.inTiers {
+            for (place, group) in tiers.enumerated() {
+                if place > 0, place.isMultiple(of: Self.objectsAtOnce), givesWay() {
+                    (batch, rest) = whole.split(Array(tiers[..<place]), Array(tiers[place...]))
+                    break
+                }
                 let isKnown = known.contains(group.id)
                 if let open = group.openPart { try merging.add(open) }
                 if isKnown {
@@ -58,11 +76,17 @@ extension Replica {
             try merging.remove(batch.erased)
             try merging.finish()
             try open.take(batch, db)
+            try open.advance(batch.progress, late: batch.late, db)
         }
         // Without anything for it, the restricted file's mark may lag: what it lacks is then gone through again at start.
         let lag = restrictedLag.add(UInt64(batch.groups.count), ordering: .relaxed).newValue
         let isKnown = restrictedLogs.withLock { batch.logs.isSubset(of: $0) }
-        if batch.isPlain, isKnown, copies.isEmpty, batch.requests.isEmpty, lag < Replica.restrictedLagMax { return }
+        if batch.isPlain, isKnown, copies.isEmpty, batch.requests.isEmpty, lag < Replica.restrictedLagMax { return rest }
+        try add(copies, of: batch, to: restricted)
+        return rest
+    }
+
+    private func add(_ copies: [ObjectGroup], of batch: GroupedBatch, to restricted: ReplicaFile) throws(StoreError) {
         restrictedLag.store(0, ordering: .relaxed)
         var openly: [ObjectID: Bool] = [:]
         try restricted.file.write { db in

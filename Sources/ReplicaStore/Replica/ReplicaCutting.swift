@@ -8,8 +8,8 @@ extension Replica {
         let outcome = restrictedObjects.withLock { _ in
             Result { () throws(StoreError) in
                 for file in [restricted, open] {
-                    let applied = try file.file.read { db in try file.progress(db) }
-                    for (log, mark) in applied where mark > sizes[log] ?? 0 { try file.cut(log, to: sizes[log]) }
+                    let ends = try file.file.read { db in try file.ends(db) }
+                    for (log, end) in ends where end > sizes[log] ?? 0 { try file.cut(log, to: sizes[log]) }
                 }
                 dates.settle()
             }
@@ -22,6 +22,20 @@ extension Replica {
 extension ReplicaFile {
     /// Statements and events in one transaction.
     private static let cutMax = 10_000
+
+    /// Where what was merged of each log ends, the part included that was merged out of its turn.
+    fileprivate func ends(_ db: Database) throws -> [Int64: UInt64] {
+        var ends = try progress(db)
+        for (log, mark) in ends {
+            let (first, last) = (LogKey(log: log, index: mark).packed, LogKey(log: log, index: .max).packed)
+            for table in ["statement_rows", "event_rows", "request_rows", "answer_rows", "unread_rows"] {
+                let sql = "SELECT max(key) FROM \(table) WHERE key >= ? AND key <= ?"
+                guard let key = try Int64.fetchOne(db, sql: sql, arguments: [first, last]) else { continue }
+                ends[log] = max(ends[log] ?? 0, LogKey(packed: key).index + 1)
+            }
+        }
+        return ends
+    }
 
     /// `size`: nil where the log is gone.
     fileprivate func cut(_ log: Int64, to size: UInt64?) throws(StoreError) {
@@ -46,7 +60,7 @@ extension ReplicaFile {
                 try db.execute(sql: "DELETE FROM unread_rows WHERE key >= ? AND key <= ?", arguments: [first, last])
                 if let size {
                     try db.execute(
-                        sql: "UPDATE log_rows SET applied = ?1, indexed = min(indexed, ?1) WHERE log = ?2",
+                        sql: "UPDATE log_rows SET applied = min(applied, ?1), indexed = min(indexed, ?1) WHERE log = ?2",
                         arguments: [Int64(clamping: size), log]
                     )
                 } else {

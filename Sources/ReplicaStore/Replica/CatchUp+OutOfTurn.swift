@@ -1,0 +1,74 @@
+import Entries
+import Membership
+import Replication
+
+/// What is merged out of the order of its log: merging it again changes nothing.
+extension CatchUp {
+    /// Merges the batch, and in between whatever is live by then.
+    func apply(_ batch: GroupedBatch, _ logs: [LogHeight], _ marks: inout Marks) throws(StoreError) {
+        guard let live else { return try replica.apply(batch) }
+        for progress in batch.progress { marks.reach(progress.applied, of: progress.log) }
+        var rest: GroupedBatch? = batch
+        while let left = rest {
+            rest = try replica.apply(left) { live.isWaiting }
+            if rest != nil { try takeLive(logs, &marks) }
+        }
+    }
+
+    /// Merges what is live. Where entries before it wait, the mark stays, and the log's own turn goes through it again.
+    @discardableResult
+    func takeLive(_ logs: [LogHeight], _ marks: inout Marks) throws(StoreError) -> UInt64 {
+        var count: UInt64 = 0
+        for (origin, range) in live?.take() ?? [] {
+            guard let log = logs.first(where: { $0.origin == origin }), let mark = marks.applied[log.id],
+                range.upperBound > mark
+            else { continue }
+            let (builder, end) = try read(max(mark, range.lowerBound)..<range.upperBound, of: log)
+            let isNext = range.lowerBound <= mark
+            let progress = LogProgress(log: log.id, origin: origin, applied: isNext ? end : mark)
+            marks.reach(end, of: log.id)
+            try replica.apply(GroupedBatch(builder, progress: [progress]))
+            if isNext {
+                marks.applied[log.id] = end
+                count += end - mark
+            }
+        }
+        return count
+    }
+
+    func takeLate(_ logs: [StoredLog], _ sequence: inout Int64) throws(StoreError) -> UInt64 {
+        var count: UInt64 = 0
+        while true {
+            let late = try log.late(after: sequence, limit: 1_000)
+            guard let last = late.last else { return count }
+            var batch = try batch(of: late.map(\.key), logs)
+            batch.late = last.sequence
+            try replica.apply(batch)
+            sequence = last.sequence
+            count += UInt64(late.count)
+        }
+    }
+
+    func readAgain(_ logs: [StoredLog]) throws(StoreError) {
+        var after: LogKey?
+        while true {
+            let unread = try replica.unread(after: after, limit: 1_000)
+            guard let last = unread.last else { return }
+            try replica.apply(try batch(of: unread.map(\.key), logs))
+            after = last.key
+        }
+    }
+
+    /// Single entries as they stand now.
+    private func batch(of keys: [LogKey], _ logs: [StoredLog]) throws(StoreError) -> AppliedBatch {
+        var batch = AppliedBatch()
+        for key in Set(keys).sorted() {
+            guard let log = logs.first(where: { $0.id == key.log }) else { continue }
+            _ = try self.log.scan(log.origin, key.index..<key.index + 1, maxBytes: 0) { entry throws(StoreError) in
+                if entry.state == .erased { batch.erased.append(key) }
+                if let read = try read(entry, of: LogHeight(log)) { batch.entries.append(read) }
+            }
+        }
+        return batch
+    }
+}
