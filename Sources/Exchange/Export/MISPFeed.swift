@@ -6,16 +6,22 @@ package import Replication
 /// A MISP feed in a folder: events of up to ``objectsMax`` objects of one kind, `manifest.json` and `hashes.csv`.
 ///
 /// Everything is written beside what stands and put in its place file by file, the manifest last. An event that would say
-/// what it says already keeps its timestamp and its file.
+/// what it says already keeps its timestamp and its file; any other gets a later timestamp, by which MISP fetches it again
+/// (`Feed::getNewEventUuids`). What is gone stays in its event as deleted for ``deletedSeconds``.
 package final class MISPFeed {
     package static let objectsMax = 5_000
+    package static let deletedSeconds: UInt64 = 180 * 86_400
 
     private let folder: String
     private let organisation: MISPOrganisation
     private let seconds: UInt64
+    /// What the folder's manifest says.
+    private let before: [String: MISPFeedEvent]
     private var pending: [ObjectFacts] = []
-    private var part = 0
-    private var events: [Event] = []
+    private var kind: Kind?
+    /// The last object of the event before, of the same kind.
+    private var start: ObjectID?
+    private var events: [MISPFeedEvent] = []
     /// MD5 of each value with its event; written as they come.
     private var hashes: ExportFile?
     package private(set) var result = Result()
@@ -26,70 +32,56 @@ package final class MISPFeed {
         package var bytes: UInt64 = 0
     }
 
-    private struct Event {
-        let id: String
-        let info: String
-        let kind: Kind
-        let tlp: TLP
-        let timestamp: UInt64
-    }
-
     package init(folder: String, member: String, federation: String, seconds: UInt64) {
         self.folder = folder
         organisation = MISPOrganisation(federation: federation, member: member)
         self.seconds = seconds
+        before = MISPFeedEvent.manifest("\(folder)/manifest.json")
     }
 
     /// Objects of one kind after another.
     package func append(_ object: ObjectFacts) throws(ExportError) {
-        if let kind = pending.first?.kind, kind != object.kind {
+        if kind != object.kind {
             try close()
-            part = 0
+            kind = object.kind
+            start = nil
         }
         pending.append(MISPObject.limited(object))
-        if pending.count == Self.objectsMax { try close() }
+        guard pending.count == Self.objectsMax || Self.isLast(object.id) else { return }
+        try close()
+        start = object.id
     }
+
+    /// Whether an event ends behind it, as behind one of 1,024: what comes or goes moves objects between two events at
+    /// most, and the others stay as they are.
+    static func isLast(_ id: ObjectID) -> Bool { id.low & 1_023 == 0 }
 
     package func finish() throws(ExportError) {
         try close()
+        try empty()
         result.bytes += try openHashes().finish(seconds: seconds).bytes
         var json = JSONWriter()
         json.object { manifest in
             for event in self.events {
                 manifest.name(event.id)
-                manifest.object { entry in
-                    self.describe(&entry, event.info, event.tlp, event.timestamp)
-                }
+                manifest.object { event.describe(&$0, self.organisation) }
             }
         }
-        try put("manifest.json", json.bytes)
+        _ = try put("manifest.json", json.bytes)
         try removeOthers()
     }
 
     private func close() throws(ExportError) {
         guard let first = pending.first else { return }
-        part += 1
-        let place = "\(organisation.federation)/\(organisation.member)/\(first.kind.name)/\(part)"
-        let id = "\(STIXID.uuid("misp-event \(place)"))"
-        let info = "mandala: \(first.kind.name), part \(part)"
-        let tlp = pending.flatMap { [$0.tlp] + $0.events.map(\.tlp) }.max() ?? .red
-        let written = pending.map { MISPObject.writtenMs($0) }.max() ?? 0
-        let timestamp = max(1, written / 1000)
-        var json = JSONWriter()
-        json.object { root in
-            root.name("Event")
-            root.object { event in
-                event.member("uuid", id)
-                self.describe(&event, info, tlp, timestamp)
-                event.member("publish_timestamp", "\(timestamp)")
-                event.member("published", number: "true")
-                event.name("Object")
-                event.list { list in
-                    for object in self.pending { MISPObject.write(object, self.organisation, to: &list) }
-                }
-            }
-        }
-        try put("\(id).json", json.bytes)
+        let place = "\(organisation.federation)/\(organisation.member)/\(first.kind.name)"
+        let id = "\(STIXID.uuid("misp-event \(place)/\(start.map { "\($0)" } ?? "")"))"
+        let event = MISPFeedEvent(
+            id: id,
+            info: "mandala: \(first.kind.name)" + (start == nil ? "" : ", part \(id.prefix(8))"),
+            tag: (pending.flatMap { [$0.tlp] + $0.events.map(\.tlp) }.max() ?? .red).description.lowercased(),
+            timestamp: max(1, (pending.map { MISPObject.writtenMs($0) }.max() ?? 0) / 1000)
+        )
+        try write(event, pending)
         let hashes = try openHashes()
         for object in pending {
             for byte in Insecure.MD5.hash(data: Array(object.value.utf8)) {
@@ -98,8 +90,43 @@ package final class MISPFeed {
             hashes.buffer.append(",\(id)\n")
         }
         try hashes.drain()
-        events.append(Event(id: id, info: info, kind: first.kind, tlp: tlp, timestamp: timestamp))
         pending = []
+    }
+
+    /// Events that have no objects any more.
+    private func empty() throws(ExportError) {
+        let named = Set(events.map(\.id))
+        for event in before.values.sorted(by: { $0.id < $1.id }) where !named.contains(event.id) {
+            guard event.timestamp + Self.deletedSeconds > seconds,
+                FileManager.default.fileExists(atPath: "\(folder)/\(event.id).json")
+            else { continue }
+            try write(event, [])
+        }
+    }
+
+    private func write(_ event: MISPFeedEvent, _ objects: [ObjectFacts]) throws(ExportError) {
+        let path = "\(folder)/\(event.id).json"
+        var event = event
+        var bytes: [UInt8]
+        if let old = before[event.id], let standing = FileManager.default.contents(atPath: path) {
+            let latest = max(event.timestamp, old.timestamp + 1)
+            event.timestamp = old.timestamp
+            bytes = event.json(objects, after: .none, organisation)
+            if !standing.elementsEqual(bytes) {
+                let since = seconds > Self.deletedSeconds ? seconds - Self.deletedSeconds : 0
+                let history = MISPHistory(path: path, since: since)
+                bytes = event.json(objects, after: history, organisation)
+                if !standing.elementsEqual(bytes) {
+                    event.timestamp = latest
+                    bytes = event.json(objects, after: history, organisation)
+                }
+            }
+        } else {
+            bytes = event.json(objects, after: .none, organisation)
+        }
+        result.events += 1
+        if try put("\(event.id).json", bytes) { result.changed += 1 }
+        events.append(event)
     }
 
     private func openHashes() throws(ExportError) -> ExportFile {
@@ -109,32 +136,13 @@ package final class MISPFeed {
         return file
     }
 
-    /// What an event and the manifest both say of it.
-    private func describe(_ json: inout JSONWriter, _ info: String, _ tlp: TLP, _ timestamp: UInt64) {
-        json.member("info", info)
-        json.member("date", String(Timestamp.format(Int64(clamping: timestamp * 1000)).prefix(10)))
-        json.member("timestamp", "\(timestamp)")
-        json.member("threat_level_id", "2")
-        json.member("analysis", "2")
-        json.name("Orgc")
-        json.object { organisation.write(organisation.member, to: &$0) }
-        json.name("Tag")
-        json.list { list in
-            list.object {
-                $0.member("name", tlp.description.lowercased())
-                $0.member("colour", "#ffffff")
-            }
-        }
-    }
-
-    private func put(_ name: String, _ bytes: [UInt8]) throws(ExportError) {
+    /// Whether the file has changed.
+    private func put(_ name: String, _ bytes: [UInt8]) throws(ExportError) -> Bool {
         let file = try ExportFile(path: "\(folder)/\(name)", hasSerial: false, serial: 0)
         file.buffer = bytes
         let put = try file.finish(seconds: seconds)
         result.bytes += put.bytes
-        guard name.hasSuffix(".json"), name != "manifest.json" else { return }
-        result.events += 1
-        if put.isChanged { result.changed += 1 }
+        return put.isChanged
     }
 
     /// Events of an earlier export that the manifest no longer names.

@@ -24,19 +24,26 @@ enum MISPObject {
         max(object.writtenMs, object.events.map(\.timeMs).max() ?? 0)
     }
 
-    static func write(_ object: ObjectFacts, _ organisation: MISPOrganisation, to list: inout JSONWriter) {
-        let id = object.id
-        var record: [UInt8] = []
-        _ = JSONLinesExport().append(object, to: &record)
-        let seconds = "\(max(1, writtenMs(object) / 1000))"
+    /// Its id in an event: in MISP an id stands in one event alone, and whoever takes the feeds of two members has the
+    /// object in an event of each.
+    static func id(of object: ObjectFacts, in event: String) -> ObjectID {
+        STIXID.uuid("misp-object \(event)", of: object.id)
+    }
+
+    static func write(
+        _ object: ObjectFacts,
+        in event: String,
+        after history: MISPHistory,
+        _ organisation: MISPOrganisation,
+        to list: inout JSONWriter
+    ) {
+        let id = id(of: object, in: event)
+        var bytes: [UInt8] = []
+        _ = JSONLinesExport(tellsScore: false).append(object, to: &bytes)
+        let record = String(decoding: bytes.dropLast(), as: UTF8.self)
+        let seconds = "\(history.seconds(of: "\(id)", record: record, written: max(1, writtenMs(object) / 1000)))"
         list.object { json in
-            json.member("name", name)
-            json.member("meta-category", "misc")
-            json.member("description", "What the members of a federation say of one thing")
-            json.member("template_uuid", "\(STIXID.uuid("misp-template"))")
-            json.member("template_version", version)
-            json.member("uuid", "\(id)")
-            json.member("timestamp", seconds)
+            begin("\(id)", seconds, &json)
             json.name("Attribute")
             json.list { attributes in
                 let isBad = object.verdict != .benign && object.kind.isBlockable
@@ -50,9 +57,47 @@ enum MISPObject {
                 text("kind", object.kind.name)
                 if let title = title(object) { text("title", title) }
                 for event in object.events { action(event, id, seconds, &attributes) }
-                text("record", String(decoding: record.dropLast(), as: UTF8.self))
+                text("record", record)
             }
         }
+    }
+
+    /// Of one that is gone nothing but its ids: MISP deletes what it has by them, and nothing that was erased stays.
+    static func writeDeleted(_ entry: MISPHistory.Entry, _ seconds: UInt64, to list: inout JSONWriter) {
+        list.object { json in
+            begin(entry.id, "\(seconds)", &json)
+            json.name("deleted")
+            json.value(true)
+            json.name("Attribute")
+            json.list { attributes in
+                for attribute in entry.attributes {
+                    attributes.object { json in
+                        json.member("object_relation", attribute.relation)
+                        json.member("type", "text")
+                        json.member("category", "Other")
+                        json.member("value", "withdrawn")
+                        json.member("uuid", attribute.id)
+                        json.member("timestamp", "\(seconds)")
+                        json.name("to_ids")
+                        json.value(false)
+                        json.name("disable_correlation")
+                        json.value(true)
+                        json.name("deleted")
+                        json.value(true)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func begin(_ id: String, _ seconds: String, _ json: inout JSONWriter) {
+        json.member("name", name)
+        json.member("meta-category", "misc")
+        json.member("description", "What the members of a federation say of one thing")
+        json.member("template_uuid", "\(STIXID.uuid("misp-template"))")
+        json.member("template_version", version)
+        json.member("uuid", id)
+        json.member("timestamp", seconds)
     }
 
     /// What was done, in words.

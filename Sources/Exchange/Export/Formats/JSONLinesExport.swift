@@ -4,6 +4,13 @@ package import Replication
 
 /// One object a line, with the names that 'mandala import' knows and its sightings and actions; what is empty is left out.
 package struct JSONLinesExport: ExportLines {
+    /// Which falls from day to day.
+    var tellsScore = true
+
+    package init() {}
+
+    init(tellsScore: Bool) { self.tellsScore = tellsScore }
+
     package func begin(_ output: inout [UInt8]) {}
 
     package func append(_ object: ObjectFacts, to output: inout [UInt8]) -> Bool {
@@ -13,7 +20,7 @@ package struct JSONLinesExport: ExportLines {
             $0.member("value", object.value)
             $0.member("verdict", "\(object.verdict)")
             $0.member("confidence", number: "\(object.confidence)")
-            $0.member("score", number: "\(object.score)")
+            if tellsScore { $0.member("score", number: "\(object.score)") }
             if let grade = object.grade { $0.member("grade", "\(grade)") }
             if let handling = object.handling { $0.member("handling", "\(handling)") }
             $0.member("labels", object.labels)

@@ -1,0 +1,91 @@
+@testable import Exchange
+import Foundation
+import Indicators
+import Replication
+import Testing
+
+/// What MISP needs to follow a feed: `Feed::getNewEventUuids` and `MispObject::editObject` go by timestamps alone.
+@Suite struct MISPFeedTests {
+    private struct Manifest: Decodable { var timestamp: String }
+    private struct File: Decodable { var Event: Event }
+    private struct Event: Decodable {
+        var timestamp: String
+        var Object: [Object]
+    }
+    private struct Object: Decodable {
+        struct Attribute: Decodable {
+            var value: String
+            var deleted: Bool?
+        }
+        var uuid: String
+        var timestamp: String
+        var deleted: Bool?
+        var Attribute: [Attribute]
+    }
+
+    private static func domain(_ number: Int, _ description: String = "") -> ObjectFacts {
+        ExportFormatTests.facts(.domain, "name-\(number).example") {
+            $0.writtenMs = 1_700_000_000_000
+            $0.description = description
+        }
+    }
+
+    private static func write(_ objects: [ObjectFacts], to folder: String) throws -> [String: Event] {
+        let feed = MISPFeed(folder: folder, member: "th", federation: "test.example", seconds: 1_700_000_100)
+        for object in objects { try feed.append(object) }
+        try feed.finish()
+        let manifest = try Data(contentsOf: URL(filePath: "\(folder)/manifest.json"))
+        var events: [String: Event] = [:]
+        for (id, entry) in try JSONDecoder().decode([String: Manifest].self, from: manifest) {
+            let file = try Data(contentsOf: URL(filePath: "\(folder)/\(id).json"))
+            let event = try JSONDecoder().decode(File.self, from: file).Event
+            #expect(event.timestamp == entry.timestamp)
+            events[id] = event
+        }
+        return events
+    }
+
+    @Test func `what is withdrawn is deleted in MISP, and comes back`() throws {
+        let scratch = try ScratchFile("", name: "x")
+        let folder = scratch.folder.path
+        let both = [Self.domain(1), Self.domain(2)]
+        let first = try #require(try Self.write(both, to: folder).first)
+        let gone = try #require(try Self.write([both[0]], to: folder)[first.key])
+        #expect(try #require(Int(gone.timestamp)) > #require(Int(first.value.timestamp)))
+        let old = first.value.Object[1]
+        let deleted = try #require(gone.Object.first { $0.uuid == old.uuid })
+        #expect(deleted.deleted == true && deleted.Attribute.allSatisfy { $0.deleted == true })
+        #expect(
+            deleted.Attribute.count == old.Attribute.count && deleted.Attribute.allSatisfy { $0.value == "withdrawn" }
+        )
+        #expect(try #require(Int(deleted.timestamp)) > #require(Int(old.timestamp)))
+        #expect(gone.Object[0].timestamp == first.value.Object[0].timestamp)
+
+        let none = try #require(try Self.write([], to: folder)[first.key])
+        #expect(none.Object.count == 2 && none.Object.allSatisfy { $0.deleted == true })
+        let same = try #require(try Self.write([], to: folder)[first.key])
+        #expect(same.timestamp == none.timestamp)
+        let back = try #require(try Self.write(both, to: folder)[first.key])
+        let returned = try #require(back.Object.first { $0.uuid == old.uuid })
+        #expect(returned.deleted == nil)
+        #expect(try #require(Int(returned.timestamp)) > #require(Int(deleted.timestamp)))
+    }
+
+    @Test func `what changes is newer, even where what was said last is not`() throws {
+        let scratch = try ScratchFile("", name: "x")
+        let first = try #require(try Self.write([Self.domain(1)], to: scratch.folder.path).values.first)
+        let next = try #require(try Self.write([Self.domain(1, "a shop")], to: scratch.folder.path).values.first)
+        #expect(try #require(Int(next.timestamp)) > #require(Int(first.timestamp)))
+        #expect(try #require(Int(next.Object[0].timestamp)) > #require(Int(first.Object[0].timestamp)))
+    }
+
+    @Test func `what comes moves nothing between the other events`() throws {
+        let scratch = try ScratchFile("", name: "x")
+        let objects = (1...6_000).map { Self.domain($0) }
+        let first = try Self.write(objects, to: scratch.folder.path)
+        #expect(first.count > 1)
+        let more = try Self.write([Self.domain(0)] + objects, to: scratch.folder.path)
+        let changed = more.filter { id, event in first[id]?.timestamp != event.timestamp }
+        #expect((1...2).contains(changed.count))
+    }
+}
