@@ -183,7 +183,14 @@ extension IntegrationTests {
             let basic = Data("anybody:\(secret)".utf8).base64EncodedString()
             let answer = try await LocalSocket(path: "", port: port)
                 .send("GET", search, headers: ["authorization": "Basic \(basic)"])
-            #expect(answer.status == 200 && answer.headers["x-request-id"] != nil)
+            #expect(answer.status == 200)
+            let id = try #require(answer.headers["x-request-id"])
+            let next = try await LocalSocket(path: "", port: port, token: secret).send("GET", search)
+            // It tells nothing of the requests of others.
+            #expect(id.count == 32 && id.prefix(16) != next.headers["x-request-id"]?.prefix(16))
+            let packed = try await LocalSocket(path: "", port: port, token: secret)
+                .send("GET", search, headers: ["content-encoding": "gzip"])
+            #expect(packed.status == 415)
             #expect(answer.headers["cache-control"] == "no-store")
             // It outlasts a restart.
             th.kill()

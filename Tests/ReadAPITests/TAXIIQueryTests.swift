@@ -16,6 +16,9 @@ import Testing
         ("2026-09-21T14:13:20.12Z", 100, 1_790_000_000_120_999),
         ("2026-09-21T14:13:20Z", 100, 1_790_000_000_000_999),
         ("2026-09-21T14:13:20Z", 99, 1_790_000_000_000_000),
+        // The first date that a client knows is the beginning.
+        ("0001-01-01T00:00:00Z", 100, 0),
+        ("1968-02-29T00:00:00.000Z", 100, 0),
     ])
     func `added_after is read with or without fractions`(text: String, limit: Int, microseconds: Int64) throws {
         #expect(try TAXIIQuery.time(text, limit: limit) == microseconds)
@@ -27,7 +30,7 @@ import Testing
         #expect(try TAXIIQuery.time(TAXIIQuery.text(Self.date), limit: 1) == Self.date)
     }
 
-    @Test(arguments: ["yesterday", "", "2026-09-21T14:13:20", "2026-13-01T00:00:00Z"])
+    @Test(arguments: ["yesterday", "", "2026-09-21T14:13:20", "2026-13-01T00:00:00Z", "0001-13-01T00:00:00Z"])
     func `what is no time is refused`(text: String) {
         #expect(throws: APIError.self) { try TAXIIQuery.time(text, limit: 1) }
     }

@@ -42,7 +42,8 @@ struct TokenTests {
     }
 
     @Test(arguments: [
-        ("Bearer SECRET", true), ("bearer SECRET", true), ("Basic user", true), ("Basic ", false), ("Basic !", false),
+        ("Bearer SECRET", true), ("Token SECRET", true), ("bearer SECRET", true), ("Basic user", true),
+        ("Basic ", false), ("Basic !", false),
         ("SECRET", false), ("Bearer secret", false), ("Digest SECRET", false), ("", false),
     ])
     func `a header carries it as bearer token or as the password of Basic`(header: String, isGood: Bool) {

@@ -41,12 +41,17 @@ package struct Guard: RouterMiddleware {
     ) async throws -> Response {
         let began = ContinuousClock.now
         var context = context
-        let id = context.id
+        let id = Self.newID()
         let path = request.uri.path
         var response: Response
         do {
             context.holder = try holder(request, context.address)
             try check(path, context)
+            if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+                let reason =
+                    "a body is taken as it is, not encoded as '\(encoding.prefix(40))'; send it without Content-Encoding"
+                throw APIError(.unsupportedMediaType, reason)
+            }
             response = try await next(request, context)
         } catch let error as APIError {
             response = error.response(to: path)
@@ -88,6 +93,14 @@ package struct Guard: RouterMiddleware {
 
     private static let requestID = HTTPField.Name("x-request-id")
 
+    /// 128 random bits: one that counted would tell of the requests of others.
+    private static func newID() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
     private static func rule(_ path: String) -> Rule {
         switch path {
         case "/livez", "/readyz": .everybody
@@ -127,12 +140,12 @@ package struct Guard: RouterMiddleware {
         return holder
     }
 
-    /// Bearer, or Basic with the token as password (RFC 6750, RFC 7617).
+    /// Bearer, or Basic with the token as password (RFC 6750, RFC 7617); `Token` is what taxii2-client's `TokenAuth` says.
     static func secret(_ header: String) -> TokenSecret? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2 else { return nil }
         switch parts[0].lowercased() {
-        case "bearer": return TokenSecret(parts[1])
+        case "bearer", "token": return TokenSecret(parts[1])
         case "basic":
             guard let bytes = Data(base64Encoded: String(parts[1])), let text = String(bytes: bytes, encoding: .utf8),
                 let colon = text.firstIndex(of: ":")

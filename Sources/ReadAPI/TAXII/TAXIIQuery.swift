@@ -74,6 +74,10 @@ struct TAXIIQuery: Codable, Hashable, Sendable {
     /// millisecond is taken to be known, for pages end with one. Smaller pages may not: they take it again.
     static func time(_ text: String, limit: Int) throws(APIError) -> Int64 {
         guard let milliseconds = Timestamp.parse(text) else {
+            // Some begin at the first date that they know, such as 0001-01-01.
+            if let year = Int(text.prefix(4)), year < 1970, Timestamp.parse("2000" + text.dropFirst(4)) != nil {
+                return 0
+            }
             throw .invalid("'added_after' is a time such as 2026-03-01T09:30:00.123456Z, not '\(text.prefix(40))'")
         }
         let digits = text.drop { $0 != "." }.dropFirst().prefix { $0.isASCII && $0.isNumber }

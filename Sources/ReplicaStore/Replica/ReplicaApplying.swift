@@ -81,7 +81,9 @@ extension Replica {
         // Without anything for it, the restricted file's mark may lag: what it lacks is then gone through again at start.
         let lag = restrictedLag.add(UInt64(batch.groups.count), ordering: .relaxed).newValue
         let isKnown = restrictedLogs.withLock { batch.logs.isSubset(of: $0) }
-        if batch.isPlain, isKnown, copies.isEmpty, batch.requests.isEmpty, lag < Replica.restrictedLagMax { return rest }
+        if batch.isPlain, isKnown, copies.isEmpty, batch.requests.isEmpty, lag < Replica.restrictedLagMax {
+            return rest
+        }
         try add(copies, of: batch, to: restricted)
         return rest
     }

@@ -60,7 +60,8 @@ extension ReplicaFile {
                 try db.execute(sql: "DELETE FROM unread_rows WHERE key >= ? AND key <= ?", arguments: [first, last])
                 if let size {
                     try db.execute(
-                        sql: "UPDATE log_rows SET applied = min(applied, ?1), indexed = min(indexed, ?1) WHERE log = ?2",
+                        sql:
+                            "UPDATE log_rows SET applied = min(applied, ?1), indexed = min(indexed, ?1) WHERE log = ?2",
                         arguments: [Int64(clamping: size), log]
                     )
                 } else {
