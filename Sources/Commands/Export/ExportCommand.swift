@@ -63,14 +63,16 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try node.load()
         let safe = try configuration.readSafeLists()
-        guard let every else { return try once(configuration, safe) }
+        // Once: a folder that goes away between two rounds does not become a file.
+        let path = to.map(path)
+        guard let every else { return try once(configuration, safe, path) }
         while true {
-            do { try once(configuration, safe) } catch { Streams.complain("\(error)") }
+            do { try once(configuration, safe, path) } catch { Streams.complain("\(error)") }
             try await Task.sleep(for: .seconds(every.seconds))
         }
     }
 
-    private func once(_ configuration: NodeConfiguration, _ safe: SafeLists) throws {
+    private func once(_ configuration: NodeConfiguration, _ safe: SafeLists, _ path: String?) throws {
         let now = Date()
         let run = ExportRun(
             format: format,
@@ -78,7 +80,7 @@ struct ExportCommand: AsyncParsableCommand {
             clearance: options.level,
             safe: safe,
             schemas: schemasUrl ?? configuration.schemas,
-            path: to.map(path)
+            path: path
         )
         let report = try run.run(configuration, now: now)
         if json.isWanted { return try Streams.write(json: report) }
@@ -92,7 +94,8 @@ struct ExportCommand: AsyncParsableCommand {
             if !exists { try? FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true) }
             return to
         }
-        return exists && isFolder.boolValue ? URL(filePath: to).appending(path: format.fileName).path : to
+        let isForFolder = exists ? isFolder.boolValue : to.hasSuffix("/")
+        return isForFolder ? URL(filePath: to).appending(path: format.fileName).path : to
     }
 }
 

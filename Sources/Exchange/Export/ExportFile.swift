@@ -40,7 +40,12 @@ package final class ExportFile {
         let file = URL(filePath: path)
         temporary = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).new").path
         descriptor = open(temporary, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw ExportError(temporary, errno) }
+        guard descriptor >= 0 else {
+            if errno == ENOENT {
+                throw ExportError("\(path): its folder is not there; make it, or name another with --to")
+            }
+            throw ExportError(path, errno)
+        }
         guard Self.isOurs(descriptor, temporary) else {
             close(descriptor)
             descriptor = -1

@@ -33,6 +33,14 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.folder.path).sorted() == ["x", "zone"])
     }
 
+    @Test func `a folder that is not there is named, and is not made a file`() throws {
+        let folder = try ScratchFile("old", name: "list").folder
+        let path = folder.appending(path: "gone/zone").path
+        #expect(throws: ExportError("\(path): its folder is not there; make it, or name another with --to")) {
+            _ = try ExportFile(path: path, hasSerial: false, serial: 0)
+        }
+    }
+
     @Test func `what is not finished leaves the old file, and a second writer is turned away`() throws {
         let old = try ScratchFile("old", name: "list")
         do {
