@@ -144,6 +144,10 @@ extension IntegrationTests.HostileTests {
                 try await peer.send(.heads([packages.last?.target].compactMap { $0 }))
                 try await siege.isUnmoved(peer)
             }
+            // What is on its way to the disk fills the quota, too.
+            try await eventually("what was taken of vn is durable") {
+                try await siege.node.log(of: siege.attacker) != nil
+            }
             let held = try #require(try await siege.node.log(of: siege.attacker))
             #expect(held.paused && held.size > 0 && held.size <= 500)
             let shown = try await siege.node.command("status")
