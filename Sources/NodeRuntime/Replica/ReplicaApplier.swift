@@ -9,9 +9,6 @@ import Synchronization
 /// Keeps the replica up to the logs: woken whenever they grow, it merges whatever they hold beyond its marks.
 package actor ReplicaApplier {
     private let executor = QueueExecutor("replica")
-    /// Where bulk is merged: it stands back behind those who report and receive, for what is durable can be merged once
-    /// they rest.
-    private let bulk = LoopThread(niceness: 10)
     /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what is
     /// left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
     private let spare = LoopThread(niceness: 15)
@@ -19,8 +16,6 @@ package actor ReplicaApplier {
     private static let spareBatches = 4
     /// From so many entries on that wait, it is merged as all bulk is.
     private static let spareMax = Reporter.lagMax / 2
-    /// Entries that one look has found, from which on the next one is taken to find bulk that reports do not wait behind.
-    private static let bulkMin: UInt64 = 16_384
     /// Entries of the own log that wait, from which on they are bulk.
     private static let spareMin: UInt64 = 1_000
     private let log: LogStore
@@ -35,7 +30,6 @@ package actor ReplicaApplier {
     private var waiting: [(index: UInt64, resume: CheckedContinuation<Void, Never>)] = []
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
-    private var lastCount: UInt64 = 0
     private var lastBulkCommits: UInt64 = 0
     private var rebuilds = 0
     private var ownID: Int64?
@@ -90,7 +84,6 @@ package actor ReplicaApplier {
         let began = ContinuousClock.now
         defer { metrics.merge.observe(.now - began) }
         let before = rebuilds
-        let isBulk = lastCount >= Self.bulkMin
         let bulkCommits = keeper.bulkCommits.load(ordering: .relaxed)
         let isReporting = bulkCommits != lastBulkCommits
         lastBulkCommits = bulkCommits
@@ -100,17 +93,9 @@ package actor ReplicaApplier {
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
             self.marks = nil
             let left = isReporting ? try leaves(marks) : nil
-            if isBulk {
-                (marks, lastCount) = try await Self.merge(on: bulk, marks) { marks throws(StoreError) in
-                    try catchUp.run(&marks, isPatient: true, leaving: left)
-                }
-            } else {
-                lastCount = try catchUp.run(&marks, isPatient: true, leaving: left)
-            }
+            try catchUp.run(&marks, isPatient: true, leaving: left)
             if let left {
-                (marks, _) = try await Self.merge(on: spare, marks) { marks throws(StoreError) in
-                    try catchUp.run(&marks, of: left, batches: Self.spareBatches)
-                }
+                marks = try await mergeSparingly(left, catchUp, marks)
             }
             // Made anew meanwhile, the replica stands where it says itself.
             guard rebuilds == before else { return true }
@@ -130,22 +115,26 @@ package actor ReplicaApplier {
         return (Self.spareMin..<Self.spareMax).contains(waiting) ? ownID : nil
     }
 
-    private static func merge(
-        on thread: LoopThread,
-        _ marks: CatchUp.Marks,
-        _ body: @escaping @Sendable (inout CatchUp.Marks) throws(StoreError) -> UInt64
-    ) async throws(StoreError) -> (CatchUp.Marks, UInt64) {
-        try await withTaskExecutorPreference(thread.tasks) { () throws(StoreError) in try await merged(marks, body) }
+    /// The next few batches of a log, on the spare thread.
+    private func mergeSparingly(
+        _ log: Int64,
+        _ catchUp: CatchUp,
+        _ marks: CatchUp.Marks
+    ) async throws(StoreError) -> CatchUp.Marks {
+        try await withTaskExecutorPreference(spare.tasks) { () throws(StoreError) in
+            try await Self.merged(log, catchUp, marks)
+        }
     }
 
     @concurrent
     private static func merged(
-        _ marks: CatchUp.Marks,
-        _ body: @Sendable (inout CatchUp.Marks) throws(StoreError) -> UInt64
-    ) async throws(StoreError) -> (CatchUp.Marks, UInt64) {
+        _ log: Int64,
+        _ catchUp: CatchUp,
+        _ marks: CatchUp.Marks
+    ) async throws(StoreError) -> CatchUp.Marks {
         var marks = marks
-        let count = try body(&marks)
-        return (marks, count)
+        _ = try catchUp.run(&marks, of: log, batches: spareBatches)
+        return marks
     }
 
     private var catchUp: CatchUp {
