@@ -95,7 +95,7 @@ package struct ReadRoutes: Sendable {
             "Queries of the read API, by route.",
             queries.all.map { ([("route", $0.value)], $0.instrument.counts) }
         )
-        text.gauge("mandala_change_streams", "Readers of changes that are connected.", [([], Double(changes.streams))])
+        text.gauge("mandala_change_streams", "Readers of changes that are connected.", [([], Double(changes.readers))])
     }
 
     /// A read of the replica as the holder sees it, timed under the route's name.
