@@ -91,10 +91,37 @@ extension IntegrationTests {
             // Each has been sent its first page.
             for reader in slow { _ = try await reader.read { $0.contains("data: {") } }
             let grown = try await figure("process_resident_memory_bytes") - before
-            #expect(grown < Double(text.utf8.count) * 100 / 3, "\(grown) bytes for 100 readers of \(text.utf8.count)")
+            #expect(grown < 48 * 1_048_576, "\(grown) bytes for 100 readers of \(text.utf8.count)")
             // Nobody else waits for them.
             #expect(try await APIClient(port: port, token: token).search("prefix=shop-1").objects.count == 100)
             withExtendedLifetime(slow) {}
+        }
+    }
+
+    @Test func `readers beyond what a token may have are turned away, and others are not`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP()
+            try await th.start()
+            let (greedy, other) = (try await th.token("greedy"), try await th.token("other"))
+            var open: [EventStream] = []
+            for _ in 0..<200 {
+                let stream = try EventStream(port: port, "/v1/changes", token: greedy)
+                _ = try await stream.read { $0.contains(": mandala") }
+                open.append(stream)
+            }
+            let refused = try await EventStream(port: port, "/v1/changes", token: greedy)
+                .read { $0.contains("\r\n\r\n") }
+            #expect(refused.hasPrefix("HTTP/1.1 429 ") && refused.lowercased().contains("retry-after: "), "\(refused)")
+            let poll = try await APIClient(port: port, token: greedy).send("GET", "/v1/changes")
+            let reason = String(decoding: poll.body, as: UTF8.self)
+            #expect(poll.status == 429 && reason.contains("200 readers of changes"), "\(poll.status) \(reason)")
+            #expect(try await APIClient(port: port, token: other).send("GET", "/v1/changes").status == 200)
+            // One that goes makes room for the next.
+            open.removeLast()
+            try await eventually("there is room") {
+                try await APIClient(port: port, token: greedy).send("GET", "/v1/changes").status == 200
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Entries
 import Foundation
+import Indicators
 import NodeRuntime
 import ReplicaStore
 import Testing
@@ -193,6 +194,62 @@ extension IntegrationTests {
             #expect(try store.queuedCount() == 0)
             #expect(try store.log(th.origin)?.size == UInt64(drafts.count) + 1)
             try store.close()
+        }
+    }
+
+    @Test func `what a token reports in quarantine keeps its limits, over a restart too`() async throws {
+        try await Federation.run { federation in
+            let (th, kh) = (try federation.node("th"), try federation.node("kh"))
+            try federation.introduce(th, kh, dials: true)
+            let port = try th.serveHTTP()
+            try await federation.start(th, kh)
+            let client = APIClient(
+                port: port,
+                token: try await th.token("bank", "--role", "reporter", "--max-tlp", "CLEAR")
+            )
+            let secret = "th/999/9990080541"
+            let reported = try await th.command(
+                "report",
+                "bank-account",
+                secret,
+                "--tlp",
+                "RED",
+                "--audience",
+                "kh"
+            )
+            try #require(reported.status == 0, "\(reported)")
+            try await eventually("th has merged it") {
+                try th.effective(ObjectKey(kind: .bankAccount, value: secret), for: .red) != nil
+            }
+            kh.kill()
+            #expect(try await th.stop() == 0)
+            try th.reboot()
+            try await th.start()
+            try #require(try await th.status().quarantine != nil)
+            // What it may not say at all is not queued.
+            let above = try await client.send(
+                "POST",
+                "/v1/reports",
+                #"{"kind":"domain","value":"b.example","tlp":"AMBER"}"#
+            )
+            let reason = String(decoding: above.body, as: UTF8.self)
+            #expect(above.status == 422 && reason.contains("TLP:AMBER is above"), "\(above.status) \(reason)")
+            // Of both accounts it knows nothing, so the same becomes of what it says of them.
+            let accounts = [secret, "th/999/9990080889"]
+            for account in accounts {
+                let body = #"{"kind":"bank-account","value":"\#(account)","count":1,"sector":"bank","tlp":"CLEAR"}"#
+                let sighted = try await client.send("POST", "/v1/sightings", body)
+                #expect(String(decoding: sighted.body, as: UTF8.self).contains("queued"))
+            }
+            th.kill()
+            try await th.start()
+            #expect(try await th.status().quarantine?.queued == 2)
+            #expect(try await th.command("recover", "--assume-current").status == 0)
+            for account in accounts {
+                try await eventually("its sighting of \(account) is written") {
+                    try await client.send("GET", "/v1/objects/bank-account/\(account)").status == 200
+                }
+            }
         }
     }
 

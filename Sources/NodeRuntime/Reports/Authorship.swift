@@ -78,10 +78,10 @@ final class Authorship {
         for holder: TokenClearance? = nil
     ) throws -> Authored? {
         switch request {
-        case .limited(let request, let holder):
-            try request.check(holder)
-            let authored = try author(request, standing: standing, draft, run: run, for: holder)
-            try authored.map { try holder.check($0.handling, request.object) }
+        case .limited(let limited, let holder):
+            _ = try request.checked()
+            let authored = try author(limited, standing: standing, draft, run: run, for: holder)
+            try authored.map { try holder.check($0.handling, limited.object) }
             return authored
         case .report(let draft):
             var latest = standing
@@ -195,13 +195,15 @@ final class Authorship {
 }
 
 extension AppendRequest {
-    /// What it asks for is known before anything is looked up, so that a refusal tells nothing of what is held.
-    fileprivate func check(_ holder: TokenClearance) throws(AuthoringError) {
+    /// Itself, where its token may say it: known before anything is looked up or queued, so that a refusal tells nothing
+    /// of what is held.
+    func checked() throws(AuthoringError) -> AppendRequest {
         switch self {
-        case .report(let draft): try holder.check(draft.handling, draft.object)
-        case .revision(_, let object, let handling, _): try holder.check(handling, object)
-        default: return
+        case .limited(.report(let draft), let holder): try holder.check(draft.handling, draft.object)
+        case .limited(.revision(_, let object, let handling, _), let holder): try holder.check(handling, object)
+        default: break
         }
+        return self
     }
 }
 

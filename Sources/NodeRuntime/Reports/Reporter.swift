@@ -91,7 +91,12 @@ package struct Reporter: Sendable {
             case .request(let request, let warnings):
                 if !warnings.isEmpty { result.warnings = warnings }
                 result.object = request.object?.id.description ?? ""
-                requests.append(request.limited(to: holder))
+                do throws(AuthoringError) { try requests.append(request.limited(to: holder).checked()) } catch {
+                    result.outcome = 3
+                    result.reason = error.description
+                    results.append(result)
+                    continue
+                }
             case .refused(let reason):
                 result.outcome = 3
                 result.reason = reason
@@ -102,7 +107,9 @@ package struct Reporter: Sendable {
             results.append(result)
         }
         if requests.isEmpty { return results }
-        if !gate.isOpen, let ids = try await outbox.queue(places.map { .draft(drafts[$0]) }) {
+        if !gate.isOpen,
+            let ids = try await outbox.queue(places.map { Outbox.Report.draft(drafts[$0]).limited(to: holder) })
+        {
             for (place, id) in zip(places, ids) {
                 results[place].outcome = 4
                 results[place].index = UInt64(id)
@@ -144,7 +151,7 @@ package struct Reporter: Sendable {
             request.limited(to: holder),
             object,
             audience: revision.audience ?? [],
-            queueing: .revision(revision)
+            queueing: Outbox.Report.revision(revision).limited(to: holder)
         )
     }
 
@@ -195,7 +202,7 @@ package struct Reporter: Sendable {
             request.limited(to: holder),
             object,
             audience: [],
-            queueing: .withdrawal(withdrawal)
+            queueing: Outbox.Report.withdrawal(withdrawal).limited(to: holder)
         )
     }
 
@@ -236,6 +243,7 @@ package struct Reporter: Sendable {
         var draft = PBDraft()
         draft.value = object.value
         draft.audience = audience
+        do throws(AuthoringError) { _ = try request.checked() } catch { throw NodeError("\(error)") }
         if !gate.isOpen, try await outbox.queue([report]) != nil {
             result.outcome = 4
             return await receipt(result, draft)

@@ -1,16 +1,28 @@
 import Entries
 import Foundation
+import ReadAPI
 package import ReplicaStore
 import SwiftProtobuf
 
 /// Reports that wait, durable, until the own log may be appended to.
 package actor Outbox {
-    enum Report: Sendable {
+    indirect enum Report: Sendable {
         case draft(PBDraft)
         case revision(RevisionRequest)
         case withdrawal(WithdrawalRequest)
         case request(RequestDraft)
         case answer(AnswerDraft)
+        /// Of the holder of a token.
+        case limited(Report, to: TokenClearance)
+
+        func limited(to holder: TokenClearance?) -> Report { holder.map { .limited(self, to: $0) } ?? self }
+
+        var isDraft: Bool {
+            switch self {
+            case .draft, .limited(.draft, _): true
+            default: false
+            }
+        }
     }
 
     /// Reports that may wait.
@@ -53,22 +65,31 @@ package actor Outbox {
 
     private static func encode(_ report: Report) throws -> (kind: Int64, body: Data) {
         switch report {
-        case .draft(let draft): (0, try draft.serializedData())
-        case .revision(let revision): (1, try JSONEncoder().encode(revision))
-        case .withdrawal(let withdrawal): (2, try JSONEncoder().encode(withdrawal))
-        case .request(let request): (3, try JSONEncoder().encode(request))
-        case .answer(let answer): (4, try JSONEncoder().encode(answer))
+        case .draft(let draft): return (0, try draft.serializedData())
+        case .revision(let revision): return (1, try JSONEncoder().encode(revision))
+        case .withdrawal(let withdrawal): return (2, try JSONEncoder().encode(withdrawal))
+        case .request(let request): return (3, try JSONEncoder().encode(request))
+        case .answer(let answer): return (4, try JSONEncoder().encode(answer))
+        case .limited(let report, let holder):
+            let (kind, body) = try encode(report)
+            return (5, try JSONEncoder().encode(LimitedReport(kind: kind, body: body, holder: holder)))
         }
     }
 
-    private static func decode(_ row: QueuedReport) -> Report? {
-        switch row.kind {
-        case 0: (try? PBDraft(serializedBytes: row.body)).map { .draft($0) }
-        case 1: (try? JSONDecoder().decode(RevisionRequest.self, from: row.body)).map { .revision($0) }
-        case 2: (try? JSONDecoder().decode(WithdrawalRequest.self, from: row.body)).map { .withdrawal($0) }
-        case 3: (try? JSONDecoder().decode(RequestDraft.self, from: row.body)).map { .request($0) }
-        case 4: (try? JSONDecoder().decode(AnswerDraft.self, from: row.body)).map { .answer($0) }
-        default: nil
+    private static func decode(_ row: QueuedReport) -> Report? { decode(row.kind, row.body) }
+
+    private static func decode(_ kind: Int64, _ body: Data) -> Report? {
+        switch kind {
+        case 0: return (try? PBDraft(serializedBytes: body)).map { .draft($0) }
+        case 1: return (try? JSONDecoder().decode(RevisionRequest.self, from: body)).map { .revision($0) }
+        case 2: return (try? JSONDecoder().decode(WithdrawalRequest.self, from: body)).map { .withdrawal($0) }
+        case 3: return (try? JSONDecoder().decode(RequestDraft.self, from: body)).map { .request($0) }
+        case 4: return (try? JSONDecoder().decode(AnswerDraft.self, from: body)).map { .answer($0) }
+        case 5:
+            guard let limited = try? JSONDecoder().decode(LimitedReport.self, from: body), let holder = limited.holder
+            else { return nil }
+            return decode(limited.kind, limited.body)?.limited(to: holder)
+        default: return nil
         }
     }
 }

@@ -1,6 +1,7 @@
 import Entries
 import Foundation
 import Indicators
+import ReadAPI
 import Replication
 
 /// Reports in quarantine: taken into the outbox, and appended in their order when it ends.
@@ -47,24 +48,29 @@ extension Reporter {
 
     /// Drafts go together; what depends on what stands before it goes alone.
     private static func first(_ rows: [(id: Int64, report: Outbox.Report?)]) -> [(id: Int64, report: Outbox.Report?)] {
-        let drafts = rows.prefix { if case .draft? = $0.report { true } else { false } }
+        let drafts = rows.prefix { $0.report?.isDraft == true }
         return Array(drafts.isEmpty ? rows.prefix(1) : drafts)
     }
 
-    private func request(_ report: Outbox.Report?) throws(NodeError) -> AppendRequest {
+    /// `holder`: of the token under which it came.
+    private func request(
+        _ report: Outbox.Report?,
+        for holder: TokenClearance? = nil
+    ) throws(NodeError) -> AppendRequest {
         switch report {
         case .draft(let draft):
             do throws(AuthoringError) {
-                switch try prepare([draft], reading).first {
-                case .request(let request, _): return request
+                switch try prepare([draft], reading, for: holder).first {
+                case .request(let request, _): return request.limited(to: holder)
                 case .refused(let reason): throw AuthoringError(reason)
                 case nil: throw AuthoringError("there is nothing to report")
                 }
             } catch { throw NodeError("\(error)") }
-        case .revision(let revision): return try request(revision).request
-        case .withdrawal(let withdrawal): return try request(withdrawal).request
+        case .revision(let revision): return try request(revision).request.limited(to: holder)
+        case .withdrawal(let withdrawal): return try request(withdrawal).request.limited(to: holder)
         case .request(let draft): return try request(draft)
         case .answer(let draft): return try request(draft)
+        case .limited(let report, let holder): return try request(report, for: holder)
         case nil: throw NodeError("it cannot be read; it was queued by another version")
         }
     }

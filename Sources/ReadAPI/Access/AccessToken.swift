@@ -27,21 +27,15 @@ package struct AccessToken: Codable, Hashable, Sendable {
         self.name = name
         self.role = role
         maxTLP = clearance.maxTLP.description
-        kinds = clearance.kinds.map { $0.map(\.name).sorted() }
-        audience = clearance.audience.map { $0.map(\.text).sorted() }
+        kinds = clearance.kindNames
+        audience = clearance.audienceNames
         self.created = created
         self.expires = expires
         digest = Data(secret.digest).base64EncodedString()
     }
 
     /// Nil where this version cannot read a part of it: it then opens nothing.
-    package var clearance: TokenClearance? {
-        guard let tlp = try? TLP(maxTLP) else { return nil }
-        let named = kinds?.compactMap { name in Kind.all.first { $0.name == name } }
-        let members = audience?.compactMap { try? MemberID($0) }
-        guard named?.count == kinds?.count, members?.count == audience?.count else { return nil }
-        return TokenClearance(maxTLP: tlp, kinds: named.map { Set($0) }, audience: members.map { Set($0) })
-    }
+    package var clearance: TokenClearance? { TokenClearance(maxTLP: maxTLP, kinds: kinds, audience: audience) }
 
     package static func isName(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count)

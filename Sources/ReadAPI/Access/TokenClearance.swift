@@ -20,6 +20,18 @@ package struct TokenClearance: Hashable, Sendable {
         self.audience = audience
     }
 
+    /// By names, as it is stored; nil where this version cannot read a part of it: it then opens nothing.
+    package init?(maxTLP: String, kinds: [String]?, audience: [String]?) {
+        guard let tlp = try? TLP(maxTLP) else { return nil }
+        let named = kinds?.compactMap { name in Kind.all.first { $0.name == name } }
+        let members = audience?.compactMap { try? MemberID($0) }
+        guard named?.count == kinds?.count, members?.count == audience?.count else { return nil }
+        self.init(maxTLP: tlp, kinds: named.map { Set($0) }, audience: members.map { Set($0) })
+    }
+
+    package var kindNames: [String]? { kinds.map { $0.map(\.name).sorted() } }
+    package var audienceNames: [String]? { audience.map { $0.map(\.text).sorted() } }
+
     /// The level at which the replica is read.
     package var level: Clearance {
         switch maxTLP {

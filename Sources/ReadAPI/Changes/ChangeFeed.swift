@@ -9,7 +9,9 @@ import Synchronization
 
 /// `GET /v1/changes`: as server-sent events where the client asks for them, else as lines of JSON after a long poll.
 final class ChangeFeed: Sendable {
-    static let streamsMax = 1_000
+    /// Rows of a page, which is kept until its reader has taken it: of a stream, and of a poll, which takes one and goes.
+    private static let streamRows = 50
+    private static let pollRows = 200
     static let pollInterval: Duration = .milliseconds(200)
     static let keepAliveInterval: Duration = .seconds(15)
     static let waitSecondsMax = 60
@@ -19,7 +21,7 @@ final class ChangeFeed: Sendable {
     private let cursors: ChangeCursor
     private let log: AccessLog
     private let queue: ReadingQueue
-    private let open = Atomic<Int>(0)
+    private let slots = ReaderSlots()
 
     init(replica: Replica, tokens: TokenBook, cursors: ChangeCursor, log: AccessLog, queue: ReadingQueue) {
         self.log = log
@@ -29,10 +31,11 @@ final class ChangeFeed: Sendable {
         self.queue = queue
     }
 
-    var streams: Int { open.load(ordering: .relaxed) }
+    var readers: Int { slots.count }
 
     func answer(_ request: Request, _ context: APIContext) async throws -> Response {
         let holder = try context.require(.reader)
+        let slot = try slots.take(holder.token.name)
         let query = request.uri.queryParameters
         let after = query["after"].map(String.init) ?? request.headers[Self.lastEventID]
         let reader = ChangeReader(
@@ -41,10 +44,10 @@ final class ChangeFeed: Sendable {
             position: try await position(after)
         )
         if request.headers[.accept]?.contains("text/event-stream") == true {
-            return stream(reader, holder.token, record(request, context))
+            return stream(reader, holder.token, record(request, context), slot)
         }
         let seconds = try ReadRoutes.number(query["wait"], "wait", 0...Self.waitSecondsMax) ?? 0
-        return try await lines(reader, context, wait: .seconds(seconds))
+        return try await lines(reader, context, wait: .seconds(seconds), slot)
     }
 
     /// What the access log says of a page of a stream, but for the objects in it.
@@ -89,12 +92,19 @@ final class ChangeFeed: Sendable {
     }
 
     /// One page, the last line being where to go on; it waits while there is nothing to tell.
-    private func lines(_ start: ChangeReader, _ context: APIContext, wait: Duration) async throws -> Response {
+    private func lines(
+        _ start: ChangeReader,
+        _ context: APIContext,
+        wait: Duration,
+        _ slot: ReaderSlots.Slot
+    ) async throws -> Response {
         var reader = start
         let end = ContinuousClock.now + wait
         var body = Data()
         while body.isEmpty {
-            if let (page, moved) = try await queue.read({ [reader] in try reader.next(nowMs: ReadRoutes.nowMs) }) {
+            if let (page, moved) = try await queue.read({ [reader] in
+                try reader.next(Self.pollRows, nowMs: ReadRoutes.nowMs)
+            }) {
                 reader = moved
                 switch page {
                 case .events(let events):
@@ -112,19 +122,23 @@ final class ChangeFeed: Sendable {
         return Response(
             status: .ok,
             headers: [.contentType: "application/x-ndjson"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+            body: ResponseBody(contentLength: body.count) { [body] writer in
+                defer { withExtendedLifetime(slot) {} }
+                try await writer.write(ByteBuffer(bytes: body))
+                try await writer.finish(nil)
+            }
         )
     }
 
     // MARK: Server-sent events
 
-    private func stream(_ start: ChangeReader, _ token: AccessToken, _ record: AccessRecord) -> Response {
-        guard open.add(1, ordering: .relaxed).newValue <= Self.streamsMax else {
-            open.subtract(1, ordering: .relaxed)
-            return APIError(.serviceUnavailable, "\(Self.streamsMax) readers of changes are connected").response
-        }
-        let slot = Slot(self)
-        return Response(
+    private func stream(
+        _ start: ChangeReader,
+        _ token: AccessToken,
+        _ record: AccessRecord,
+        _ slot: ReaderSlots.Slot
+    ) -> Response {
+        Response(
             status: .ok,
             headers: [.contentType: "text/event-stream"],
             body: ResponseBody { [self] writer in
@@ -133,13 +147,6 @@ final class ChangeFeed: Sendable {
                 try await writer.finish(nil)
             }
         )
-    }
-
-    /// Held as long as the stream is, also where nobody reads it.
-    private final class Slot: Sendable {
-        private let feed: ChangeFeed
-        init(_ feed: ChangeFeed) { self.feed = feed }
-        deinit { feed.open.subtract(1, ordering: .relaxed) }
     }
 
     /// The next page is read when the client has taken the last one.
@@ -153,20 +160,11 @@ final class ChangeFeed: Sendable {
         var said = ContinuousClock.now
         try await writer.write(ByteBuffer(string: ": mandala\n\n"))
         while !Task.isCancelled, !Task.isShuttingDownGracefully, tokens.isInForce(token, now: Date()) {
-            if let (page, moved) = try await queue.read({ [reader] in try reader.next(nowMs: ReadRoutes.nowMs) }) {
-                reader = moved
-                var text = ""
-                switch page {
-                case .events(let events):
-                    try log(events, record)
-                    for event in events {
-                        let data = String(decoding: try JSONAnswer.data(event), as: UTF8.self)
-                        text += "id: \(event.after)\nevent: change\ndata: \(data)\n\n"
-                    }
-                case .reset: text = "id: \(try cursors.text(reader.position))\nevent: reset\ndata: {}\n\n"
-                }
-                if text.isEmpty { continue }
-                try await writer.write(ByteBuffer(string: text))
+            if let page = try await queue.read({ [self, reader] in try page(behind: reader) }) {
+                reader = page.reader
+                if page.text.readableBytes == 0 { continue }
+                try log(page.objects, record)
+                try await writer.write(page.text)
                 said = .now
                 continue
             }
@@ -179,13 +177,37 @@ final class ChangeFeed: Sendable {
         }
     }
 
+    /// As it is sent: all that is kept of a page while its reader takes it.
+    private struct SentPage: Sendable {
+        var text = ByteBuffer()
+        var objects: [String] = []
+        let reader: ChangeReader
+    }
+
+    private func page(behind reader: ChangeReader) throws -> SentPage? {
+        guard let (page, moved) = try reader.next(Self.streamRows, nowMs: ReadRoutes.nowMs) else { return nil }
+        var sent = SentPage(reader: moved)
+        switch page {
+        case .events(let events):
+            for event in events {
+                sent.text.writeString("id: \(event.after)\nevent: change\ndata: ")
+                sent.text.writeBytes(try JSONAnswer.data(event))
+                sent.text.writeString("\n\n")
+            }
+            sent.objects = events.map(\.id)
+        case .reset:
+            sent.text.writeString("id: \(try cursors.text(moved.position))\nevent: reset\ndata: {}\n\n")
+        }
+        return sent
+    }
+
     /// What cannot be written there is not sent.
-    private func log(_ events: [ChangeEvent], _ record: AccessRecord) throws(AccessLog.Failure) {
-        if events.isEmpty { return }
+    private func log(_ objects: [String], _ record: AccessRecord) throws(AccessLog.Failure) {
+        if objects.isEmpty { return }
         var record = record
         record.time = Date()
-        record.objects = events.map(\.id)
-        record.count = events.count
+        record.objects = objects
+        record.count = objects.count
         try log.write(record)
     }
 }

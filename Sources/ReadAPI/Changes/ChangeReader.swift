@@ -5,7 +5,6 @@ import Replication
 
 /// One reader's way through the changes: a page at a time, so that a slow one costs a page of memory.
 struct ChangeReader: Sendable {
-    static let pageRows = 500
     /// States remembered, so that a change which the reader does not see is not told to it.
     static let statesMax = 2_000
 
@@ -27,8 +26,8 @@ struct ChangeReader: Sendable {
         case reset
     }
 
-    /// What comes next, with the reader moved on; nil where nothing has changed since.
-    func next(nowMs: UInt64) throws -> (page: Page, reader: ChangeReader)? {
+    /// What comes next, of so many rows, with the reader moved on; nil where nothing has changed since.
+    func next(_ rows: Int, nowMs: UInt64) throws -> (page: Page, reader: ChangeReader)? {
         var reader = self
         let newest = try cleared.replica.changePosition()
         if newest.generation != position.generation {
@@ -38,7 +37,7 @@ struct ChangeReader: Sendable {
         }
         let (changes, next) = try cleared.replica.changes(
             after: position,
-            limit: Self.pageRows,
+            limit: rows,
             for: cleared.clearance.level,
             all: !cleared.clearance.isLevelAlone
         )

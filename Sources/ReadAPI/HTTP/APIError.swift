@@ -7,6 +7,8 @@ import NIOCore
 package struct APIError: Error {
     package let status: HTTPResponse.Status
     package let reason: String
+    /// When to ask again, where that is known.
+    var retrySeconds: Int?
 
     package init(_ status: HTTPResponse.Status, _ reason: String) {
         self.status = status
@@ -26,8 +28,8 @@ package struct APIError: Error {
         var response = JSONAnswer.response(["error": reason], status: status)
         switch status {
         case .unauthorized: response.headers[.wwwAuthenticate] = #"Bearer realm="mandala", Basic realm="mandala""#
-        case .tooManyRequests: response.headers[.retryAfter] = "1"
-        default: break
+        case .tooManyRequests: response.headers[.retryAfter] = "\(retrySeconds ?? 1)"
+        default: response.headers[.retryAfter] = retrySeconds.map { "\($0)" }
         }
         return response
     }

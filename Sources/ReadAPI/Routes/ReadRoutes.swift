@@ -58,20 +58,35 @@ package struct ReadRoutes: Sendable {
     }
 
     package func add(to router: Router<APIContext>) {
-        router.get("/v1/openapi.json") { _, _ in JSONAnswer.response(Data(PackageResources.openapi_json)) }
-        router.get("/v1/objects/:kind/**") { try await object($0, $1) }
-        router.put("/v1/objects/:kind/**") { try await revise($0, $1) }
-        router.post("/v1/lookup") { try await lookup($0, $1) }
-        router.get("/v1/search") { try await search($0, $1) }
-        for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
-            router.post(RouterPath(path)) { try await report($0, $1) }
+        router.get("/v1/openapi.json") { request, _ in
+            _ = try request.asking()
+            return JSONAnswer.response(Data(PackageResources.openapi_json))
         }
-        router.get("/v1/requests") { try await requests($0, $1) }
-        router.get("/v1/requests/:request") { try await request($0, $1) }
-        router.post("/v1/requests/:request/answer") { try await answer($0, $1) }
+        router.get("/v1/objects/:kind/**") { try await object($0.asking("region"), $1) }
+        router.put("/v1/objects/:kind/**") { try await revise($0.asking("region"), $1) }
+        router.post("/v1/lookup") { try await lookup($0.asking(), $1) }
+        router.get("/v1/search") { request, context in
+            let names = try request.asking(
+                "after",
+                "contains",
+                "kind",
+                "limit",
+                "prefix",
+                "verdict",
+                "words",
+                repeated: "kind"
+            )
+            return try await search(names, context)
+        }
+        for path in ["/v1/reports", "/v1/sightings", "/v1/actions"] {
+            router.post(RouterPath(path)) { try await report($0.asking(), $1) }
+        }
+        router.get("/v1/requests") { try await requests($0.asking("limit", "state"), $1) }
+        router.get("/v1/requests/:request") { try await request($0.asking(), $1) }
+        router.post("/v1/requests/:request/answer") { try await answer($0.asking(), $1) }
         router.get("/v1/exports/:format") { try await export($0, $1) }
         router.get("/misp/:name") { try await feed($0, $1) }
-        router.get("/v1/changes") { try await changes.answer($0, $1) }
+        router.get("/v1/changes") { try await changes.answer($0.asking("after", "wait"), $1) }
     }
 
     package func write(to text: inout MetricText) {
@@ -80,7 +95,7 @@ package struct ReadRoutes: Sendable {
             "Queries of the read API, by route.",
             queries.all.map { ([("route", $0.value)], $0.instrument.counts) }
         )
-        text.gauge("mandala_change_streams", "Readers of changes that are connected.", [([], Double(changes.streams))])
+        text.gauge("mandala_change_streams", "Readers of changes that are connected.", [([], Double(changes.readers))])
     }
 
     /// A read of the replica as the holder sees it, timed under the route's name.
