@@ -76,7 +76,7 @@ final class TAXIIWriter: TAXIIWriting {
         for (place, item) in read.items.enumerated() {
             for outcome in item.outcomes {
                 switch outcome {
-                case .reject(let reason): taken[place].outcome = .refused(reason)
+                case .reject(let reason), .deleted(let reason): taken[place].outcome = .refused(reason)
                 case .draft(let draft) where !kinds.contains { $0.name == draft.kind }:
                     taken[place].outcome = .refused("this collection has no \(draft.kind) for this token")
                 case .draft(let draft):
