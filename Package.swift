@@ -202,7 +202,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "NodeRuntimeTests", dependencies: ["NodeRuntime", "Entries"], swiftSettings: settings),
+        .testTarget(
+            name: "NodeRuntimeTests",
+            dependencies: [
+                httpTypes, log,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                "NodeRuntime", "ReplicaStore", "Replication", "Entries", "Membership", "Indicators",
+                "TransparencyLog",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ReadAPITests",
             dependencies: [

@@ -18,7 +18,7 @@ struct ImportCommand: AsyncParsableCommand {
               mandala import --watch /srv/incoming --mapping bank.yaml
 
             Ends with 3 when some records were rejected. JSON keys: read, decided, renewed, unchanged, queued, refused, \
-            warned, warnings (the first distinct ones), unknownReferences (to objects that neither this node knows nor the \
+            deleted (by its author: not reported, and no fault), warned, warnings (the first distinct ones), unknownReferences (to objects that neither this node knows nor the \
             file reports), unknownObjects (some of these), rejects (a path; absent where none), throughLine, \
             ignoredColumns, interrupted, seconds, tally (kinds: \
             read, taken, duplicate, rejected; reasons), error.

@@ -75,6 +75,7 @@ struct ImportRun {
 
     private mutating func note(_ lines: [ImportLine]) throws {
         summary.read += UInt64(lines.count)
+        summary.deleted += UInt64(lines.count(where: \.isDeleted))
         for line in lines where line.reason != nil {
             summary.refused += 1
             summary.tally.take("(none)", .refused)

@@ -13,6 +13,8 @@ struct ImportSummary: Encodable, Hashable {
     var queued: UInt64 = 0
     /// By the reader or by the daemon.
     var refused: UInt64 = 0
+    /// What its author no longer says: not reported, and no fault.
+    var deleted: UInt64 = 0
     /// Records that were taken with a warning.
     var warned: UInt64 = 0
     /// The first distinct ones.
@@ -54,7 +56,11 @@ struct ImportSummary: Encodable, Hashable {
         table.add(["unchanged", "\(unchanged)"])
         if queued > 0 { table.add(["queued", "\(queued)"]) }
         table.add(["refused", "\(refused)"])
+        if deleted > 0 { table.add(["deleted", "\(deleted)"]) }
         var lines = table.lines
+        if deleted > 0 {
+            lines.append("What its author has deleted is not reported; what this member said of it before stands.")
+        }
         if let rejects {
             lines.append("The refused records are in \(TerminalText.prose(rejects)): line, reason, record.")
         }

@@ -10,6 +10,9 @@ struct Receipt: Codable, Hashable {
     /// The object's id.
     var object: String?
     var value: String?
+    /// The ends of a link: KIND:VALUE, or an id where no more was told.
+    var from: String?
+    var to: String?
     var reason: String?
     var warnings: [String]
     /// What it refers to and the node does not know, or not yet.
@@ -22,6 +25,8 @@ struct Receipt: Codable, Hashable {
         var table = Table([])
         table.add([TerminalText.value(outcome), meaning ?? ""])
         if let value { table.add([kind, TerminalText.value(value)]) }
+        if let from { table.add(["from", TerminalText.value(from)]) }
+        if let to { table.add(["to", TerminalText.value(to)]) }
         if let object { table.add(["object", TerminalText.value(object)]) }
         if let index {
             table.add(["entry", "\(index) of \(origin.map { TerminalText.value($0) } ?? "this member's log")"])
@@ -68,6 +73,8 @@ extension Receipt {
             index: outcome == .decided || outcome == .renewed ? result.index : nil,
             object: result.object.isEmpty ? nil : result.object,
             value: value,
+            from: result.from.isEmpty ? nil : result.from,
+            to: result.to.isEmpty ? nil : result.to,
             reason: result.reason.isEmpty ? nil : result.reason,
             warnings: result.warnings,
             unknownReferences: result.unknown.isEmpty ? nil : result.unknown.map { UnknownReference($0) },

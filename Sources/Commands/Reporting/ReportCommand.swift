@@ -18,9 +18,9 @@ struct ReportCommand: AsyncParsableCommand {
               mandala report bank-account --key country=TH --key institution=999 --key account=9990080541 \\
                 --tlp AMBER+STRICT --audience kh,mm --field institution_name='Example Bank'
 
-            JSON keys: outcome (decided, renewed, unchanged, refused, queued), index, object, value, reason, warnings, \
-            unknownReferences (objects that it refers to and this node does not know: id, kind, value; absent where \
-            none), unreachable (members of a named audience without a link now; absent where none or not known).
+            JSON keys: outcome (decided, renewed, unchanged, refused, queued), index, object, value, from and to (of a \
+            link: its ends), reason, warnings, unknownReferences (objects that it refers to and this node does not \
+            know: id, kind, value; absent where none), unreachable (members of a named audience without a link now; absent where none or not known).
             """
     )
 
@@ -47,7 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
         let unlinked = draft.audience.isEmpty ? nil : await configuration.unlinked()
         let receipt = Receipt(
             result,
-            value: (try? object.canonical(region: configuration.region).display) ?? draft.value,
+            value: (try? object.canonical(region: configuration.region).display) ?? result.value,
             unreachable: unlinked.map { draft.audience.filter($0.contains) } ?? []
         )
         try receipt.print(kind: object.kind.name, json: json.isWanted)

@@ -174,6 +174,14 @@ package nonisolated struct PBDraftResult: Sendable {
   /// objects that it refers to and the node does not know
   package var unknown: [PBReference] = []
 
+  /// of what is reported by itself: its canonical value
+  package var value: String = String()
+
+  /// of a link that is: its ends, KIND:VALUE as far as they were told
+  package var from: String = String()
+
+  package var to: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -428,7 +436,7 @@ nonisolated extension PBDraftResults: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension PBDraftResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".DraftResult"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}outcome\0\u{1}index\0\u{1}object\0\u{1}reason\0\u{1}warnings\0\u{1}unknown\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}outcome\0\u{1}index\0\u{1}object\0\u{1}reason\0\u{1}warnings\0\u{1}unknown\0\u{1}value\0\u{1}from\0\u{1}to\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -443,6 +451,9 @@ nonisolated extension PBDraftResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 6: try { try decoder.decodeRepeatedStringField(value: &self.warnings) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.unknown) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.value) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.from) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.to) }()
       default: break
       }
     }
@@ -470,6 +481,15 @@ nonisolated extension PBDraftResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.unknown.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.unknown, fieldNumber: 7)
     }
+    if !self.value.isEmpty {
+      try visitor.visitSingularStringField(value: self.value, fieldNumber: 8)
+    }
+    if !self.from.isEmpty {
+      try visitor.visitSingularStringField(value: self.from, fieldNumber: 9)
+    }
+    if !self.to.isEmpty {
+      try visitor.visitSingularStringField(value: self.to, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -481,6 +501,9 @@ nonisolated extension PBDraftResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.reason != rhs.reason {return false}
     if lhs.warnings != rhs.warnings {return false}
     if lhs.unknown != rhs.unknown {return false}
+    if lhs.value != rhs.value {return false}
+    if lhs.from != rhs.from {return false}
+    if lhs.to != rhs.to {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -6,6 +6,8 @@ package struct ImportLine: Sendable {
         case draft(PBDraft)
         /// One line: what was wrong and what to write instead.
         case reject(reason: String)
+        /// Its author no longer says it: nothing is reported, and nothing is wrong.
+        case deleted(reason: String)
     }
 
     /// Bytes of ``raw``.
@@ -23,13 +25,15 @@ package struct ImportLine: Sendable {
         self.outcome = outcome
     }
 
-    /// Nil for a reject.
+    /// Nil for what gives no report.
     package var draft: PBDraft? {
         guard case .draft(let draft) = outcome else { return nil }
         return draft
     }
 
-    /// Nil for a draft.
+    package var isDeleted: Bool { if case .deleted = outcome { true } else { false } }
+
+    /// Nil for what is no reject.
     package var reason: String? {
         guard case .reject(let reason) = outcome else { return nil }
         return reason

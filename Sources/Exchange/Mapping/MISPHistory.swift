@@ -7,6 +7,8 @@ struct MISPHistory {
         struct Attribute {
             let relation: String
             let id: String
+            let seconds: UInt64
+            let isDeleted: Bool
         }
 
         let id: String
@@ -30,11 +32,11 @@ struct MISPHistory {
             Result<JSONValue, JSONFault> { () throws(JSONFault) in try JSONText.parse(bytes) }
         }
         let objects = (try? event.get())?["Event"]?["Object"]?.items ?? []
-        let all = objects.compactMap { Self.entry($0) }.filter { !$0.isDeleted || $0.seconds >= since }
+        let all = objects.compactMap { Self.entry($0, since) }.filter { !$0.isDeleted || $0.seconds >= since }
         entries = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    private static func entry(_ object: JSONValue) -> Entry? {
+    private static func entry(_ object: JSONValue, _ since: UInt64) -> Entry? {
         guard let id = object["uuid"]?.text, let seconds = object["timestamp"]?.text.flatMap({ UInt64($0) }) else {
             return nil
         }
@@ -47,7 +49,10 @@ struct MISPHistory {
                 guard let relation = attribute["object_relation"]?.text, let id = attribute["uuid"]?.text else {
                     return nil
                 }
-                return Entry.Attribute(relation: relation, id: id)
+                let isDeleted = attribute["deleted"] == .flag(true)
+                let stamp = attribute["timestamp"]?.text.flatMap { UInt64($0) } ?? seconds
+                if isDeleted, stamp < since { return nil }
+                return Entry.Attribute(relation: relation, id: id, seconds: stamp, isDeleted: isDeleted)
             },
             record: attributes.first { $0["object_relation"]?.text == "record" }?["value"]?.text ?? ""
         )

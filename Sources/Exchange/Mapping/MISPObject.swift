@@ -41,7 +41,8 @@ enum MISPObject {
         var bytes: [UInt8] = []
         _ = JSONLinesExport(tellsScore: false).append(object, to: &bytes)
         let record = String(decoding: bytes.dropLast(), as: UTF8.self)
-        let seconds = "\(history.seconds(of: "\(id)", record: record, written: max(1, writtenMs(object) / 1000)))"
+        let time = history.seconds(of: "\(id)", record: record, written: max(1, writtenMs(object) / 1000))
+        let seconds = "\(time)"
         list.object { json in
             begin("\(id)", seconds, &json)
             json.name("Attribute")
@@ -58,6 +59,10 @@ enum MISPObject {
                 if let title = title(object) { text("title", title) }
                 for event in object.events { action(event, id, seconds, &attributes) }
                 text("record", record)
+                let ids = standing(object, id)
+                for gone in history.entries["\(id)"]?.attributes ?? [] where !ids.contains(gone.id) {
+                    deleted(gone, "\(gone.isDeleted ? gone.seconds : max(time, gone.seconds + 1))", to: &attributes)
+                }
             }
         }
     }
@@ -70,23 +75,46 @@ enum MISPObject {
             json.value(true)
             json.name("Attribute")
             json.list { attributes in
-                for attribute in entry.attributes {
-                    attributes.object { json in
-                        json.member("object_relation", attribute.relation)
-                        json.member("type", "text")
-                        json.member("category", "Other")
-                        json.member("value", "withdrawn")
-                        json.member("uuid", attribute.id)
-                        json.member("timestamp", "\(seconds)")
-                        json.name("to_ids")
-                        json.value(false)
-                        json.name("disable_correlation")
-                        json.value(true)
-                        json.name("deleted")
-                        json.value(true)
-                    }
-                }
+                for attribute in entry.attributes { deleted(attribute, "\(seconds)", to: &attributes) }
             }
+        }
+    }
+
+    /// The ids of those that it has.
+    private static func standing(_ object: ObjectFacts, _ id: ObjectID) -> Set<String> {
+        var ids = ["value", "kind", "record"].map { attributeID($0, id) }
+        if title(object) != nil { ids.append(attributeID("title", id)) }
+        for event in object.events {
+            if case .action = event.said { ids.append(attributeID("action", id, name(of: event))) }
+        }
+        return Set(ids)
+    }
+
+    /// `name` tells apart what has the same relation.
+    private static func attributeID(_ relation: String, _ id: ObjectID, _ name: String = "") -> String {
+        "\(STIXID.uuid("misp-\(relation) \(id)\(name.isEmpty ? "" : " \(name)")"))"
+    }
+
+    private static func name(of event: EventRecord) -> String { "\(event.member) \(event.slot)" }
+
+    private static func deleted(
+        _ attribute: MISPHistory.Entry.Attribute,
+        _ seconds: String,
+        to list: inout JSONWriter
+    ) {
+        list.object { json in
+            json.member("object_relation", attribute.relation)
+            json.member("type", "text")
+            json.member("category", "Other")
+            json.member("value", "withdrawn")
+            json.member("uuid", attribute.id)
+            json.member("timestamp", seconds)
+            json.name("to_ids")
+            json.value(false)
+            json.name("disable_correlation")
+            json.value(true)
+            json.name("deleted")
+            json.value(true)
         }
     }
 
@@ -111,7 +139,7 @@ enum MISPObject {
             text.joined(separator: ": "),
             id,
             seconds,
-            name: "\(event.member) \(event.slot)"
+            name: name(of: event)
         ) {
             tags([event.tlp.description.lowercased()], &$0)
         }
@@ -167,7 +195,7 @@ enum MISPObject {
         }
     }
 
-    /// `name` tells apart what has the same relation; `more`: what else the attribute has.
+    /// `more`: what else the attribute has.
     private static func attribute(
         _ list: inout JSONWriter,
         _ relation: String,
@@ -184,7 +212,7 @@ enum MISPObject {
             json.member("type", type)
             json.member("category", category(of: type))
             json.member("value", value)
-            json.member("uuid", "\(STIXID.uuid("misp-\(relation) \(id)\(name.isEmpty ? "" : " \(name)")"))")
+            json.member("uuid", attributeID(relation, id, name))
             json.member("timestamp", seconds)
             json.name("to_ids")
             json.value(isForDetection)

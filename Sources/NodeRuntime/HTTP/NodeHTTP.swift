@@ -84,6 +84,7 @@ struct NodeHTTP {
         tiles.add(to: router)
         routes.add(to: router)
         taxii.add(to: router)
+        OtherMethods.add(to: router)
         return Application(
             router: router,
             server: server,

@@ -76,7 +76,7 @@ final class TAXIIWriter: TAXIIWriting {
         for (place, item) in read.items.enumerated() {
             for outcome in item.outcomes {
                 switch outcome {
-                case .reject(let reason): taken[place].outcome = .refused(reason)
+                case .reject(let reason), .deleted(let reason): taken[place].outcome = .refused(reason)
                 case .draft(let draft) where !kinds.contains { $0.name == draft.kind }:
                     taken[place].outcome = .refused("this collection has no \(draft.kind) for this token")
                 case .draft(let draft):
@@ -90,8 +90,12 @@ final class TAXIIWriter: TAXIIWriting {
         do throws(NodeError) { results = try await reporter.report(drafts, for: holder) } catch {
             throw APIError.unavailable("\(error)")
         }
-        for (place, result) in zip(places, results) {
+        for (draft, (place, result)) in zip(drafts, zip(places, results)) {
             if result.outcome == 3 { taken[place].outcome = .refused(result.reason) }
+            if result.outcome != 3, let id = id(of: result, draft) {
+                taken[place].objects.append(id)
+                if draft.hasSighting || draft.hasAction { taken[place].isEvent = true }
+            }
             guard result.outcome == 4 else { continue }
             switch taken[place].outcome {
             case .taken: taken[place].outcome = .queued([Int64(clamping: result.index)])
@@ -100,6 +104,12 @@ final class TAXIIWriter: TAXIIWriting {
             }
         }
         return taken
+    }
+
+    /// Of what a draft is about.
+    private func id(of result: PBDraftResult, _ draft: PBDraft) -> String? {
+        guard let kind = Kind.named(draft.kind), let object = ObjectID(result.object) else { return nil }
+        return STIXWriter.id(kind, object)
     }
 
     func withdraw(_ kind: Kind, _ value: String, for holder: TokenClearance) async throws(APIError) -> String? {

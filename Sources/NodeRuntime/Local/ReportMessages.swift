@@ -82,6 +82,9 @@ package struct ReportReceipt: Codable, Sendable {
     /// The object's id.
     package var object: String?
     package var value: String?
+    /// The ends of a link: KIND:VALUE, or an id where no more was told.
+    package var from: String?
+    package var to: String?
     package var reason: String?
     package var warnings: [String]
     /// What it refers to and is not known here, or not yet; absent where there is no such.

@@ -37,13 +37,17 @@ final class OwnLog: Sendable {
         gate: OwnLogGate,
         live: LiveEntries,
         metrics: NodeMetrics,
-        logger: Logger
+        logger: Logger,
+        recentMin: Int = Authorship.recentMin
     ) {
         self.metrics = metrics
         self.live = live
         origin = keys.origin
         author = Mutex(
-            Author(keys: keys, authorship: Authorship(own: keys.origin, log: store, replica: replica))
+            Author(
+                keys: keys,
+                authorship: Authorship(own: keys.origin, log: store, replica: replica, recentMin: recentMin)
+            )
         )
         self.replica = replica
         self.store = store

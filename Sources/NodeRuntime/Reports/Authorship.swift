@@ -17,12 +17,12 @@ final class Authorship {
     private let replica: Replica
     /// The index of the latest own entry on an object, where the replica may not have it yet.
     private var recent: [ObjectID: UInt64] = [:]
-    private var recentMax = Authorship.recentMin
+    private var recentMax: Int
     /// What is not in `recent` and older than that is in the replica.
     private(set) var forgottenThrough: UInt64 = 0
     /// Of the latest own event of a slot, likewise.
     private var recentEvents: [EventPlace: UInt64] = [:]
-    private var recentEventsMax = Authorship.recentMin
+    private var recentEventsMax: Int
     private var recentRequests = RecentRequests()
     private var descriptions: Descriptions
 
@@ -32,9 +32,12 @@ final class Authorship {
     }
 
     /// Below this, what the replica has applied meanwhile need not be forgotten.
-    private static let recentMin = 20_000
+    private let recentMin: Int
+    static let recentMin = 20_000
 
-    init(own: LogOrigin, log: LogStore, replica: Replica) {
+    init(own: LogOrigin, log: LogStore, replica: Replica, recentMin: Int = Authorship.recentMin) {
+        self.recentMin = recentMin
+        (recentMax, recentEventsMax) = (recentMin, recentMin)
         self.own = own
         self.log = log
         self.replica = replica
@@ -52,11 +55,11 @@ final class Authorship {
         if recent.count > recentMax {
             recent = recent.filter { $0.value >= index }
             forgottenThrough = max(forgottenThrough, index)
-            recentMax = max(Self.recentMin, 2 * recent.count)
+            recentMax = max(recentMin, 2 * recent.count)
         }
         if recentEvents.count > recentEventsMax {
             recentEvents = recentEvents.filter { $0.value >= index }
-            recentEventsMax = max(Self.recentMin, 2 * recentEvents.count)
+            recentEventsMax = max(recentMin, 2 * recentEvents.count)
         }
         recentRequests.applied(through: index)
     }

@@ -103,6 +103,7 @@ package struct Reporter: Sendable {
                 results.append(result)
                 continue
             }
+            if drafts.count == 1 { result.name(prepared) }
             places.append(results.count)
             results.append(result)
         }
@@ -134,7 +135,9 @@ package struct Reporter: Sendable {
             origin: result.outcome < 2 ? own.description : nil,
             index: result.outcome < 2 ? result.index : nil,
             object: result.object,
-            value: draft.value,
+            value: result.value.isEmpty ? draft.value : result.value,
+            from: result.from.isEmpty ? nil : result.from,
+            to: result.to.isEmpty ? nil : result.to,
             reason: result.reason.isEmpty ? nil : result.reason,
             warnings: result.warnings,
             unknownReferences: result.unknown.isEmpty ? nil : result.unknown.map { UnknownReference($0) },
@@ -281,6 +284,16 @@ extension PBDraft {
 }
 
 extension PBDraftResult {
+    /// What is written, for the receipt of a report that comes by itself: of a bulk nobody reads it.
+    fileprivate mutating func name(_ prepared: Reporter.Prepared) {
+        guard case .request(let request, _) = prepared, let object = request.object else { return }
+        value = object.value
+        guard case .report(let draft) = request, let ends = LinkEnds(object.value) else { return }
+        let told = ends.told(in: draft.statement.fields)
+        func name(_ id: ObjectID) -> String { told[id].map { "\($0.kind.name):\($0.value)" } ?? "\(id)" }
+        (from, to) = (name(ends.from), name(ends.to))
+    }
+
     fileprivate mutating func take(_ outcome: AppendOutcome) {
         switch outcome {
         case .decided(let dot):

@@ -9,10 +9,13 @@ package struct APIError: Error {
     package let reason: String
     /// When to ask again, where that is known.
     var retrySeconds: Int?
+    /// Of a method that the path does not take: those that it does.
+    let allowed: [HTTPRequest.Method]
 
-    package init(_ status: HTTPResponse.Status, _ reason: String) {
+    package init(_ status: HTTPResponse.Status, _ reason: String, allowed: [HTTPRequest.Method] = []) {
         self.status = status
         self.reason = reason
+        self.allowed = allowed
     }
 
     static let unauthorised = APIError(
@@ -29,6 +32,7 @@ package struct APIError: Error {
         switch status {
         case .unauthorized: response.headers[.wwwAuthenticate] = #"Bearer realm="mandala", Basic realm="mandala""#
         case .tooManyRequests: response.headers[.retryAfter] = "\(retrySeconds ?? 1)"
+        case .methodNotAllowed: response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
         default: response.headers[.retryAfter] = retrySeconds.map { "\($0)" }
         }
         return response
@@ -36,6 +40,12 @@ package struct APIError: Error {
 }
 
 extension APIError {
+    /// Of a path that nothing answers.
+    static func nothing(at path: String, _ method: HTTPRequest.Method) -> APIError {
+        let index = TAXIIAnswer.isTAXII(path) ? "what there is begins at /taxii2/" : "see /v1/openapi.json"
+        return APIError(.notFound, "nothing answers \(method) at this path; \(index)")
+    }
+
     /// As the path's interface says errors.
     func response(to path: String) -> Response { TAXIIAnswer.isTAXII(path) ? TAXIIAnswer.error(self) : response }
 }

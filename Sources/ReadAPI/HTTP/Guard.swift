@@ -56,8 +56,7 @@ package struct Guard: RouterMiddleware {
         } catch let error as APIError {
             response = error.response(to: path)
         } catch let error as HTTPError where error.status == .notFound && error.body == nil {
-            let reason = "nothing answers \(request.method) at this path; see /v1/openapi.json"
-            response = APIError(.notFound, reason).response(to: path)
+            response = APIError.nothing(at: path, request.method).response(to: path)
         } catch let error as HTTPError {
             response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)").response(to: path)
         } catch {

@@ -26,7 +26,9 @@ enum TAXIIAnswer {
         guard let body = try? JSONAnswer.data(message) else { return Response(status: error.status) }
         var response = response(body, status: error.status)
         let plain = error.response
-        for name in [HTTPField.Name.wwwAuthenticate, .retryAfter] { response.headers[name] = plain.headers[name] }
+        for name in [HTTPField.Name.wwwAuthenticate, .retryAfter, .allow] {
+            response.headers[name] = plain.headers[name]
+        }
         return response
     }
 
@@ -46,7 +48,10 @@ enum TAXIIAnswer {
     static func checkAccept(_ request: Request) throws(APIError) {
         guard let accept = request.headers[.accept] else { return }
         let ranges = accept.split(separator: ",").map { MediaRange($0) }
-        if ranges.contains(where: { ["*/*", "application/*"].contains($0.type) || $0.isTAXII }) { return }
+        // The most specific range decides (RFC 9110 §12.5.1): what it gives no weight is not acceptable.
+        let fitting = ranges.filter { $0.precision > 0 }
+        let precision = fitting.map(\.precision).max()
+        if fitting.contains(where: { $0.precision == precision && !$0.isRefused }) { return }
         throw APIError(.notAcceptable, "what is served here is \(mediaType); ask for it in 'Accept'")
     }
 
@@ -59,12 +64,24 @@ enum TAXIIAnswer {
     private struct MediaRange {
         let type: String
         let version: String?
+        /// `q=0`.
+        let isRefused: Bool
 
         init(_ text: Substring) {
             let parts = text.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
             type = parts.first ?? ""
             version = parts.dropFirst().first { $0.hasPrefix("version=") }
                 .map { $0.dropFirst(8).filter { $0 != "\"" } }
+            isRefused = parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+        }
+
+        /// How closely it names what is served; 0 where it does not.
+        var precision: Int {
+            switch type {
+            case "*/*": 1
+            case "application/*": 2
+            default: isTAXII ? (version == nil ? 3 : 4) : 0
+            }
         }
 
         var isTAXII: Bool { type == "application/taxii+json" && (version == nil || version == "2.1") }

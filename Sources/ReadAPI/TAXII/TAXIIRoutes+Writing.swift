@@ -16,6 +16,7 @@ extension TAXIIRoutes {
         let taken = try await writing.take(body, kinds: reader.kinds, for: holder.clearance) { id in
             (try? reader.key(of: id)) ?? nil
         }
+        context.given.add(taken.flatMap(\.objects))
         let status = TAXIIStatus(taken, at: began)
         let kept = try JSONAnswer.data(KeptStatus(status, of: taken))
         try await queue.read { try statuses.keep(status.id, kept, token: holder.token.name, now: now()) }

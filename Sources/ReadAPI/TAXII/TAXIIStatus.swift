@@ -27,7 +27,9 @@ struct TAXIIStatus: Codable, Sendable {
         for object in taken {
             var detail = Detail(id: object.id, version: object.version ?? stamp)
             switch object.outcome {
-            case .taken: lists[0].append(detail)
+            case .taken:
+                detail.message = object.place
+                lists[0].append(detail)
             case .queued:
                 detail.message = "kept until the node has recovered its log"
                 lists[1].append(detail)
@@ -50,21 +52,42 @@ struct TAXIIStatus: Codable, Sendable {
     }
 }
 
+extension TAXIITaken {
+    /// Where its objects are read, unless under its own id.
+    fileprivate var place: String? {
+        let others = objects.filter { $0 != id }
+        guard !others.isEmpty else { return nil }
+        let named = others.prefix(Self.namedMax).joined(separator: ", ")
+        let more = others.count > Self.namedMax ? ", and \(others.count - Self.namedMax) more" : ""
+        return "\(isEvent ? "said of" : "served as") \(named)\(more)"
+    }
+
+    private static let namedMax = 10
+}
+
 /// A status with what it waits for: reports of the outbox, of each pending object.
 struct KeptStatus: Codable, Sendable {
     private var status: TAXIIStatus
     private var waits: [[Int64]]
+    /// Of each pending object what its message is once it is written; absent in those of an earlier version.
+    private var messages: [String?]?
 
     init(_ status: TAXIIStatus, of taken: [TAXIITaken]) {
         self.status = status
-        waits = taken.compactMap { if case .queued(let ids) = $0.outcome { ids } else { nil } }
+        var messages: [String?] = []
+        waits = taken.compactMap { object in
+            guard case .queued(let ids) = object.outcome else { return nil }
+            messages.append(object.place)
+            return ids
+        }
+        self.messages = messages
     }
 
     /// As it stands now: what is pending ends as what became of its reports.
     func settled<E: Error>(_ fate: (Int64) throws(E) -> QueuedReport.Fate) throws(E) -> TAXIIStatus {
         var now = status
         now.pendings = []
-        for (detail, reports) in zip(status.pendings, waits) {
+        for (index, (detail, reports)) in zip(status.pendings, waits).enumerated() {
             var detail = detail
             var isWaiting = false
             var refusal: String?
@@ -78,7 +101,7 @@ struct KeptStatus: Codable, Sendable {
             if isWaiting {
                 now.pendings.append(detail)
             } else {
-                detail.message = refusal
+                detail.message = refusal ?? messages.flatMap { $0.indices.contains(index) ? $0[index] : nil }
                 if refusal == nil { now.successes.append(detail) } else { now.failures.append(detail) }
             }
         }

@@ -63,6 +63,10 @@ package struct TAXIITaken: Sendable {
     package var id: String
     package var version: String?
     package var outcome: Outcome
+    /// The ids under which the objects are served that it reports: mandala makes ids of what they name.
+    package var objects: [String] = []
+    /// Whether it is something seen or done, said of these objects.
+    package var isEvent = false
 
     package init(id: String, version: String?, outcome: Outcome) {
         self.id = id

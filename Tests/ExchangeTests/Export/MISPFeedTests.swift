@@ -14,7 +14,10 @@ import Testing
     }
     private struct Object: Decodable {
         struct Attribute: Decodable {
+            var object_relation: String
             var value: String
+            var uuid: String
+            var timestamp: String
             var deleted: Bool?
         }
         var uuid: String
@@ -27,6 +30,16 @@ import Testing
         ExportFormatTests.facts(.domain, "name-\(number).example") {
             $0.writtenMs = 1_700_000_000_000
             $0.description = description
+        }
+    }
+
+    /// One with a title and an action.
+    private static func described(_ number: Int, title: String?, isBlocked: Bool) -> ObjectFacts {
+        ExportFormatTests.facts(.campaign, "44444444-4444-4444-8444-44444444444\(number)") { object in
+            object.writtenMs = 1_700_000_000_000
+            if let title { object.fields.append(Field("name", .text(title))) }
+            let events = isBlocked ? GeneratedFacts.withEvents(seed: 1).first?.events ?? [] : []
+            object.events = events.filter { if case .action = $0.said { true } else { false } }
         }
     }
 
@@ -69,6 +82,30 @@ import Testing
         let returned = try #require(back.Object.first { $0.uuid == old.uuid })
         #expect(returned.deleted == nil)
         #expect(try #require(Int(returned.timestamp)) > #require(Int(deleted.timestamp)))
+    }
+
+    @Test func `an attribute that a living object no longer has is deleted in MISP, once, and comes back`() throws {
+        let scratch = try ScratchFile("", name: "x")
+        func object(title: String?, isBlocked: Bool) throws -> Object {
+            let objects = [Self.described(1, title: title, isBlocked: isBlocked)]
+            return try #require(try Self.write(objects, to: scratch.folder.path).values.first?.Object.first)
+        }
+        let whole = try object(title: "Parcel", isBlocked: true)
+        #expect(whole.Attribute.map(\.object_relation) == ["value", "kind", "title", "action", "record"])
+        let less = try object(title: nil, isBlocked: false)
+        let gone = less.Attribute.filter { $0.deleted == true }
+        #expect(gone.map(\.object_relation) == ["title", "action"] && gone.allSatisfy { $0.value == "withdrawn" })
+        #expect(gone.map(\.uuid) == whole.Attribute[2...3].map(\.uuid) && less.deleted == nil)
+        for (now, before) in zip(gone, whole.Attribute[2...3]) {
+            #expect(try #require(Int(now.timestamp)) > #require(Int(before.timestamp)))
+        }
+        let same = try object(title: nil, isBlocked: false)
+        #expect(same.timestamp == less.timestamp && same.Attribute.map(\.timestamp) == less.Attribute.map(\.timestamp))
+        let back = try object(title: "Parcel", isBlocked: false)
+        let title = try #require(back.Attribute.first { $0.object_relation == "title" })
+        #expect(title.deleted == nil && title.uuid == gone[0].uuid)
+        #expect(try #require(Int(title.timestamp)) > #require(Int(gone[0].timestamp)))
+        #expect(back.Attribute.filter { $0.deleted == true }.map(\.timestamp) == [gone[1].timestamp])
     }
 
     @Test func `what changes is newer, even where what was said last is not`() throws {

@@ -61,14 +61,18 @@ import Testing
         #expect(lines.reasons.count == 1 && lines.reasons[0].contains("1 say that it is a false positive"))
     }
 
-    @Test func `what is not for detection, unknown or deleted is a reject`() throws {
+    @Test func `what is not for detection or unknown is a reject, and what is deleted is none`() throws {
         let text = event([
             attribute("domain", "a.example", ids: false), attribute("regkey", "x"),
             attribute("domain", "b.example", #","deleted":true"#), attribute("sha1", "ab"),
         ])
         let lines = try read(text)
-        #expect(lines.values.isEmpty && lines.reasons.count == 4)
+        #expect(lines.values.isEmpty && lines.reasons.count == 3)
+        #expect(lines.map(\.isDeleted) == [false, false, true, false])
         #expect(try read(text, takesObservables: true).values == ["a.example"])
+        let gone = #"{"name":"domain-ip","deleted":true,"Attribute":[\#(attribute("domain", "c.example"))]}"#
+        let object = try read(event([], objects: [gone]))
+        #expect(object.map(\.isDeleted) == [true] && object.values.isEmpty)
     }
 
     @Test func `an object is taken whole, one that identifies nothing attribute by attribute`() throws {

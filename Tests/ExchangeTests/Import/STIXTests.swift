@@ -97,7 +97,10 @@ import Testing
         #expect(draft.tlp == UInt32(TLP.amberStrict.rawValue))
     }
 
-    @Test func `everything else is a reject with its line, observables unless they are asked for`() throws {
+    @Test
+    func `everything else is a reject with its line but for what is revoked, observables unless they are asked for`()
+        throws
+    {
         let text = bundle(
             #"{"type":"malware","id":"malware--1"}"#,
             #"{"type":"domain-name","value":"a.example"}"#,
@@ -107,7 +110,8 @@ import Testing
         )
         let lines = try read(text)
         #expect(lines.map(\.line) == [1, 2, 3, 4, 5])
-        #expect(lines.reasons.count == 5)
+        #expect(lines.reasons.count == 4)
+        #expect(lines.map(\.isDeleted) == [false, false, true, false, false])
         #expect(try read(text, takesObservables: true).values == ["a.example"])
     }
 

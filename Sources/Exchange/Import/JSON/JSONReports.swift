@@ -8,7 +8,7 @@ package enum JSONReports {
         var records = try JSONRecords(defaults, refusesUnknown: true)
         switch json.withUnsafeBytes({ records.outcome($0, line: 1) }) {
         case .draft(let draft): return draft
-        case .reject(let reason): throw .json(record: 1, reason: reason)
+        case .reject(let reason), .deleted(let reason): throw .json(record: 1, reason: reason)
         }
     }
 

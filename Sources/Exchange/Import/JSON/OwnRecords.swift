@@ -30,7 +30,7 @@ struct OwnRecords {
                 draft.tlp = max(said, UInt32(tlp.rawValue))
             }
             return draft
-        case .reject(let reason)?: throw RecordFault(reason)
+        case .reject(let reason)?, .deleted(let reason)?: throw RecordFault(reason)
         case nil: throw RecordFault("mandala's own records cannot be read with these columns")
         }
     }

@@ -18,6 +18,9 @@ struct MISPAttributes {
     }
 
     mutating func attribute(_ value: JSONValue, event: Int) -> [ImportLine.Outcome] {
+        if value.isDeleted {
+            return [.deleted(reason: "MISP \(value["type"]?.text ?? "attribute"): deleted by its author")]
+        }
         let context = events.indices.contains(event) ? events[event] : MISPEvent()
         do throws(RecordFault) {
             return outcomes(try drafts(value, context), seenAs: value)
@@ -28,11 +31,11 @@ struct MISPAttributes {
 
     /// An object is taken as the kind whose template it has; else each of its attributes by itself.
     mutating func object(_ object: JSONValue, event: Int) -> [ImportLine.Outcome] {
+        if object.isDeleted { return [.deleted(reason: "MISP object: deleted by its author")] }
         let context = events.indices.contains(event) ? events[event] : MISPEvent()
         let attributes = object["Attribute"]?.items ?? []
         do throws(RecordFault) {
-            if object.isDeleted { throw RecordFault("MISP object: deleted by its author") }
-            if object["name"]?.text == MISPObject.name { return try mandala(attributes) }
+            if object["name"]?.text == MISPObject.name { return try mandala(attributes.filter { !$0.isDeleted }) }
             var drafts: [PBDraft] = []
             var outcomes: [ImportLine.Outcome] = []
             for kind in MISPNames.kinds(ofObject: object["name"]?.text ?? "") {
@@ -55,7 +58,6 @@ struct MISPAttributes {
         guard let type = attribute["type"]?.text, let value = attribute["value"]?.text, !value.isEmpty else {
             throw RecordFault("MISP attribute: it has no type or no value")
         }
-        if attribute.isDeleted { throw RecordFault("MISP \(type): deleted by its author") }
         let kinds: [(kind: Kind, value: String)]
         var port: String?
         if let pair = MISPNames.pairs[type] {

@@ -42,6 +42,9 @@ struct STIXObjects {
 
     /// What one object gives: at least one line, unless it only tells about others.
     mutating func outcomes(_ object: JSONValue) -> [ImportLine.Outcome] {
+        if object["revoked"] == .flag(true), let type = object["type"]?.text {
+            return [.deleted(reason: "STIX \(type): its author has revoked it")]
+        }
         do throws(RecordFault) {
             let drafts = try drafts(object)
             if drafts.allSatisfy(\.hasStatement) { known.add(object["id"]?.text, drafts) }
@@ -53,7 +56,6 @@ struct STIXObjects {
 
     private mutating func drafts(_ object: JSONValue) throws(RecordFault) -> [PBDraft] {
         guard let type = object["type"]?.text else { throw RecordFault("it is no STIX object: it has no \"type\"") }
-        if object["revoked"] == .flag(true) { throw RecordFault("STIX \(type): its author has revoked it") }
         if let own = object["extensions"]?[STIXExtension.id] {
             return [try records.draft(STIXExtension.record(own, object), tlp: light(object))]
         }
