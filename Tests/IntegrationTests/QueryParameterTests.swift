@@ -26,6 +26,8 @@ extension IntegrationTests {
                 ("POST", "/v1/reports?tlp=RED", "'tlp' is no parameter here; there are none"),
                 ("GET", "/v1/exports/csv?kinds=domain", "'kinds' is no parameter here; there are confidence,"),
                 ("GET", "/v1/exports/csv?within=1d&within=2d", "'within' is said twice"),
+                // What it says goes on one line, whatever was sent.
+                ("GET", "/v1/search?kind=%E2%80%AEa", "there is no kind '?a'; there are phone-number,"),
                 ("GET", "/v1/search?kin%64=domain", "'kin%64' is no parameter here"),
             ]
             for (method, target, reason) in cases {

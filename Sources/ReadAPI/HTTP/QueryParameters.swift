@@ -1,4 +1,5 @@
 import Hummingbird
+import Membership
 
 extension Request {
     /// The request, where its query names no parameter but these, and more than once only `repeated`: what was ignored
@@ -10,7 +11,7 @@ extension Request {
                 let known = names.joined(separator: ", ")
                 let there =
                     names.isEmpty ? "there are none" : names.count == 1 ? "there is \(known)" : "there are \(known)"
-                throw .invalid("'\(name.prefix(40))' is no parameter here; \(there)")
+                throw .invalid("\(QuotedText(name.prefix(40))) is no parameter here; \(there)")
             }
             guard seen.insert(name).inserted || repeated.contains(String(name)) else {
                 throw .invalid("'\(name)' is said twice; say it once")
