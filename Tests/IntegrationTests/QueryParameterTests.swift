@@ -24,7 +24,10 @@ extension IntegrationTests {
                 ("PUT", "\(domain)?force=1", "'force' is no parameter here; there is region"),
                 ("POST", "/v1/lookup?kind=domain", "'kind' is no parameter here; there are none"),
                 ("POST", "/v1/reports?tlp=RED", "'tlp' is no parameter here; there are none"),
-                ("GET", "/v1/exports/csv?kinds=domain", "'kinds' is no filter"),
+                ("GET", "/v1/exports/csv?kinds=domain", "'kinds' is no parameter here; there are confidence,"),
+                ("GET", "/v1/exports/csv?within=1d&within=2d", "'within' is said twice"),
+                // What it says goes on one line, whatever was sent.
+                ("GET", "/v1/search?kind=%E2%80%AEa", "there is no kind '?a'; there are phone-number,"),
                 ("GET", "/v1/search?kin%64=domain", "'kin%64' is no parameter here"),
             ]
             for (method, target, reason) in cases {
@@ -34,6 +37,7 @@ extension IntegrationTests {
             }
             for target in [
                 "\(domain)?region=TH", "/v1/search?kind=domain&kind=url&limit=1", "/v1/requests?state=all&limit=2",
+                "/v1/exports/csv?kind=domain&kind=url",
                 // A filter that a TAXII server does not know is ignored by it (TAXII 2.1 §3.4).
                 "/taxii2/mandala/collections/?view=all",
             ] {

@@ -20,11 +20,22 @@ import Testing
         var views: [ObjectID: View] = [:]
     }
 
-    private func dated(_ replica: Replica, _ reader: inout Reader, for clearance: Clearance) throws -> [AddedItem] {
+    private func dated(
+        _ replica: Replica,
+        _ reader: inout Reader,
+        for clearance: Clearance,
+        _ audience: Set<MemberID>? = nil
+    ) throws -> [AddedItem] {
         var all: [AddedItem] = []
         var window: AddedWindow? = reader.window
         while let from = window {
-            let (items, next) = try replica.added(from: from, limit: 2, kinds: Kind.all, for: clearance)
+            let (items, next) = try replica.added(
+                from: from,
+                limit: 2,
+                kinds: Kind.all,
+                for: clearance,
+                audience: audience
+            )
             all += items
             window = next
         }
@@ -32,10 +43,20 @@ import Testing
         return all
     }
 
-    private func changed(_ replica: Replica, _ reader: inout Reader, for clearance: Clearance) throws -> Set<ObjectID> {
+    private func changed(
+        _ replica: Replica,
+        _ reader: inout Reader,
+        for clearance: Clearance,
+        _ audience: Set<MemberID>? = nil
+    ) throws -> Set<ObjectID> {
         var all: Set<ObjectID> = []
         while true {
-            let (changes, next) = try replica.changes(after: reader.position, limit: 2, for: clearance)
+            let (changes, next) = try replica.changes(
+                after: reader.position,
+                limit: 2,
+                for: clearance,
+                audience: audience
+            )
             if next == reader.position { return all }
             all.formUnion(changes.map(\.0.id))
             reader.position = next
@@ -95,6 +116,93 @@ import Testing
                     #expect(level <= clearance || events.isEmpty, "\(clearance): \(events) by \(entry.entry)")
                     reader.views = now
                     readers[clearance] = reader
+                }
+            }
+            try replica.close()
+        }
+    }
+
+    /// Who reads at a clearance what is addressed to all, or to one of some members.
+    private struct Named: Hashable {
+        let clearance: Clearance
+        let members: Set<MemberID>
+
+        func sees(_ clearance: Clearance, _ audience: Audience) -> Bool {
+            guard clearance <= self.clearance, case .named(let named) = audience else {
+                return clearance <= self.clearance
+            }
+            return named.contains { members.contains($0) }
+        }
+    }
+
+    private func views(_ replica: Replica, _ objects: [ObjectKey], for named: Named) throws -> [ObjectID: View] {
+        var views: [ObjectID: View] = [:]
+        for key in objects {
+            let said = try replica.history(of: key, for: .red).map(\.record)
+                .filter { named.sees($0.clearance, $0.audience) }
+            let events = try replica.allEvents(of: key).map(\.record)
+                .filter { named.sees($0.clearance, $0.audience) }
+            if said.isEmpty, events.isEmpty { continue }
+            views[key.id] = View(
+                effective: ObjectState(said).effective(for: named.clearance, kind: key.kind),
+                events: EventSlot.current(events, for: named.clearance).map(\.entry)
+            )
+        }
+        return views
+    }
+
+    private func isSeen(_ entry: AppliedEntry, by named: Named) -> Bool {
+        guard case .body(let body) = entry.reading else { return false }
+        if let record = StoredStatement(body, of: entry)?.record {
+            return named.sees(record.clearance, record.audience)
+        }
+        let event = EventRecord(body, envelope: entry.envelope, entry: entry.entry, leaf: entry.leaf)
+        return event.map { named.sees($0.clearance, $0.audience) } ?? false
+    }
+
+    @Test(arguments: UInt64(0)..<16)
+    func `who reads for some members is told of what changes for them, and not that anything else did`(seed: UInt64)
+        throws
+    {
+        let history = try RandomHistory(seed: seed, count: 100)
+        let (kh, th) = (try MemberID("kh"), try MemberID("th"))
+        try withTemporaryFolder { folder in
+            var replica = try Replica.open(folder: folder)
+            var random = Seeded(seed)
+            var readers: [Named: Reader] = [:]
+            for clearance in [Clearance.restricted, .red] {
+                for members in [[kh], [th], [kh, th]] {
+                    readers[Named(clearance: clearance, members: Set(members))] = Reader()
+                }
+            }
+            for entry in history.entries {
+                try replica.apply(AppliedBatch(entries: [entry], progress: try RandomHistory.progress()))
+                if random.chance(10) {
+                    try replica.close()
+                    replica = try Replica.open(folder: folder)
+                }
+                for (named, old) in readers {
+                    var reader = old
+                    let items = try dated(replica, &reader, for: named.clearance, named.members)
+                    let told = try changed(replica, &reader, for: named.clearance, named.members)
+                    let now = try views(replica, history.objects, for: named).filter { id, view in
+                        view.effective != nil || !view.events.isEmpty || reader.views[id] != nil
+                    }
+                    let news = Set(now.keys.filter { now[$0] != reader.views[$0] })
+                    let objects = Set(items.compactMap { if case .object(let key) = $0.about { key.id } else { nil } })
+                    let isSeen = isSeen(entry, by: named)
+                    for heard in [objects, told] {
+                        let seen = heard.filter { now[$0] != nil }
+                        #expect(seen.isSuperset(of: news), "\(named) is not told of \(entry.entry)")
+                        #expect(isSeen || seen.isEmpty, "\(named) is told of \(entry.entry)")
+                    }
+                    let events = items.filter { item in
+                        guard case .event(let event, _) = item.about else { return false }
+                        return named.sees(event.clearance, event.audience)
+                    }
+                    #expect(isSeen || events.isEmpty, "\(named): \(events) by \(entry.entry)")
+                    reader.views = now
+                    readers[named] = reader
                 }
             }
             try replica.close()

@@ -171,9 +171,14 @@ final class Authorship {
         _ latest: Record?,
         for holder: TokenClearance?
     ) throws(StoreError) -> ObjectState {
-        var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
-        if let latest { state.add(latest) }
-        return holder.map { holder in ObjectState(state.records.filter { holder.covers($0) }) } ?? state
+        guard let holder else {
+            var state = ObjectState(try replica.object(object, for: .red)?.statements.map(\.record) ?? [])
+            if let latest { state.add(latest) }
+            return state
+        }
+        // What stands no more because of what the holder does not see stands for it.
+        let said = try replica.history(of: object, for: .red).map(\.record) + [latest].compactMap { $0 }
+        return ObjectState(said.filter { holder.covers($0) })
     }
 
     /// The own latest entry on an object that is perhaps not merged.

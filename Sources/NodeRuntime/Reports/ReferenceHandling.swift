@@ -25,9 +25,12 @@ struct ReferenceHandling: Sendable {
         do throws(StoreError) {
             let found = try replica.referred(references, for: .red, searchedMax: Self.searchedMax)
             guard let holder else { return found }
-            return found.compactMapValues { object in
-                holder.covers(object.key.kind) ? object.narrowed(to: holder.level) { holder.covers($0) } : nil
+            var known: [ObjectID: StoredObject] = [:]
+            for (id, object) in found where holder.covers(object.key.kind) {
+                let said = try replica.history(of: object.key, for: holder.level)
+                known[id] = object.narrowed(to: holder.level, of: said.filter { holder.covers($0) })
             }
+            return known
         } catch { throw AuthoringError("\(error)") }
     }
 

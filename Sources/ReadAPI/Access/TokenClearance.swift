@@ -43,6 +43,9 @@ package struct TokenClearance: Hashable, Sendable {
         }
     }
 
+    /// Those whose name opens what is addressed to named members, where that is not the level alone.
+    var limitingAudience: Set<MemberID>? { isLevelAlone ? nil : audience }
+
     /// Whether the replica's level says all: its rows can be given as they are.
     var isLevelAlone: Bool { audience == nil || level.isOpen }
 

@@ -5,14 +5,9 @@ import Replication
 
 /// One reader's way through the changes: a page at a time, so that a slow one costs a page of memory.
 struct ChangeReader: Sendable {
-    /// States remembered, so that a change which the reader does not see is not told to it.
-    static let statesMax = 2_000
-
     private let cleared: ClearedReplica
     private let cursors: ChangeCursor
     private(set) var position: ChangePosition
-    /// The hash of what was told last of an object.
-    private var told: [ObjectID: Int] = [:]
 
     init(_ cleared: ClearedReplica, cursors: ChangeCursor, position: ChangePosition) {
         self.cleared = cleared
@@ -32,22 +27,19 @@ struct ChangeReader: Sendable {
         let newest = try cleared.replica.changePosition()
         if newest.generation != position.generation {
             reader.position = ChangePosition(generation: newest.generation, open: 0, restricted: 0)
-            reader.told = [:]
             return (.reset, reader)
         }
         let (changes, next) = try cleared.replica.changes(
             after: position,
             limit: rows,
             for: cleared.clearance.level,
-            all: !cleared.clearance.isLevelAlone
+            audience: cleared.clearance.limitingAudience
         )
         if next == position { return nil }
         let keys = changes.compactMap { change, _ in change.value.map { ObjectKey(kind: change.kind, value: $0) } }
         let objects = try cleared.objects(keys)
-        var events: [ChangeEvent] = []
-        for (change, behind) in changes {
-            guard let event = try event(change, objects[change.id], behind, nowMs) else { continue }
-            if reader.isNew(event, change.id) { events.append(event) }
+        let events = try changes.compactMap { change, behind in
+            try event(change, objects[change.id], behind, nowMs)
         }
         reader.position = next
         return (.events(events), reader)
@@ -70,21 +62,11 @@ struct ChangeReader: Sendable {
             id: change.id.description,
             kind: object.key.kind.name,
             value: object.key.value,
-            object: try cleared.item(object, nowMs: nowMs),
-            counted: cleared.clearance.isLevelAlone ? [] : try cleared.events(of: object.key).map(\.entry)
+            object: try cleared.item(object, nowMs: nowMs)
         )
     }
 
     private var seesAll: Bool {
         cleared.clearance.isLevelAlone && (cleared.clearance.level == .amber || cleared.clearance.level == .red)
-    }
-
-    private mutating func isNew(_ event: ChangeEvent, _ id: ObjectID) -> Bool {
-        if cleared.clearance.isLevelAlone { return true }
-        let state = event.state.hashValue
-        if told[id] == state { return false }
-        if told.count >= Self.statesMax { told = [:] }
-        told[id] = state
-        return true
     }
 }

@@ -1,18 +1,19 @@
 import Hummingbird
+import Membership
 
 extension Request {
-    /// The request, where its query names no parameter but these, and `repeated` alone more than once: what was ignored
+    /// The request, where its query names no parameter but these, and more than once only `repeated`: what was ignored
     /// would be taken to limit the answer.
-    func asking(_ names: String..., repeated: String? = nil) throws(APIError) -> Request {
+    func asking(_ names: String..., repeated: Set<String> = []) throws(APIError) -> Request {
         var seen: Set<Substring> = []
         for (name, _) in uri.queryParameters {
             guard names.contains(where: { $0 == name }) else {
                 let known = names.joined(separator: ", ")
                 let there =
                     names.isEmpty ? "there are none" : names.count == 1 ? "there is \(known)" : "there are \(known)"
-                throw .invalid("'\(name.prefix(40))' is no parameter here; \(there)")
+                throw .invalid("\(QuotedText(name.prefix(40))) is no parameter here; \(there)")
             }
-            guard seen.insert(name).inserted || name[...] == repeated?[...] else {
+            guard seen.insert(name).inserted || repeated.contains(String(name)) else {
                 throw .invalid("'\(name)' is said twice; say it once")
             }
         }

@@ -15,12 +15,16 @@ struct ClearedReplica: Sendable {
     /// Nil where the holder may know nothing of it.
     func object(_ key: ObjectKey) throws(StoreError) -> StoredObject? {
         guard clearance.covers(key.kind) else { return nil }
-        return try replica.object(key, for: clearance.level).flatMap(narrowed)
+        return try replica.object(key, for: clearance.level).flatMap { object throws(StoreError) in try narrowed(object)
+        }
     }
 
     func objects(_ keys: [ObjectKey]) throws(StoreError) -> [ObjectID: StoredObject] {
         let found = try replica.objects(keys.filter { clearance.covers($0.kind) }, for: clearance.level)
-        return clearance.isLevelAlone ? found : found.compactMapValues(narrowed)
+        if clearance.isLevelAlone { return found }
+        var seen: [ObjectID: StoredObject] = [:]
+        for (id, object) in found { seen[id] = try narrowed(object) }
+        return seen
     }
 
     func history(of key: ObjectKey) throws(StoreError) -> [StoredStatement] {
@@ -42,7 +46,7 @@ struct ClearedReplica: Sendable {
         var items: [ObjectItem?] = []
         items.reserveCapacity(keys.count)
         for object in try replica.found(of: keys, for: clearance.level) {
-            guard let object, clearance.covers(object.key.kind), let seen = narrowed(object) else {
+            guard let object, clearance.covers(object.key.kind), let seen = try narrowed(object) else {
                 items.append(nil)
                 continue
             }
@@ -62,8 +66,10 @@ struct ClearedReplica: Sendable {
         return ObjectItem(object, for: clearance.level, sightedMs: sightedMs, nowMs: nowMs)
     }
 
-    private func narrowed(_ object: StoredObject) -> StoredObject? {
-        clearance.isLevelAlone ? object : object.narrowed(to: clearance.level) { clearance.covers($0) }
+    private func narrowed(_ object: StoredObject) throws(StoreError) -> StoredObject? {
+        if clearance.isLevelAlone { return object }
+        let isOpen = object.statements.allSatisfy { $0.record.clearance.isOpen }
+        return try object.narrowed(to: clearance.level, of: isOpen ? object.statements : history(of: object.key))
     }
 
     /// At most `limit`, and whether there are more. Where a page ends is said by what is seen alone.

@@ -118,12 +118,5 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
         }
     }
 
-    /// Without what changes by itself as time goes by.
-    var timeless: ObjectItem {
-        var item = self
-        (item.score, item.expired) = (0, false)
-        return item
-    }
-
     static func time(_ milliseconds: UInt64) -> String { Timestamp.format(Int64(clamping: milliseconds)) }
 }

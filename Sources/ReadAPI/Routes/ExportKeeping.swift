@@ -58,19 +58,11 @@ extension ExportWish {
     /// Those that are one file; STIX is under `/taxii2/`, MISP under `/misp/`.
     static let formats = ExportFormat.allCases.filter { $0 != .stix && $0 != .misp }
 
-    private static let names: Set<String> = [
-        "kind", "verdict", "confidence", "min_score", "label", "members", "contested", "within",
-    ]
-
-    /// `query`: names as they were sent, values decoded.
+    /// `query`: values decoded.
     init(_ format: String, _ query: [(name: String, value: String)], _ clearance: TokenClearance) throws(APIError) {
         guard let format = Self.formats.first(where: { $0.rawValue == format }) else {
             let names = Self.formats.map(\.rawValue).joined(separator: ", ")
             throw APIError(.notFound, "there is no such list; there are \(names)")
-        }
-        if let strange = query.first(where: { !Self.names.contains($0.name) }) {
-            let names = Self.names.sorted().joined(separator: ", ")
-            throw .invalid("'\(strange.name.prefix(40))' is no filter; there are \(names)")
         }
         func values(_ name: String) -> [String] { query.filter { $0.name == name }.map(\.value) }
         func one(_ name: String) -> Substring? { values(name).last.map { $0[...] } }

@@ -10,9 +10,7 @@ extension ReadRoutes {
         guard holder.clearance.isLevelAlone else {
             throw APIError(.forbidden, "a token that is limited to an audience has no lists; use /v1/changes")
         }
-        let query = request.uri.queryParameters.map { name, value in
-            (name: name.removingPercentEncoding ?? String(name), value: String(value))
-        }
+        let query = request.uri.queryParameters.map { name, value in (name: String(name), value: String(value)) }
         let wish = try ExportWish(context.parameters.get("format") ?? "", query, holder.clearance)
         let (file, objects) = try await exportings.read { [exports] in try exports.list(wish, for: holder.token.name) }
         let response = answer(file, Self.mediaType(wish.format), request)

@@ -2,6 +2,7 @@ import Entries
 import Foundation
 import Hummingbird
 import Indicators
+import Membership
 import NIOCore
 import ReplicaStore
 
@@ -78,9 +79,8 @@ extension ReadRoutes {
 
     static func kind(_ name: String) throws(APIError) -> Kind {
         guard let kind = Kind.all.first(where: { $0.name == name }) else {
-            throw .invalid(
-                "there is no kind '\(name.prefix(40))'; there are \(Kind.all.map(\.name).joined(separator: ", "))"
-            )
+            let names = Kind.all.map(\.name).joined(separator: ", ")
+            throw .invalid("there is no kind \(QuotedText(name.prefix(40))); there are \(names)")
         }
         return kind
     }

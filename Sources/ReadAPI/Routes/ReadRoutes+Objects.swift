@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Indicators
+import Membership
 import ReplicaStore
 import Replication
 
@@ -83,7 +84,7 @@ extension ReadRoutes {
     private func objectKey(_ request: Request, _ context: APIContext) throws(APIError) -> ObjectKey {
         let name = context.parameters.get("kind") ?? ""
         guard let kind = Kind.all.first(where: { $0.name == name }) else {
-            throw APIError(.notFound, "there is no kind '\(name.prefix(40))'")
+            throw APIError(.notFound, "there is no kind \(QuotedText(name.prefix(40)))")
         }
         let parts = request.uri.path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)
         guard parts.count == 4, let value = String(parts[3]).removingPercentEncoding else {

@@ -74,7 +74,7 @@ package struct ReadRoutes: Sendable {
                 "prefix",
                 "verdict",
                 "words",
-                repeated: "kind"
+                repeated: ["kind"]
             )
             return try await search(names, context)
         }
@@ -84,7 +84,20 @@ package struct ReadRoutes: Sendable {
         router.get("/v1/requests") { try await requests($0.asking("limit", "state"), $1) }
         router.get("/v1/requests/:request") { try await request($0.asking(), $1) }
         router.post("/v1/requests/:request/answer") { try await answer($0.asking(), $1) }
-        router.get("/v1/exports/:format") { try await export($0, $1) }
+        router.get("/v1/exports/:format") { request, context in
+            let names = try request.asking(
+                "confidence",
+                "contested",
+                "kind",
+                "label",
+                "members",
+                "min_score",
+                "verdict",
+                "within",
+                repeated: ["kind", "label", "members", "verdict"]
+            )
+            return try await export(names, context)
+        }
         router.get("/misp/:name") { try await feed($0, $1) }
         router.get("/v1/changes") { try await changes.answer($0.asking("after", "wait"), $1) }
     }

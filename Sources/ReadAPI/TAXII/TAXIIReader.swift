@@ -55,7 +55,7 @@ struct TAXIIReader: Sendable {
                 limit: chunk,
                 kinds: kinds,
                 for: cleared.clearance.level,
-                allEvents: !cleared.clearance.isLevelAlone
+                audience: cleared.clearance.limitingAudience
             )
             for set in try objects(items) { for dated in set { add(dated) } }
             window = next
@@ -104,7 +104,7 @@ struct TAXIIReader: Sendable {
             called: id,
             by: writing.ids,
             for: cleared.clearance.level,
-            allEvents: !cleared.clearance.isLevelAlone
+            audience: cleared.clearance.limitingAudience
         )
     }
 
@@ -128,7 +128,7 @@ struct TAXIIReader: Sendable {
             limit: 1,
             kinds: kinds,
             for: cleared.clearance.level,
-            allEvents: !cleared.clearance.isLevelAlone
+            audience: cleared.clearance.limitingAudience
         ).items
         guard let item = items.first, item.window == window, case .object(let key) = item.about else { return nil }
         return key

@@ -1,6 +1,7 @@
 package import Entries
 import GRDB
 import Indicators
+package import Membership
 import Synchronization
 
 /// How far a reader of changes has come in both files.
@@ -27,21 +28,20 @@ extension Replica {
 
     /// The next objects that changed, each with the position behind it, and the position behind all that was looked at.
     ///
-    /// An object of which the restricted file has something for the clearance is told from there alone: it is merged there
-    /// from all. `all`: what changes above the clearance, too.
+    /// An object of which the restricted file has something for the reader is told from there alone: it is merged there
+    /// from all. `audience`: of what is addressed to named members, it sees only what names one of these; nil: all.
     package func changes(
         after position: ChangePosition,
         limit: Int,
         for clearance: Clearance,
-        all: Bool = false
+        audience: Set<MemberID>? = nil
     ) throws(StoreError) -> (changes: [(ObjectChange, ChangePosition)], next: ChangePosition) {
         var next = position
-        if !clearance.isOpen {
-            let level = all ? nil : clearance
-            let changes =
-                try restricted.map { file throws(StoreError) in
-                    try self.changes(in: file, after: position.restricted, limit: limit, for: level)
-                } ?? []
+        if !clearance.isOpen, let restricted {
+            // Where nothing is for the reader, it does not go through all of it again.
+            let end = try audience == nil ? 0 : restricted.file.read { db in try ReplicaMeta.sequence.number(db) }
+            let sight = Sight(clearance, audience, in: restricted)
+            let changes = try changes(in: restricted, after: position.restricted, limit: limit, for: sight)
             if let last = changes.last {
                 next.restricted = last.sequence
                 return (
@@ -51,12 +51,18 @@ extension Replica {
                     next
                 )
             }
+            next.restricted = max(next.restricted, end)
         }
-        let level = all || !clearance.isOpen ? nil : clearance
-        let changes = try changes(in: open, after: position.open, limit: limit, for: level)
-        guard let last = changes.last else { return ([], position) }
+        let changes = try changes(in: open, after: position.open, limit: limit, for: Sight(clearance, nil, in: open))
+        guard let last = changes.last else { return ([], next) }
         next.open = last.sequence
-        let hidden = hiddenFromOpen(all ? .red : clearance)
+        let hidden: Set<ObjectID>
+        if let audience {
+            let keys = changes.compactMap { change in change.value.map { ObjectKey(kind: change.kind, value: $0) } }
+            hidden = try toldRestricted(keys, for: audience, through: clearance)
+        } else {
+            hidden = hiddenFromOpen(clearance)
+        }
         let told = hidden.isEmpty ? changes : changes.filter { !hidden.contains($0.id) }
         return (
             told.map {

@@ -11,6 +11,8 @@ struct ObjectMerging {
     let events: EventRows
     private let statements: StatementRows
     var seen: SeenRows
+    /// Nil in the open file.
+    var audiences: AudienceRows?
     /// Whether each of these is told to AMBER+STRICT from the open file.
     private(set) var toldOpenly: [ObjectID: Bool] = [:]
     var sequence: Int64
@@ -37,6 +39,7 @@ struct ObjectMerging {
         statements = try StatementRows(db: db, path: path, names: names)
         events = EventRows(db, path: path, names: names, index: try TextIndex(db))
         seen = try SeenRows(db, highest: highest)
+        audiences = highest.isOpen ? nil : AudienceRows(db)
         sequence = try ReplicaMeta.sequence.number(db)
         expiry = try ExpiryBlocks(db)
         digest = try ReplicaMeta.digest.digest(db)
@@ -55,11 +58,26 @@ struct ObjectMerging {
     }
 
     mutating func add(_ group: ObjectGroup) throws {
+        let before = sequence
         // Most of what comes in bulk is new: the insertion itself looks for the object.
         let isNew = try insert(group)
         if !isNew, !group.statements.isEmpty { try join(group) }
         if !group.events.isEmpty { try addEvents(group) }
-        if !highest.isOpen { try noteStrict(group, isNew: isNew) }
+        if !highest.isOpen {
+            try noteStrict(group, isNew: isNew)
+            if let object = try objects.id(of: group.object) { try noteAudiences(object, since: before) }
+        }
+    }
+
+    /// Where the object itself did not change, as its highest readers see it, others may yet see it change.
+    private mutating func noteAudiences(_ object: Int64, since before: Int64) throws {
+        guard audiences?.isEmpty == false else { return }
+        var changed = try objects.changed(object)
+        if changed <= before {
+            sequence += 1
+            changed = sequence
+        }
+        try audiences?.write(object, changed: changed)
     }
 
     /// In restricted.sqlite: whether AMBER+STRICT has anything of its own there, beside what the open file tells.
@@ -90,6 +108,7 @@ struct ObjectMerging {
             guard try statements.insert(statement, object: object, standing: []) else { continue }
             isNew = true
             expiry.add(statement)
+            audiences?.note(statement.audience, statement.record.clearance)
             state.add(statement.record)
         }
         guard isNew else { return }
@@ -108,6 +127,7 @@ struct ObjectMerging {
         let statements = said.span
         for position in statements.indices {
             expiry.add(statements[position])
+            audiences?.note(statements[position].audience, statements[position].record.clearance)
             pending.append(
                 Pending(group: group, position: position, object: object, standing: fresh.standings[position])
             )
@@ -185,12 +205,19 @@ extension ObjectMerging {
             while try find.step() { touched.insert(find.integer(0)) }
         }
         let gone = Set(keys)
-        for object in touched.sorted() { try remove(gone, from: object) }
+        for object in touched.sorted() {
+            let before = sequence
+            try remove(gone, from: object)
+            try noteAudiences(object, since: before)
+        }
     }
 
     private mutating func remove(_ gone: Set<LogKey>, from object: Int64) throws {
         let rows = try statements.all(of: object, currentOnly: false)
-        for row in rows where gone.contains(row.key) { try statements.delete(row) }
+        for row in rows where gone.contains(row.key) {
+            try statements.delete(row)
+            audiences?.note(row.audience, row.record.clearance)
+        }
         guard let key = try key(of: object) else { return }
         try removeEvents(gone, from: object, id: key.id)
         guard try !rows.isEmpty || events.all(of: object).isEmpty else { return }

@@ -61,6 +61,14 @@ struct ObjectRows {
         try insertMerged(merged, object: object, keys: keys)
     }
 
+    /// Where it last did.
+    func changed(_ object: Int64) throws -> Int64 {
+        let row = try BoundStatement(db, "SELECT changed FROM object_rows WHERE id = ?")
+        row.bind(1, object)
+        defer { row.reset() }
+        return try row.step() ? row.integer(0) : 0
+    }
+
     /// Those who poll see that something about it is new.
     func touch(_ object: Int64, changed: Int64) throws {
         let update = try BoundStatement(db, "UPDATE object_rows SET changed = ? WHERE id = ?")

@@ -114,16 +114,14 @@ extension Replica {
         return try changes(in: restricted, after: sequence, limit: limit)
     }
 
-    /// `clearance`: what it sees change; nil: all.
     func changes(
         in file: ReplicaFile,
         after sequence: Int64,
         limit: Int,
-        for clearance: Clearance? = nil
+        for sight: Sight = .everything
     ) throws(StoreError) -> [ObjectChange] {
         try file.file.read { db in
-            let level = clearance == file.highest ? nil : clearance
-            let rows = try BoundStatement(db, SeenRows.changes("o.uuid, o.kind, o.value, o.verdict", for: level))
+            let rows = try BoundStatement(db, sight.changes("o.uuid, o.kind, o.value, o.verdict"))
             rows.bind(1, sequence + 1)
             rows.bind(2, Int64(limit))
             defer { rows.reset() }

@@ -260,6 +260,31 @@ enum ReplicaSchema {
                     """
             )
         }
+        // Of restricted.sqlite: where an object last changed for a member to whom something of it is addressed, or for all
+        // (''), by clearance, up to AMBER as one.
+        migrator.registerMigration("audiences") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE audience_rows (
+                        object INTEGER NOT NULL, member TEXT NOT NULL, clearance INTEGER NOT NULL,
+                        changed INTEGER NOT NULL, PRIMARY KEY (object, member, clearance)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX audience_changed ON audience_rows (changed);
+                    WITH restricted (object) AS MATERIALIZED (
+                      SELECT object FROM statement_rows WHERE clearance > 2
+                      UNION SELECT object FROM event_rows WHERE clearance > 2
+                    ), said (object, clearance, audience) AS (
+                      SELECT s.object, s.clearance, s.audience
+                        FROM restricted r CROSS JOIN statement_rows s ON s.object = r.object
+                      UNION ALL SELECT e.object, e.clearance, e.audience
+                        FROM restricted r CROSS JOIN event_rows e ON e.object = r.object
+                    )
+                    INSERT OR IGNORE INTO audience_rows
+                      SELECT s.object, coalesce(m.value, ''), max(s.clearance, 2), o.changed
+                      FROM said s JOIN object_rows o ON o.id = s.object LEFT JOIN json_each(s.audience) m;
+                    """
+            )
+        }
         return migrator
     }
 }

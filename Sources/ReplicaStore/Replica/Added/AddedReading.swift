@@ -30,39 +30,58 @@ extension Replica {
     /// At most `limit` of what arrived in `window` or later, in the order of its arrival, and where to go on; nil once all
     /// was looked at.
     ///
-    /// An object of which the restricted file has something is told from there alone: it is merged there from all.
-    /// `allEvents`: those too that do not count for the clearance as a whole.
+    /// An object of which the restricted file has something for the reader is told from there alone: it is merged there
+    /// from all. `audience`: of what is addressed to named members, it sees only what names one of these; nil: all. Of
+    /// the events it is told those too that do not count for the clearance as a whole.
     package func added(
         from window: AddedWindow,
         limit: Int,
         kinds: [Kind],
         for clearance: Clearance,
-        allEvents: Bool = false
+        audience: Set<MemberID>? = nil
     ) throws(StoreError) -> (items: [AddedItem], next: AddedWindow?) {
         // Before either file is looked at: what is committed meanwhile waits for the next look.
         let settled = dates.settled
-        let hidden = hiddenFromOpen(allEvents ? .red : clearance)
+        let hidden = audience == nil ? hiddenFromOpen(clearance) : []
         var lists: [[AddedItem]] = []
         var end: AddedWindow?
         for file in files where file.highest.isOpen || !clearance.isOpen {
             let found = try file.file.read { db in
                 let events = EventRows(db, path: file.file.path, names: file.names)
-                return try AddedRows(db, events, in: file).items(
+                return try AddedRows(db, events, in: file, Sight(clearance, audience, in: file)).items(
                     from: window,
                     limit: limit,
                     kinds: kinds,
-                    counting: allEvents ? nil : min(clearance, file.highest)
+                    counting: min(clearance, file.highest)
                 )
             }
             if let last = found.items.last, found.isCut { end = min(end ?? last.window, last.window) }
             lists.append(
-                hidden.isEmpty || clearance.isOpen || !file.highest.isOpen
-                    ? found.items : found.items.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
+                try file.highest.isOpen ? told(found.items, clearance, audience, hidden: hidden) : found.items
             )
         }
         let last = min(end ?? settled, settled)
         let items = lists.joined().filter { $0.window <= last }.sorted { $0.window < $1.window }
         return (items, last < settled ? AddedWindow(number: last.number + 1) : nil)
+    }
+
+    /// Of what the open file has, what the restricted one does not tell the reader; `hidden`: of all whose clearance it
+    /// is. Where an audience counts, each event is told from the file that it is for.
+    func told(
+        _ items: [AddedItem],
+        _ clearance: Clearance,
+        _ audience: Set<MemberID>?,
+        hidden: Set<ObjectID>
+    ) throws(StoreError) -> [AddedItem] {
+        if clearance.isOpen || items.isEmpty { return items }
+        guard let audience else {
+            return hidden.isEmpty ? items : items.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
+        }
+        let keys = items.compactMap { item in if case .object(let key) = item.about { key } else { nil } }
+        let elsewhere = try toldRestricted(keys, for: audience, through: clearance)
+        return items.filter { item in
+            if case .object(let key) = item.about { !elsewhere.contains(key.id) } else { true }
+        }
     }
 }
 
@@ -71,24 +90,23 @@ struct AddedRows {
     private let db: Database
     private let events: EventRows
     private let withMembers: Bool
-    private let highest: Clearance
+    private let sight: Sight
 
-    init(_ db: Database, _ events: EventRows, in file: ReplicaFile) {
+    init(_ db: Database, _ events: EventRows, in file: ReplicaFile, _ sight: Sight) {
         self.db = db
         self.events = events
         withMembers = file.highest.isOpen
-        highest = file.highest
+        self.sight = sight
     }
 
-    /// Nil for who sees all of the file, or is told of all that changes in it.
-    private func level(_ clearance: Clearance?) -> Clearance? { clearance == highest ? nil : clearance }
+    private var isForMembers: Bool { if case .members = sight { true } else { false } }
 
     /// `isCut`: there may be more after the last of them.
     func items(
         from window: AddedWindow,
         limit: Int,
         kinds: [Kind],
-        counting clearance: Clearance?
+        counting clearance: Clearance
     ) throws -> (items: [AddedItem], isCut: Bool) {
         var anchors = try Anchors(db, from: window)
         // A statement that is left within its rows holds the connection to what it read then.
@@ -96,16 +114,17 @@ struct AddedRows {
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let rows = try BoundStatement(
             db,
-            SeenRows.changes(
-                "o.kind, o.value",
-                for: level(clearance),
-                where: "o.kind IN (\(codes)) AND o.value IS NOT NULL"
-            )
+            sight.changes("o.kind, o.value", where: "o.kind IN (\(codes)) AND o.value IS NOT NULL")
         )
         rows.bind(1, anchors.start)
         rows.bind(2, Int64(limit))
         defer { rows.reset() }
-        let arrived = try events.arrived(from: anchors.start, limit: limit, kinds: kinds, counting: clearance)
+        let arrived = try events.arrived(
+            from: anchors.start,
+            limit: limit,
+            kinds: kinds,
+            counting: isForMembers ? nil : clearance
+        )
         // Nothing behind the last of them is told before the next events are known.
         let end = arrived.count >= limit ? arrived.last?.sequence ?? .max : .max
         let said = arrived.map { (sequence: $0.sequence, about: AddedItem.About.event($0.event, of: $0.object)) }
@@ -144,11 +163,11 @@ struct AddedRows {
     }
 
     /// An object, and its events where its own id begins so.
-    func items(of object: Int64, prefix: UInt32, counting clearance: Clearance?) throws -> [AddedItem] {
+    func items(of object: Int64, prefix: UInt32, counting clearance: Clearance) throws -> [AddedItem] {
         let row = try BoundStatement(
             db,
             """
-            SELECT \(SeenRows.changed(for: level(clearance))), o.kind, o.value, o.uuid FROM object_rows o
+            SELECT \(sight.changed), o.kind, o.value, o.uuid FROM object_rows o
             WHERE o.id = ? AND o.value IS NOT NULL
             """
         )
@@ -156,13 +175,17 @@ struct AddedRows {
         guard try row.step() else { return [] }
         defer { row.reset() }
         // At 0 the open file tells of it.
-        guard row.integer(0) > 0, let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else {
+        let isTold = row.integer(0) > 0
+        guard isTold || isForMembers, let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else {
             return []
         }
         let key = ObjectKey(kind: kind, value: row.text(2))
-        var items = try window(of: row.integer(0)).map { [AddedItem(window: $0, about: .object(key))] } ?? []
+        var items: [AddedItem] = []
+        if isTold, let window = try window(of: row.integer(0)) {
+            items.append(AddedItem(window: window, about: .object(key)))
+        }
         guard id.prefix == prefix else { return items }
-        for (sequence, event) in try events.arrived(of: object, counting: clearance) {
+        for (sequence, event) in try events.arrived(of: object, counting: isForMembers ? nil : clearance) {
             if let window = try window(of: sequence) {
                 items.append(AddedItem(window: window, about: .event(event, of: key)))
             }

@@ -128,6 +128,10 @@ extension ReplicaFile {
                     arguments: [sequence, object]
                 )
             }
+            if !highest.isOpen {
+                let ends = soonest...nowMs
+                try noteEnds(in: range, ends, since: sequence - Int64(objects.count), &sequence, db)
+            }
             try ReplicaMeta.sequence.set(sequence, db)
             try dates.write(through: sequence, db)
             let next = try Int64.fetchOne(
@@ -141,6 +145,41 @@ extension ReplicaFile {
                 try db.execute(sql: "DELETE FROM expiry_rows WHERE block = ?", arguments: [block])
             }
             return objects.count
+        }
+    }
+
+    /// Those to whom a statement is addressed are told of its end, also where others see the object go on.
+    private func noteEnds(
+        in range: [Int64],
+        _ ends: ClosedRange<Int64>,
+        since before: Int64,
+        _ sequence: inout Int64,
+        _ db: Database
+    ) throws {
+        let rows = try StatementRows(db: db, path: file.path, names: names)
+        let objects = try ObjectRows(db: db, highest: highest)
+        let found = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT object FROM statement_rows
+                WHERE key >= ?1 AND key < ?2 AND valid_until BETWEEN ?3 AND ?4 ORDER BY object
+                """,
+            arguments: [range[0], range[1], ends.lowerBound, ends.upperBound]
+        )
+        var audiences = AudienceRows(db)
+        for object in found {
+            for row in try rows.all(of: object, currentOnly: false) {
+                guard let end = row.record.statement?.validUntilMs, ends.contains(Int64(clamping: end)) else {
+                    continue
+                }
+                audiences.note(row.audience, row.record.clearance)
+            }
+            var changed = try objects.changed(object)
+            if changed <= before {
+                sequence += 1
+                changed = sequence
+            }
+            try audiences.write(object, changed: changed)
         }
     }
 

@@ -98,7 +98,7 @@ struct EventRows {
     }
 
     /// What arrived from a place among the changes on, of objects of these kinds, in that order: what counts for the
-    /// clearance; nil: all of it.
+    /// clearance; nil: all that is restricted.
     func arrived(
         from sequence: Int64,
         limit: Int,
@@ -111,7 +111,7 @@ struct EventRows {
             ? " AND NOT EXISTS (SELECT 1 FROM seen_rows z WHERE z.object = e.object AND z.changed = 0)" : ""
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let columns = Self.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")
-        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? "e.changed > 0"
+        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? Self.isRestricted
         let rows = try BoundStatement(
             db,
             """
@@ -132,12 +132,15 @@ struct EventRows {
         return found
     }
 
-    /// The events of an object with their places among the changes: what counts for the clearance; nil: all of them.
+    private static let isRestricted = "e.changed > 0 AND e.clearance > \(Clearance.amber.rawValue)"
+
+    /// The events of an object with their places among the changes: what counts for the clearance; nil: all that are
+    /// restricted.
     func arrived(of object: Int64, counting clearance: Clearance?) throws -> [(sequence: Int64, event: EventRecord)] {
-        let counts = clearance.map { "counts >> \($0.rawValue) & 1" } ?? "changed > 0"
+        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? Self.isRestricted
         let rows = try BoundStatement(
             db,
-            "SELECT \(Self.columns), changed FROM event_rows WHERE object = ? AND \(counts) ORDER BY changed"
+            "SELECT \(Self.columns), changed FROM event_rows e WHERE object = ? AND \(counts) ORDER BY changed"
         )
         rows.bind(1, object)
         defer { rows.reset() }

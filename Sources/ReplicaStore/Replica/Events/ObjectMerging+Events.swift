@@ -10,6 +10,7 @@ extension ObjectMerging {
         for event in group.events {
             let before = try events.slot(event.record.slot, of: event.record.member, object: object)
             guard try events.insert(event, object: object) else { continue }
+            audiences?.note(event.record.audience, event.record.clearance)
             changes.append(try change(group.id, from: before, to: before + [event]))
         }
         try apply(changes, to: object)
@@ -21,6 +22,7 @@ extension ObjectMerging {
         for row in try events.all(of: object) where gone.contains(row.key) {
             let before = try events.slot(row.record.slot, of: row.record.member, object: object)
             try events.delete(row)
+            audiences?.note(row.record.audience, row.record.clearance)
             changes.append(try change(id, from: before, to: before.filter { $0.key != row.key }))
         }
         try apply(changes, to: object)

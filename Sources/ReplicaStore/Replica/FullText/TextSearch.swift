@@ -56,7 +56,9 @@ extension Replica {
         var found: [TextMatch] = []
         if !clearance.isOpen, let restricted, search.after?.isOpen != true {
             found = try restricted.file.read { db in
-                try rows(db, search, expression, seenBy: clearance, restricted)
+                try rows(db, search, expression, seenBy: clearance, restricted) { object in
+                    try search.audience != nil && !isRestricted(object, search, clearance, restricted, db)
+                }
             }
         }
         guard found.count < search.limit else { return found }
@@ -64,14 +66,16 @@ extension Replica {
         if rest.after?.isOpen != true { rest.after = nil }
         let wish = rest
         // An object in the restricted file is merged there from all; what the open file says of it does not count.
-        if clearance.isOpen || restricted == nil {
+        guard let restricted, !clearance.isOpen else {
             return found
                 + (try open.file.read { db in
                     try rows(db, wish, expression, seenBy: min(clearance, open.highest), open)
                 })
         }
         let more = try open.file.read { db in
-            try rows(db, wish, expression, seenBy: open.highest, open, isElsewhere: isRestricted)
+            try rows(db, wish, expression, seenBy: open.highest, open) { object in
+                try restricted.file.read { db in try isRestricted(object, wish, clearance, restricted, db) }
+            }
         }
         return Array((found + more).prefix(search.limit))
     }
@@ -106,15 +110,20 @@ extension Replica {
     /// So that what comes meanwhile waits some hundredths of a second at most.
     private static let indexedAtOnce = 2_048
 
-    /// Whether the object stands in the restricted file, or did when the search began.
-    private func isRestricted(_ object: ObjectSummary, _ begun: TextSnapshot?) throws -> Bool {
-        guard let restricted else { return false }
-        return try restricted.file.read { db in
-            let key = ObjectKey(kind: object.kind, value: object.value)
-            guard let row = try ObjectRows(db: db, highest: restricted.highest).id(of: key) else { return false }
-            guard let begun else { return true }
-            return try PastObject(row, in: restricted, db, at: begun).isRestricted
-        }
+    /// Whether the object stands in the restricted file, or did when the search began; where an audience counts, by
+    /// something that is for it.
+    private func isRestricted(
+        _ object: ObjectSummary,
+        _ search: TextSearch,
+        _ clearance: Clearance,
+        _ restricted: ReplicaFile,
+        _ db: Database
+    ) throws -> Bool {
+        let key = ObjectKey(kind: object.kind, value: object.value)
+        guard let row = try ObjectRows(db: db, highest: restricted.highest).id(of: key) else { return false }
+        if search.begun == nil, search.audience == nil { return true }
+        return try PastObject(row, in: restricted, db, at: search.begun)
+            .isRestricted(for: search.audience == nil ? .red : clearance, search.audience)
     }
 
     private func rows(
@@ -123,7 +132,7 @@ extension Replica {
         _ expression: String,
         seenBy clearance: Clearance,
         _ file: ReplicaFile,
-        isElsewhere: (ObjectSummary, TextSnapshot?) throws -> Bool = { _, _ in false }
+        isElsewhere: (ObjectSummary) throws -> Bool = { _ in false }
     ) throws -> [TextMatch] {
         let changed = search.begun.map { "shown.changed > \($0.sequence(in: file))" } ?? "0"
         let readable = Readable(clearance: clearance, audience: search.audience, orIf: changed)
@@ -153,7 +162,7 @@ extension Replica {
             if let begun = search.begun, summary.changed > begun.sequence(in: file) {
                 let past = try PastObject(row["row"], in: file, db, at: begun)
                 guard try place.key.packed == past.place(of: expression, for: clearance, audience: search.audience, db),
-                    file.highest.isOpen || past.isRestricted
+                    file.highest.isOpen || past.isRestricted()
                 else { continue }
             } else {
                 guard seen.insert(summary.id).inserted else { continue }
@@ -161,7 +170,7 @@ extension Replica {
                     continue
                 }
             }
-            if try isElsewhere(summary, search.begun) { continue }
+            if try isElsewhere(summary) { continue }
             found.append(TextMatch(object: summary, place: place))
         }
         return found

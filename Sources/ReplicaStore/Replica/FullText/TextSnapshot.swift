@@ -54,15 +54,25 @@ struct PastObject {
     private let statements: [StoredStatement]
     private let events: [StoredEvent]
 
-    init(_ object: Int64, in file: ReplicaFile, _ db: Database, at snapshot: TextSnapshot) throws {
+    /// `snapshot`: nil: as it is now.
+    init(_ object: Int64, in file: ReplicaFile, _ db: Database, at snapshot: TextSnapshot?) throws {
         let rows = try StatementRows(db: db, path: file.file.path, names: file.names)
-        statements = try rows.all(of: object, currentOnly: false).filter { snapshot.holds($0.key) }
-        events = try rows.events.all(of: object).filter { snapshot.holds($0.key) }
+        statements = try rows.all(of: object, currentOnly: false).filter { snapshot?.holds($0.key) ?? true }
+        events = try rows.events.all(of: object).filter { snapshot?.holds($0.key) ?? true }
     }
 
-    /// Whether it stood in the restricted file.
-    var isRestricted: Bool {
-        statements.contains { !$0.record.clearance.isOpen } || events.contains { !$0.record.clearance.isOpen }
+    /// Whether it stood in the restricted file, by something that a reader sees.
+    func isRestricted(for clearance: Clearance = .red, _ audience: Set<MemberID>? = nil) -> Bool {
+        func counts(_ level: Clearance, _ addressed: Audience) -> Bool {
+            !level.isOpen && level <= clearance && Self.isSeen(addressed, by: audience)
+        }
+        return statements.contains { counts($0.record.clearance, $0.audience) }
+            || events.contains { counts($0.record.clearance, $0.record.audience) }
+    }
+
+    private static func isSeen(_ addressed: Audience, by audience: Set<MemberID>?) -> Bool {
+        guard let audience, case .named(let members) = addressed else { return true }
+        return members.contains { audience.contains($0) }
     }
 
     /// The latest entry that counted, that a reader sees and that has the words.
@@ -72,16 +82,13 @@ struct PastObject {
         audience: Set<MemberID>?,
         _ db: Database
     ) throws -> Int64? {
-        func isSeen(_ addressed: Audience) -> Bool {
-            guard let audience, case .named(let members) = addressed else { return true }
-            return members.contains { audience.contains($0) }
-        }
         let standing = Set(ObjectState(statements.map(\.record)).records.map(\.entry))
         let counting = Set(EventSlot.current(events.map(\.record), for: clearance).map(\.entry))
         let said = statements.filter {
-            standing.contains($0.record.entry) && $0.record.clearance <= clearance && isSeen($0.audience)
+            standing.contains($0.record.entry) && $0.record.clearance <= clearance
+                && Self.isSeen($0.audience, by: audience)
         }
-        let done = events.filter { counting.contains($0.record.entry) && isSeen($0.record.audience) }
+        let done = events.filter { counting.contains($0.record.entry) && Self.isSeen($0.record.audience, by: audience) }
         let match = try BoundStatement(db, "SELECT 1 FROM statement_text WHERE statement_text MATCH ? AND rowid = ?")
         for key in (said.map(\.key.packed) + done.map(\.key.packed)).sorted(by: >) {
             match.bind(1, expression)

@@ -1,6 +1,7 @@
 package import Entries
 import GRDB
 package import Indicators
+package import Membership
 import Replication
 import Synchronization
 
@@ -8,15 +9,15 @@ extension Replica {
     /// What may be called so: objects of that id, own or foreign, or of one that begins alike, with the events of these;
     /// each with when it arrived, in that order.
     ///
-    /// `allEvents`: those too that do not count for the clearance as a whole.
+    /// `audience`: as ``added(from:limit:kinds:for:audience:)`` takes it.
     package func added(
         called id: ObjectID,
         by ids: ForeignIDs,
         for clearance: Clearance,
-        allEvents: Bool = false
+        audience: Set<MemberID>? = nil
     ) throws(StoreError) -> [AddedItem] {
         let settled = dates.settled
-        return try items(called: id, by: ids, for: clearance, allEvents: allEvents).filter { $0.window <= settled }
+        return try items(called: id, by: ids, for: clearance, audience: audience).filter { $0.window <= settled }
     }
 
     /// Settled or not: a reader of files that another process writes has no dates of its own.
@@ -24,23 +25,19 @@ extension Replica {
         called id: ObjectID,
         by ids: ForeignIDs,
         for clearance: Clearance,
-        allEvents: Bool = false
+        audience: Set<MemberID>? = nil
     ) throws(StoreError) -> [AddedItem] {
         var items: [AddedItem] = []
         for file in files where file.highest.isOpen || !clearance.isOpen {
             let found = try file.file.read { db in
-                let counting = allEvents ? nil : min(clearance, file.highest)
-                let rows = AddedRows(db, EventRows(db, path: file.file.path, names: file.names), in: file)
+                let sight = Sight(clearance, audience, in: file)
+                let rows = AddedRows(db, EventRows(db, path: file.file.path, names: file.names), in: file, sight)
                 return try file.ids.rows(id.prefix, ids, db).flatMap { row in
-                    try rows.items(of: row, prefix: id.prefix, counting: counting)
+                    try rows.items(of: row, prefix: id.prefix, counting: min(clearance, file.highest))
                 }
             }
-            let hidden = file.highest.isOpen ? hiddenFromOpen(allEvents ? .red : clearance) : []
-            if clearance.isOpen || hidden.isEmpty {
-                items += found
-                continue
-            }
-            items += found.filter { !($0.object.map { hidden.contains($0.id) } ?? false) }
+            let hidden = file.highest.isOpen && audience == nil ? hiddenFromOpen(clearance) : []
+            items += try file.highest.isOpen ? told(found, clearance, audience, hidden: hidden) : found
         }
         return items.sorted { $0.window < $1.window }
     }
