@@ -26,7 +26,7 @@ extension IntegrationTests {
             try await th.start()
             let resumed = try EventStream(
                 port: port,
-                "/v1/changes",
+                "/v1/changes?after=start",
                 token: token,
                 headers: ["last-event-id": try #require(first.dropFirst().first).after]
             )

@@ -56,6 +56,45 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `a folder that goes away between two exports does not become a file, and is written to again`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            try await th.reportSample(1)
+            try await th.showsSample(1)
+            let folder = federation.folder.appending(path: "lists")
+            let file = folder.appending(path: "mandala.txt")
+            let messages = federation.folder.appending(path: "export.err")
+            func make() throws {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+            func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+            try make()
+            try Data().write(to: messages)
+            let exporter = Process()
+            exporter.executableURL = try MandalaExecutable.url()
+            exporter.arguments = [
+                "export", "plain", "--to", folder.path, "--every", "1s", "--config", th.configuration.file.path,
+            ]
+            exporter.standardInput = FileHandle.nullDevice
+            exporter.standardOutput = FileHandle.nullDevice
+            exporter.standardError = try FileHandle(forWritingTo: messages)
+            try Spawning.run(exporter)
+            defer { exporter.terminate() }
+            try await eventually("the list is written") { exists(file) }
+            try FileManager.default.removeItem(at: folder)
+            try await eventually("the exporter says what is missing") {
+                try String(contentsOf: messages, encoding: .utf8).contains(folder.path)
+            }
+            #expect(!exists(folder) && exporter.isRunning)
+            try make()
+            try await eventually("the list is written again") { exists(file) }
+            #expect(try String(contentsOf: file, encoding: .utf8) == Samples.domain(1) + "\n")
+        }
+    }
+
     @Test func `what is for one member is exported there above AMBER, and nowhere else`() async throws {
         try await Federation.run { federation in
             let (th, kh, la) = (try federation.node("th"), try federation.node("kh"), try federation.node("la"))

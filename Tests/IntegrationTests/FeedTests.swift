@@ -75,6 +75,9 @@ extension IntegrationTests {
             let feed = "http://127.0.0.1:\(port)/misp"
             let refused = try await kh.command("import", feed)
             #expect(refused.status == 1 && refused.errors.contains("--token-file"), "\(refused.errors)")
+            let nowhere = try await kh.command("import", "http://127.0.0.1:1/misp")
+            let why = "http://127.0.0.1:1/misp/manifest.json: it does not answer"
+            #expect(nowhere.status == 1 && nowhere.errors.contains(why), "\(nowhere.errors)")
             let taken = try await kh.command("import", feed, "--token-file", secret.path)
             #expect(taken.status == 0, "\(taken.output) \(taken.errors)")
             let size = try #require(try await kh.log(of: kh.member)?.size)

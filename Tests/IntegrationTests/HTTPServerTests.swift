@@ -24,6 +24,24 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `an address that is in use is named with the key that sets it`() async throws {
+        try await Federation.run { federation in
+            let (th, kh) = (try federation.node("th"), try federation.node("kh"))
+            let port = try kh.serveHTTP()
+            try await kh.start()
+            let file = th.configuration.file
+            let yaml = try String(contentsOf: file, encoding: .utf8)
+            for (keys, name) in [
+                ("http:\n  listen: 127.0.0.1:\(port)\n", "http.listen"), ("tiles: 127.0.0.1:\(port)\n", "tiles"),
+            ] {
+                try Data("\(yaml)\n\(keys)".utf8).write(to: file)
+                let refused = try await th.command("serve")
+                let why = "key '\(name)': 127.0.0.1:\(port) cannot be served: Address already in use; stop what uses it"
+                #expect(refused.status == 1 && refused.errors.contains(why), "\(refused)")
+            }
+        }
+    }
+
     @Test func `the server speaks TLS with its own certificate, which a reload renews`() async throws {
         guard OutsideTool.url("curl") != nil, OutsideTool.url("openssl") != nil else {
             print("SKIPPED: curl or openssl is not installed: HTTPS is not tested")

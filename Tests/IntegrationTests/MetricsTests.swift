@@ -89,6 +89,13 @@ extension IntegrationTests {
                     in: federation.folder
                 )
                 #expect(checked.status == 0, "\(checked)")
+                let tests = Self.repository.appending(path: "deploy/prometheus-alerts.test.yaml")
+                let tested = try await OutsideTool.run(
+                    "promtool",
+                    ["test", "rules", tests.path],
+                    in: federation.folder
+                )
+                #expect(tested.status == 0, "\(tested)")
             }
             let (th, kh) = (try federation.node("th"), try federation.node("kh"))
             try federation.introduce(th, kh, dials: true)
@@ -100,9 +107,10 @@ extension IntegrationTests {
             _ = try await LocalSocket(path: "", port: port, token: token).send("GET", "/v1/search?prefix=a")
             let observer = LocalSocket(path: "", port: port, token: try await th.observer())
             let answer = try await observer.send("GET", "/metrics")
-            let names = Set(
-                String(decoding: answer.body, as: UTF8.self).matches(of: #/# TYPE ([a-z_]+) /#).map { String($0.1) }
-            )
+            let metrics = String(decoding: answer.body, as: UTF8.self)
+            let names = Set(metrics.matches(of: #/# TYPE ([a-z_]+) /#).map { String($0.1) })
+            // Prometheus adds the first two.
+            let labels = Set(["instance", "job"] + metrics.matches(of: #/[{,]([a-z]+)="/#).map { String($0.1) })
             let dashboard = Self.repository.appending(path: "deploy/grafana-dashboard.json")
             _ = try JSONSerialization.jsonObject(with: Data(contentsOf: dashboard))
             for file in [rules, dashboard] {
@@ -111,6 +119,11 @@ extension IntegrationTests {
                     let name = String(match.1).replacing(#/_bucket$/#, with: "")
                     #expect(names.contains(name), "\(file.lastPathComponent): \(name)")
                 }
+                let named =
+                    text.matches(of: #/\$labels\.([a-z]+)|\{\{([a-z]+)\}\}/#).compactMap { $0.1 ?? $0.2 }
+                    + text.matches(of: #/ by \(([a-z, ]+)\)/#).flatMap { $0.1.split(separator: ", ") }
+                #expect(!named.isEmpty)
+                for label in named { #expect(labels.contains(String(label)), "\(file.lastPathComponent): \(label)") }
             }
         }
     }

@@ -101,7 +101,10 @@ struct ImportSource {
         var request = HTTPClientRequest(url: address)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         // A node makes its feed when it is asked for it.
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
+        let response: HTTPClientResponse
+        do { response = try await HTTPClient.shared.execute(request, timeout: .seconds(600)) } catch {
+            throw CommandFailure("\(address): it does not answer (\(error)); is the server there running?")
+        }
         guard response.status == .ok else {
             throw CommandFailure(
                 "\(address): it answers \(response.status.code)\(response.status == .unauthorized ? "; give its token with --token-file" : "")"

@@ -132,7 +132,7 @@ package struct NodeConfiguration: Sendable {
         } catch { throw NodeError("\(file.path): \(error)") }
         tiles = try Self.tilesAddress(keys.tiles, file)
         http = try httpNode.map { node throws(NodeError) in
-            try HTTPSettings(node, file: file) { path($0, $1) }
+            try HTTPSettings(node, file: file, data: keys.data ?? "data") { path($0, $1) }
         }
         let memberID = keys.member
         dataFolder = path(keys.data, "data")

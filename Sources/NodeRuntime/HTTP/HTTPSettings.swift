@@ -32,8 +32,9 @@ package struct HTTPSettings: Sendable {
         static let known = ["listen", "certificate", "key", "accessLog", "requestsPerSecond", "wrongTokens"]
     }
 
-    /// `path`: gives a file by its name in the configuration, and by what it is called otherwise.
-    init(_ node: Yams.Node, file: URL, path: (String?, String) -> URL) throws(NodeError) {
+    /// `data`: the data folder as the configuration names it; `path`: gives a file by its name in the configuration, and by
+    /// what it is called otherwise.
+    init(_ node: Yams.Node, file: URL, data: String, path: (String?, String) -> URL) throws(NodeError) {
         let keys: Keys
         do {
             for key in node.mapping?.keys.compactMap(\.string) ?? [] where !Keys.known.contains(key) {
@@ -65,7 +66,7 @@ package struct HTTPSettings: Sendable {
                     + "for TLS, or listen on 127.0.0.1"
             )
         }
-        accessLog = path(keys.accessLog, "data/access.jsonl")
+        accessLog = path(keys.accessLog, "\(data)/access.jsonl")
         requestsPerSecond = keys.requestsPerSecond ?? 200
         guard (1...100_000).contains(requestsPerSecond) else {
             throw NodeError("\(file.path): key 'http.requestsPerSecond': \(requestsPerSecond) is not in 1–100000")

@@ -37,7 +37,9 @@ final class ChangeFeed: Sendable {
         let holder = try context.require(.reader)
         let slot = try slots.take(holder.token.name)
         let query = request.uri.queryParameters
-        let after = query["after"].map(String.init) ?? request.headers[Self.lastEventID]
+        // Who reconnects asks for the same address again, and says by the header how far it came.
+        let last = request.headers[Self.lastEventID].flatMap { $0.isEmpty ? nil : $0 }
+        let after = last ?? query["after"].map(String.init)
         let reader = ChangeReader(
             ClearedReplica(replica: replica, clearance: holder.clearance),
             cursors: cursors,
