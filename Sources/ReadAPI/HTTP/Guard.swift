@@ -87,7 +87,8 @@ package struct Guard: RouterMiddleware {
         if path.hasPrefix("/v1/") || TAXIIAnswer.isTAXII(path), response.headers[.cacheControl] == nil {
             response.headers[.cacheControl] = "no-store"
         }
-        return response
+        // Not even an error has a body there: the client would take it for the next answer (RFC 9110 §9.3.2).
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private static let requestID = HTTPField.Name("x-request-id")

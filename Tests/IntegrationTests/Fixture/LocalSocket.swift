@@ -67,7 +67,7 @@ struct LocalSocket: Sendable {
             if count == 0 { break }
             answer.append(contentsOf: buffer[..<count])
         }
-        return try parse(answer)
+        return try parse(answer, hasBody: method != "HEAD")
     }
 
     /// Whether somebody listens.
@@ -117,14 +117,14 @@ struct LocalSocket: Sendable {
         return descriptor
     }
 
-    private func parse(_ bytes: Data) throws -> Answer {
+    private func parse(_ bytes: Data, hasBody: Bool) throws -> Answer {
         guard let end = bytes.range(of: Data("\r\n\r\n".utf8)) else { throw failure("the answer is cut off") }
         let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).lowercased()
         let lines = head.split(separator: "\r\n")
         guard let words = lines.first?.split(separator: " "), words.count > 1, let status = Int(words[1]),
             let length = lines.compactMap({ $0.hasPrefix("content-length: ") ? Int($0.dropFirst(16)) : nil }).first
                 ?? (status == 304 ? 0 : nil),
-            bytes.count - end.upperBound >= length
+            !hasBody || bytes.count - end.upperBound >= length
         else { throw failure("the answer is cut off") }
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
