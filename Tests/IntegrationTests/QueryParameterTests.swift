@@ -35,6 +35,13 @@ extension IntegrationTests {
                 let text = String(decoding: answer.body, as: UTF8.self)
                 #expect(answer.status == 400 && text.contains(reason), "\(target): \(answer.status) \(text)")
             }
+            let wish = try await client.send("POST", "/v1/lookup", #"{"values": ["x.example"], "kinds": "domain"}"#)
+            #expect(wish.status == 400)
+            #expect(
+                String(decoding: wish.body, as: UTF8.self).contains(
+                    "no key of a lookup; there are kind, region, values"
+                )
+            )
             for target in [
                 "\(domain)?region=TH", "/v1/search?kind=domain&kind=url&limit=1", "/v1/requests?state=all&limit=2",
                 "/v1/exports/csv?kind=domain&kind=url",

@@ -30,7 +30,6 @@ import Testing
                 let freshness = Freshness(
                     try #require(stored.effective),
                     kind: object.kind,
-                    statements: ObjectState(stored.statements.map(\.record)).live(for: .amber),
                     events: try replica.events(of: key, for: .amber).map(\.record),
                     nowMs: nowMs
                 )

@@ -63,7 +63,7 @@ struct ClearedReplica: Sendable {
                 if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
             }.max()
         }
-        return ObjectItem(object, for: clearance.level, sightedMs: sightedMs, nowMs: nowMs)
+        return ObjectItem(object, sightedMs: sightedMs, nowMs: nowMs)
     }
 
     private func narrowed(_ object: StoredObject) throws(StoreError) -> StoredObject? {

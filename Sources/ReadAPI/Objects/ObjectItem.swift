@@ -56,21 +56,14 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
     }
 
     /// Nil where nothing is live. `sightedMs`: of the latest sighting that counts for the reader.
-    init?(_ object: StoredObject, for clearance: Clearance, sightedMs: UInt64?, nowMs: UInt64) {
+    init?(_ object: StoredObject, sightedMs: UInt64?, nowMs: UInt64) {
         guard let effective = object.effective else { return nil }
         id = object.id.description
         kind = object.key.kind.name
         value = object.key.value
         verdict = effective.verdict.description
         confidence = effective.confidence
-        let live = ObjectState(object.statements.map(\.record)).live(for: clearance)
-        let freshness = Freshness(
-            effective,
-            kind: object.key.kind,
-            writtenMs: live.filter { $0.statement != nil }.map(\.timeMs).max() ?? 0,
-            sightedMs: sightedMs,
-            nowMs: nowMs
-        )
+        let freshness = Freshness(effective, kind: object.key.kind, sightedMs: sightedMs, nowMs: nowMs)
         score = freshness.score
         expires = freshness.endMs.map { Self.time($0) }
         expiryImplied = freshness.isEndImplied
@@ -83,7 +76,7 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
         let standing = object.statements.filter { effective.headEntries.contains($0.record.entry) }
         tlp = (standing.map(\.tlp).max() ?? .clear).description
         heads = effective.heads.count
-        self.live = effective.liveCount
+        live = effective.liveCount
         conflict = effective.conflict
         contested = effective.contested
     }

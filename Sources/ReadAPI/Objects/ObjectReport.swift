@@ -123,7 +123,7 @@ package struct ObjectReport: Encodable, Sendable {
         effective = object.effective.map { effective in
             EffectiveReport(
                 effective,
-                Freshness(effective, kind: kind, statements: live, events: events, nowMs: nowMs),
+                Freshness(effective, kind: kind, events: events, nowMs: nowMs),
                 kind: kind
             )
         }

@@ -13,13 +13,6 @@ extension ReadRoutes {
     private static let keysAtOnceMax = 64
     static let pageMax = 1_000
 
-    private struct LookupWish: Decodable {
-        var values: [String]
-        /// Nil: whatever each value can be.
-        var kind: String?
-        var region: String?
-    }
-
     func lookup(_ request: Request, _ context: APIContext) async throws -> Response {
         let wish = try Self.decode(LookupWish.self, try await Self.body(request))
         guard wish.values.count <= Self.valuesMax else {

@@ -142,6 +142,8 @@ package struct ReadRoutes: Sendable {
     static func decode<T: Decodable>(_ type: T.Type, _ body: Data) throws(APIError) -> T {
         do { return try JSONDecoder().decode(type, from: body) } catch DecodingError.keyNotFound(let key, _) {
             throw .invalid("the body lacks '\(key.stringValue)'")
-        } catch { throw .invalid("the body is not the JSON that is expected here; see /v1/openapi.json") }
+        } catch let error as APIError { throw error } catch {
+            throw .invalid("the body is not the JSON that is expected here; see /v1/openapi.json")
+        }
     }
 }

@@ -14,33 +14,20 @@ package struct Freshness: Hashable, Sendable {
     package let score: UInt8
     package let isExpired: Bool
 
-    /// `writtenMs`: of the latest statement that somebody stands by; `sightedMs`: of the latest sighting that counts.
-    package init(_ effective: Effective, kind: Kind, writtenMs: UInt64, sightedMs: UInt64?, nowMs: UInt64) {
+    /// `sightedMs`: of the latest sighting that counts.
+    package init(_ effective: Effective, kind: Kind, sightedMs: UInt64?, nowMs: UInt64) {
         let last = max(effective.lastSeenMs ?? 0, sightedMs ?? 0)
-        seenMs = last > 0 ? last : writtenMs
+        seenMs = last > 0 ? last : effective.writtenMs
         isEndImplied = effective.validUntilMs == nil
-        endMs = effective.validUntilMs ?? kind.ageing.impliedEnd(renewedMs: max(last, writtenMs))
+        endMs = effective.validUntilMs ?? kind.ageing.impliedEnd(renewedMs: max(last, effective.writtenMs))
         score = Score.of(confidence: effective.confidence, seenMs: seenMs, nowMs: nowMs, ageing: kind.ageing)
         isExpired = endMs.map { $0 <= nowMs } ?? false
     }
 
-    /// `statements`: those that the reader sees, of which some member's latest are live.
-    package init(
-        _ effective: Effective,
-        kind: Kind,
-        statements: [Record],
-        events: [EventRecord],
-        nowMs: UInt64
-    ) {
+    package init(_ effective: Effective, kind: Kind, events: [EventRecord], nowMs: UInt64) {
         let sighted = events.compactMap { event in
             if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
         }
-        self.init(
-            effective,
-            kind: kind,
-            writtenMs: statements.filter { $0.statement != nil }.map(\.timeMs).max() ?? 0,
-            sightedMs: sighted.max(),
-            nowMs: nowMs
-        )
+        self.init(effective, kind: kind, sightedMs: sighted.max(), nowMs: nowMs)
     }
 }

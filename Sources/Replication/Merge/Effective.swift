@@ -24,6 +24,8 @@ package struct Effective: Hashable, Sendable {
     /// The entries they stand in: a renewal's own.
     package let headEntries: [EntryID]
     package let liveCount: Int
+    /// When the latest of the live statements was written.
+    package let writtenMs: UInt64
     /// The heads hold both benign and non-benign.
     package let conflict: Bool
     /// The live statements do.
@@ -62,6 +64,7 @@ package struct Effective: Hashable, Sendable {
         conflict = Effective.mixed(statements.map(\.verdict))
         contested = Effective.mixed(live.compactMap(\.statement?.verdict))
         liveCount = live.count
+        writtenMs = live.map(\.timeMs).max() ?? 0
         clock = Clock(live.map(\.decided))
     }
 
@@ -86,6 +89,7 @@ package struct Effective: Hashable, Sendable {
         heads = [record.decided]
         headEntries = [record.entry]
         liveCount = 1
+        writtenMs = record.timeMs
         conflict = false
         contested = false
         clock = Clock([record.decided])

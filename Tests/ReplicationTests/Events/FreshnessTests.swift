@@ -44,7 +44,6 @@ struct FreshnessTests {
         return Freshness(
             effective,
             kind: kind,
-            statements: [record],
             events: try sightedDaysAgo.map { [try sighted(now - $0 * day)] } ?? [],
             nowMs: now
         )
