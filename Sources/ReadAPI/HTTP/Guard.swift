@@ -95,10 +95,15 @@ package struct Guard: RouterMiddleware {
 
     /// 128 random bits: one that counted would tell of the requests of others.
     private static func newID() -> String {
-        (0..<2).map { _ in
-            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        var number = UInt128.random(in: .min ... .max)
+        return String(unsafeUninitializedCapacity: 32) { text in
+            for place in 0..<32 {
+                let digit = UInt8(truncatingIfNeeded: number & 15)
+                text[place] = (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) + digit
+                number >>= 4
+            }
+            return 32
+        }
     }
 
     private static func rule(_ path: String) -> Rule {

@@ -3,14 +3,24 @@ package import Indicators
 extension JSONText {
     /// What `list` wrote; nil for anything else.
     static func readList(_ text: String?) -> [String]? {
+        guard var text else { return [] }
+        return text.withUTF8 { readList($0) }
+    }
+
+    /// What `fields` wrote; nil for anything else.
+    package static func readFields(_ text: String?) -> [Field]? {
+        guard var text else { return [] }
+        return text.withUTF8 { readFields($0) }
+    }
+
+    static func readList(_ text: UnsafeBufferPointer<UInt8>?) -> [String]? {
         guard let text else { return [] }
         var reader = JSONReader(text)
         guard let items = reader.array(), reader.isAtEnd else { return nil }
         return items
     }
 
-    /// What `fields` wrote; nil for anything else.
-    package static func readFields(_ text: String?) -> [Field]? {
+    static func readFields(_ text: UnsafeBufferPointer<UInt8>?) -> [Field]? {
         guard let text else { return [] }
         var reader = JSONReader(text)
         guard let fields = reader.object(), reader.isAtEnd else { return nil }
@@ -20,10 +30,10 @@ extension JSONText {
 
 /// Reads the JSON that `JSONText` writes, which has no white space.
 private struct JSONReader {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
-    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     var isAtEnd: Bool { position == bytes.count }
 
@@ -72,7 +82,10 @@ private struct JSONReader {
 
     private mutating func string() -> String? {
         guard take("\"") else { return nil }
-        var text: [UInt8] = []
+        let plain = bytes[position...].prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        position = plain.endIndex
+        if take("\"") { return String(decoding: UnsafeBufferPointer(rebasing: plain), as: UTF8.self) }
+        var text = Array(plain)
         while position < bytes.count {
             let byte = bytes[position]
             position += 1

@@ -136,21 +136,21 @@ private struct FactRows {
             facts.events = try events.current(of: object, for: clearance).map(\.record)
         }
         guard filter.isDetailed else { return facts }
-        facts.labels = JSONText.readList(rows.textOrNull(6)) ?? []
-        facts.references = JSONText.readList(rows.textOrNull(7)) ?? []
+        facts.labels = JSONText.readList(rows.utf8(6)) ?? []
+        facts.references = JSONText.readList(rows.utf8(7)) ?? []
         facts.firstSeenMs = rows.bits(8)
         facts.lastSeenMs = rows.bits(9)
         facts.validFromMs = rows.bits(10)
         facts.validUntilMs = rows.bits(11)
         facts.description = rows.text(12)
         facts.language = rows.text(13)
-        facts.fields = JSONText.readFields(rows.textOrNull(14)) ?? []
+        facts.fields = JSONText.readFields(rows.utf8(14)) ?? []
         facts.tlp = TLP(rawValue: UInt8(clamping: rows.integer(15))) ?? .red
-        facts.members = (JSONText.readList(rows.textOrNull(16)) ?? []).compactMap { try? MemberID($0) }
+        facts.members = (JSONText.readList(rows.utf8(16)) ?? []).compactMap { try? MemberID($0) }
         facts.writtenMs = rows.bits(17) ?? 0
         facts.grade = rows.integerOrNull(18).flatMap { SourceGrade(rawValue: UInt8(clamping: $0)) }
         facts.handling = rows.integerOrNull(19).flatMap { HandlingCode(rawValue: UInt8(clamping: $0)) }
-        facts.audience = Self.common(JSONText.readList(rows.textOrNull(20)) ?? [])
+        facts.audience = Self.common(JSONText.readList(rows.utf8(20)) ?? [])
         return facts
     }
 

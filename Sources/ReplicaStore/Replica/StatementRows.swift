@@ -207,8 +207,8 @@ struct StatementRows {
 
     private func words(at row: BoundStatement) -> Entries.Statement? {
         guard let verdict = Verdict(rawValue: UInt8(truncatingIfNeeded: row.integer(5))),
-            let labels = JSONText.readList(row.textOrNull(7)), let fields = JSONText.readFields(row.textOrNull(14)),
-            let references = JSONText.readList(row.textOrNull(15))
+            let labels = JSONText.readList(row.utf8(7)), let fields = JSONText.readFields(row.utf8(14)),
+            let references = JSONText.readList(row.utf8(15))
         else { return nil }
         return Entries.Statement(
             verdict: verdict,

@@ -120,10 +120,12 @@ struct BoundStatement {
     func data(_ column: Int32) -> Data { Data(bytes(column)) }
     func dataOrNull(_ column: Int32) -> Data? { isNull(column) ? nil : data(column) }
 
-    func text(_ column: Int32) -> String {
-        guard let start = sqlite3_column_text(handle, column) else { return "" }
-        let count = Int(sqlite3_column_bytes(handle, column))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    func text(_ column: Int32) -> String { utf8(column).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+
+    /// Nil for NULL; valid until the next row.
+    func utf8(_ column: Int32) -> UnsafeBufferPointer<UInt8>? {
+        guard let start = sqlite3_column_text(handle, column) else { return nil }
+        return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
     }
 
     func textOrNull(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }

@@ -96,7 +96,7 @@ struct TextIndex {
         var count = 0
         while isIdle(), try rows.step() {
             let key = LogKey(packed: rows.integer(0))
-            try add(key.packed, TextIndex.text(rows.text(1), JSONText.readFields(rows.textOrNull(2)) ?? []))
+            try add(key.packed, TextIndex.text(rows.text(1), JSONText.readFields(rows.utf8(2)) ?? []))
             next = key.index + 1
             count += 1
         }
