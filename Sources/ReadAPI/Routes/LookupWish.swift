@@ -1,35 +1,42 @@
+import Exchange
 import Membership
 
 /// What a lookup asks for.
-struct LookupWish: Decodable {
+struct LookupWish {
     let values: [String]
     /// Nil: whatever each value can be.
     let kind: String?
     let region: String?
 
-    private struct Key: CodingKey {
-        static let values = Key(stringValue: "values")
-        static let kind = Key(stringValue: "kind")
-        static let region = Key(stringValue: "region")
-        static let all = [kind, region, values].map(\.stringValue)
+    private static let keys = ["kind", "region", "values"]
 
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    /// Throws ``APIError`` of a key that there is not: what was ignored would be taken to limit the answer.
-    init(from decoder: any Decoder) throws {
-        let wish = try decoder.container(keyedBy: Key.self)
-        if let other = wish.allKeys.first(where: { !Key.all.contains($0.stringValue) }) {
-            throw APIError.invalid(
-                "\(QuotedText(other.stringValue.prefix(40))) is no key of a lookup; there are \(Key.all.joined(separator: ", "))"
+    /// Throws ``APIError`` of a key that there is not, too: what was ignored would be taken to limit the answer.
+    init(json: UnsafeRawBufferPointer) throws(APIError) {
+        let wish: JSONValue
+        do throws(JSONFault) { wish = try JSONText.parse(json) } catch { throw .invalid("the body is \(error)") }
+        guard case .object(let members) = wish else {
+            throw .invalid("the body is an object of \(Self.keys.joined(separator: ", "))")
+        }
+        if let other = members.first(where: { !Self.keys.contains($0.name) }) {
+            throw .invalid(
+                "\(QuotedText(other.name.prefix(40))) is no key of a lookup; there are \(Self.keys.joined(separator: ", "))"
             )
         }
-        values = try wish.decode([String].self, forKey: .values)
-        kind = try wish.decodeIfPresent(String.self, forKey: .kind)
-        region = try wish.decodeIfPresent(String.self, forKey: .region)
+        guard let values = wish["values"] else { throw .invalid("the body lacks 'values'") }
+        guard case .list(let items) = values else { throw .invalid("'values' is a list of texts") }
+        self.values = try items.map { item throws(APIError) in
+            guard case .text(let value) = item else { throw .invalid("'values' is a list of texts") }
+            return value
+        }
+        kind = try Self.text(wish, "kind")
+        region = try Self.text(wish, "region")
+    }
+
+    private static func text(_ wish: JSONValue, _ name: String) throws(APIError) -> String? {
+        switch wish[name] {
+        case nil, .null: return nil
+        case .text(let text): return text
+        default: throw .invalid("'\(name)' is a text")
+        }
     }
 }

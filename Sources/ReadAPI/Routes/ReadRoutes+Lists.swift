@@ -14,7 +14,7 @@ extension ReadRoutes {
     static let pageMax = 1_000
 
     func lookup(_ request: Request, _ context: APIContext) async throws -> Response {
-        let wish = try Self.decode(LookupWish.self, try await Self.body(request))
+        let wish = try await Self.bytes(request).withUnsafeReadableBytes { try LookupWish(json: $0) }
         guard wish.values.count <= Self.valuesMax else {
             throw APIError(.contentTooLarge, "at most \(Self.valuesMax) values at once")
         }

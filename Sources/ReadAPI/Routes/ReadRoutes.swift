@@ -129,9 +129,12 @@ package struct ReadRoutes: Sendable {
     }
 
     static func body(_ request: Request) async throws(APIError) -> Data {
+        Data(try await bytes(request).readableBytesView)
+    }
+
+    static func bytes(_ request: Request) async throws(APIError) -> ByteBuffer {
         do {
-            let bytes = try await request.body.collect(upTo: bodyBytesMax)
-            return Data(bytes.readableBytesView)
+            return try await request.body.collect(upTo: bodyBytesMax)
         } catch is NIOTooManyBytesError {
             throw APIError(.contentTooLarge, "the body is larger than \(bodyBytesMax) bytes")
         } catch let error as HTTPError { throw APIError(error.status, error.body ?? "the body is refused") } catch {
@@ -139,10 +142,8 @@ package struct ReadRoutes: Sendable {
         }
     }
 
-    private static let decoder = JSONDecoder()
-
     static func decode<T: Decodable>(_ type: T.Type, _ body: Data) throws(APIError) -> T {
-        do { return try decoder.decode(type, from: body) } catch DecodingError.keyNotFound(let key, _) {
+        do { return try JSONDecoder().decode(type, from: body) } catch DecodingError.keyNotFound(let key, _) {
             throw .invalid("the body lacks '\(key.stringValue)'")
         } catch let error as APIError { throw error } catch {
             throw .invalid("the body is not the JSON that is expected here; see /v1/openapi.json")

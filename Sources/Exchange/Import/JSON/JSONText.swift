@@ -1,5 +1,5 @@
 /// Reads RFC 8259 strictly: UTF-8, no comments, no trailing commas, no name twice in an object.
-struct JSONText {
+package struct JSONText {
     /// Objects and lists inside of each other.
     static let depthMax = 32
 
@@ -7,7 +7,7 @@ struct JSONText {
     private var position = 0
 
     /// The one value that the bytes hold.
-    static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> JSONValue {
+    package static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> JSONValue {
         var text = JSONText(bytes)
         let value = try text.value(depth: 0)
         text.skipBlanks()

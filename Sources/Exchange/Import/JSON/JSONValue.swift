@@ -1,8 +1,8 @@
 /// A value of RFC 8259. Numbers stay as they are written, so that an account number keeps all of its digits.
-enum JSONValue: Hashable {
-    struct Member: Hashable {
-        var name: String
-        var value: JSONValue
+package enum JSONValue: Hashable {
+    package struct Member: Hashable {
+        package var name: String
+        package var value: JSONValue
     }
 
     case null
@@ -15,17 +15,17 @@ enum JSONValue: Hashable {
 }
 
 /// Where a text is not JSON.
-struct JSONFault: Error, Hashable {
+package struct JSONFault: Error, Hashable, CustomStringConvertible {
     /// From 0.
-    var byte: Int
-    var reason: String
+    package var byte: Int
+    package var reason: String
 
-    var description: String { "not JSON at byte \(byte + 1): \(reason)" }
+    package var description: String { "not JSON at byte \(byte + 1): \(reason)" }
 }
 
 extension JSONValue {
     /// The member of an object; nil for none, and for what is not an object.
-    subscript(_ name: String) -> JSONValue? {
+    package subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
