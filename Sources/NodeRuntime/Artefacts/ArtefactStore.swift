@@ -138,7 +138,9 @@ package struct ArtefactStore: Sendable {
 
     private func keep(_ written: URL, _ file: FileHandle, as artefact: ArtefactID) throws {
         try file.synchronize()
-        guard rename(written.path, url(artefact).path) == 0 else { throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO) }
+        guard rename(written.path, url(artefact).path) == 0 else {
+            throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO)
+        }
         // The name too is to survive loss of power.
         let directory = try FileHandle(forReadingFrom: folder)
         defer { try? directory.close() }
