@@ -78,6 +78,8 @@ extension IntegrationTests {
             let nowhere = try await kh.command("import", "http://127.0.0.1:1/misp")
             let why = "mandala: http://127.0.0.1:1/misp/manifest.json: nothing answers there; is the server running?\n"
             #expect(nowhere.status == 1 && nowhere.errors == why, "\(nowhere.errors)")
+            let beyond = try await kh.command("import", "http://127.0.0.1:99999/misp")
+            #expect(beyond.status == 1 && beyond.errors.contains("99999 is no port"), "\(beyond)")
             let plain = try await kh.command("import", "https://127.0.0.1:\(port)/misp")
             #expect(plain.status == 1 && plain.errors.contains("begin with http:// or https://"), "\(plain.errors)")
             let taken = try await kh.command("import", feed, "--token-file", secret.path)

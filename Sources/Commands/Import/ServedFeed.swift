@@ -31,6 +31,10 @@ struct ServedFeed {
                 "\(address): only feeds on this machine are fetched; fetch it with curl, and give the folder"
             )
         }
+        // The HTTP library traps on a port that is none.
+        guard url.port.map({ (1...65_535).contains($0) }) ?? true else {
+            throw CommandFailure("\(address): \(url.port ?? 0) is no port; write 1 to 65535")
+        }
         base = address.hasSuffix("/") ? address : address.replacing("/manifest.json", with: "") + "/"
         self.token = token
     }
