@@ -14,11 +14,19 @@ package enum ExitStatus: Int32, Sendable {
 struct CommandFailure: Error, Hashable, CustomStringConvertible {
     let description: String
     let status: ExitStatus
+    /// As that of ``NodeError``.
+    let isPassing: Bool
 
-    init(_ description: String, status: ExitStatus = .failed) {
+    init(_ description: String, status: ExitStatus = .failed, isPassing: Bool = false) {
         self.description = description
         self.status = status
+        self.isPassing = isPassing
     }
+
+    /// By the user, with Ctrl-C: nothing of what would follow is done.
+    static func interrupted(_ advice: String) -> CommandFailure { CommandFailure("\(interruption)\(advice)") }
+    var isInterruption: Bool { description.hasPrefix(Self.interruption) }
+    private static let interruption = "interrupted; "
 
     /// All was said already.
     static func silent(_ status: ExitStatus) -> CommandFailure { CommandFailure("", status: status) }

@@ -84,7 +84,7 @@ extension MandalaCommand {
             Streams.note(fullMessage(for: error))
             return ExitStatus.usage.rawValue
         default:
-            Streams.complain("\(error)")
+            Streams.complain(SystemFault.line(error))
             return ExitStatus.failed.rawValue
         }
     }

@@ -76,8 +76,12 @@ extension IntegrationTests {
             let refused = try await kh.command("import", feed)
             #expect(refused.status == 1 && refused.errors.contains("--token-file"), "\(refused.errors)")
             let nowhere = try await kh.command("import", "http://127.0.0.1:1/misp")
-            let why = "http://127.0.0.1:1/misp/manifest.json: it does not answer"
-            #expect(nowhere.status == 1 && nowhere.errors.contains(why), "\(nowhere.errors)")
+            let why = "mandala: http://127.0.0.1:1/misp/manifest.json: nothing answers there; is the server running?\n"
+            #expect(nowhere.status == 1 && nowhere.errors == why, "\(nowhere.errors)")
+            let beyond = try await kh.command("import", "http://127.0.0.1:99999/misp")
+            #expect(beyond.status == 1 && beyond.errors.contains("99999 is no port"), "\(beyond)")
+            let plain = try await kh.command("import", "https://127.0.0.1:\(port)/misp")
+            #expect(plain.status == 1 && plain.errors.contains("begin with http:// or https://"), "\(plain.errors)")
             let taken = try await kh.command("import", feed, "--token-file", secret.path)
             #expect(taken.status == 0, "\(taken.output) \(taken.errors)")
             let size = try #require(try await kh.log(of: kh.member)?.size)

@@ -38,7 +38,13 @@ extension IntegrationTests {
                 let refused = try await th.command("serve")
                 let why = "key '\(name)': 127.0.0.1:\(port) cannot be served: Address already in use; stop what uses it"
                 #expect(refused.status == 1 && refused.errors.contains(why), "\(refused)")
+                // Whoever reads its log is not told of a server that never was.
+                #expect(!refused.errors.contains("served on http"), "\(refused)")
             }
+            try Data(yaml.utf8).write(to: file)
+            let own = try th.serveHTTP()
+            try await th.start()
+            try await th.logs("HTTP is served on http://127.0.0.1:\(own)")
         }
     }
 

@@ -36,6 +36,11 @@ extension IntegrationTests {
                 let isTAXII = path.hasPrefix("/taxii2")
                 #expect(text.contains(#""http_status":"405""#) == isTAXII, "\(path): \(text)")
             }
+            for path in ["/v1/search", "/v1/nothing", "/taxii2/"] {
+                let answer = try await client.send("PROPFIND", path, accept: "*/*")
+                let text = String(decoding: answer.body, as: UTF8.self)
+                #expect(answer.status == 501 && text.contains("no path takes PROPFIND"), "\(path): \(answer) \(text)")
+            }
             for (path, place) in [("/v1/nothing", "see /v1/openapi.json"), ("/taxii2/nothing/", "begins at /taxii2/")] {
                 let answer = try await client.send("GET", path, accept: "*/*")
                 let text = String(decoding: answer.body, as: UTF8.self)
@@ -43,7 +48,9 @@ extension IntegrationTests {
             }
             // Whoever shows no token learns nothing of paths.
             let stranger = TAXIIClient(port: port, token: nil)
-            #expect(try await stranger.send("PUT", "/v1/search", accept: "*/*").status == 401)
+            for method in ["PUT", "PROPFIND"] {
+                #expect(try await stranger.send(method, "/v1/search", accept: "*/*").status == 401, "\(method)")
+            }
         }
     }
 }

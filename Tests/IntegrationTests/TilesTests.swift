@@ -162,6 +162,22 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `a method that the tiles' own port does not take is refused with those that it does`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let socket = LocalSocket(path: "", port: try Self.serveTiles(th))
+            try await th.start()
+            let path = "/log/\(th.origin)/checkpoint"
+            for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"] {
+                let answer = try await socket.send(method, path)
+                #expect(answer.status == 405 && answer.headers["allow"] == "get, head", "\(method): \(answer)")
+            }
+            #expect(try await socket.send("PROPFIND", path).status == 501)
+            #expect(try await socket.send("HEAD", path).status == 200)
+            #expect(try await socket.send("POST", "/elsewhere").status == 404)
+        }
+    }
+
     @Test(arguments: [("0.0.0.0:7480", "is not loopback"), ("127.0.0.1", "say which port"), ("127.example:1", "TLS")])
     func `tiles beyond loopback are refused at the start`(address: String, reason: String) async throws {
         try await Federation.run { federation in

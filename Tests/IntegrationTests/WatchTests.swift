@@ -49,16 +49,7 @@ extension IntegrationTests {
             let mapping = federation.folder.appending(path: "agency.yaml")
             try Data(Self.mapping.utf8).write(to: mapping)
             try Data(Self.table.utf8).write(to: folder.appending(path: "a.csv"))
-            let watcher = Process()
-            watcher.executableURL = try MandalaExecutable.url()
-            watcher.arguments = [
-                "import", "--watch", folder.path, "--every", "1s", "--mapping", mapping.path, "--config",
-                th.configuration.file.path,
-            ]
-            watcher.standardInput = FileHandle.nullDevice
-            watcher.standardOutput = FileHandle.nullDevice
-            watcher.standardError = FileHandle.nullDevice
-            try Spawning.run(watcher)
+            let watcher = try Self.watch(folder, for: th, "--mapping", mapping.path)
             defer { watcher.terminate() }
             func exists(_ name: String) -> Bool {
                 FileManager.default.fileExists(atPath: folder.appending(path: name).path)
@@ -80,5 +71,57 @@ extension IntegrationTests {
             try await eventually("both are dealt with") { exists("failed/b.csv") && exists("done/c.csv") }
             #expect(!exists("a.csv") && !exists("b.csv") && !exists("c.csv") && watcher.isRunning)
         }
+    }
+
+    @Test func `what is put into a watched folder waits for a daemon that is away`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let folder = federation.folder.appending(path: "incoming")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data("domain\n\(Samples.domain(1))\n".utf8).write(to: folder.appending(path: "a.csv"))
+            let complaints = federation.folder.appending(path: "complaints")
+            try Data().write(to: complaints)
+            let watcher = try Self.watch(folder, for: th, errors: try FileHandle(forWritingTo: complaints))
+            defer { watcher.terminate() }
+            try await eventually("it says that the daemon does not run") {
+                try String(contentsOf: complaints, encoding: .utf8).contains("the daemon does not run")
+            }
+            func exists(_ name: String) -> Bool {
+                FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+            }
+            #expect(exists("a.csv") && !exists("failed/a.csv"))
+            try await th.start()
+            try await eventually("the file is done") { exists("done/a.csv") }
+            try await th.showsSample(1)
+        }
+    }
+
+    @Test func `a folder to watch that is missing, or is a file, is refused and not made`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let folder = federation.folder.appending(path: "incomming")
+            let refused = try await th.command("import", "--watch", folder.path)
+            #expect(refused.status == 1 && refused.errors.contains("there is no such folder"), "\(refused)")
+            #expect(!FileManager.default.fileExists(atPath: folder.path))
+            let file = try await th.command("import", "--watch", th.configuration.file.path)
+            #expect(file.status == 1 && file.errors.contains("it is a file"), "\(file)")
+        }
+    }
+
+    private static func watch(
+        _ folder: URL,
+        for node: TestNode,
+        _ options: String...,
+        errors: FileHandle = .nullDevice
+    ) throws -> Process {
+        let watcher = Process()
+        watcher.executableURL = try MandalaExecutable.url()
+        let configuration = node.configuration.file.path
+        watcher.arguments = ["import", "--watch", folder.path, "--every", "1s", "--config", configuration] + options
+        watcher.standardInput = FileHandle.nullDevice
+        watcher.standardOutput = FileHandle.nullDevice
+        watcher.standardError = errors
+        try Spawning.run(watcher)
+        return watcher
     }
 }

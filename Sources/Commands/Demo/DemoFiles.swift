@@ -47,8 +47,12 @@ struct DemoFiles {
             }
         }
         guard parts.values.contains(where: { !$0.isEmpty }) else {
+            guard manager.fileExists(atPath: folder.path) else {
+                throw CommandFailure("\(folder.path): there is no such folder")
+            }
             throw CommandFailure(
-                "\(folder.path): there are no .txt, .csv or .ndjson files in it or in folders \(members)"
+                "\(folder.path): there are no .txt, .csv or .ndjson files in it or in its folders "
+                    + members.joined(separator: ", ")
             )
         }
         self.parts = parts

@@ -67,7 +67,7 @@ struct ExportCommand: AsyncParsableCommand {
         let path = to.map(path)
         guard let every else { return try once(configuration, safe, path) }
         while true {
-            do { try once(configuration, safe, path) } catch { Streams.complain("\(error)") }
+            do { try once(configuration, safe, path) } catch { Streams.complain(SystemFault.line(error)) }
             try await Task.sleep(for: .seconds(every.seconds))
         }
     }

@@ -46,16 +46,16 @@ struct FileImport {
             began: began
         )
         let began = ContinuousClock.now
-        var failure: String?
-        do { try await run.run() } catch { failure = "\(error)" }
+        var failure: (any Error)?
+        do { try await run.run() } catch { failure = error }
         var summary = run.summary
         summary.seconds = (ContinuousClock.now - began).milliseconds.rounded() / 1000
         try report(summary, failure)
     }
 
-    private func report(_ summary: ImportSummary, _ failure: String?) throws {
+    private func report(_ summary: ImportSummary, _ failure: (any Error)?) throws {
         if isJSON {
-            try Streams.write(json: Answer(summary: summary, error: failure))
+            try Streams.write(json: Answer(summary: summary, error: failure.map { "\($0)" }))
         } else {
             if summary.read > 0 || failure == nil { Streams.write(summary.lines.joined(separator: "\n")) }
             if summary.unknownReferences > 0 {
@@ -69,8 +69,10 @@ struct FileImport {
             }
         }
         let again = "every record through line \(summary.throughLine) is dealt with; import the file again for the rest"
-        if let failure { throw CommandFailure("\(failure); \(again)") }
-        if summary.interrupted { throw CommandFailure("interrupted; \(again)") }
+        if let failure {
+            throw CommandFailure("\(failure); \(again)", isPassing: (failure as? NodeError)?.isPassing ?? false)
+        }
+        if summary.interrupted { throw CommandFailure.interrupted(again) }
         if summary.refused > 0 { throw CommandFailure.silent(.partlyRejected) }
     }
 

@@ -59,31 +59,51 @@ struct ImportCommand: AsyncParsableCommand {
         if let watch { return try await run(watching: WatchedFolder(watch)) }
         guard let every else { return try await importAll() }
         while true {
-            await attempt { try await importAll() }
+            try await attempt { try await importAll() }
             try await Task.sleep(for: .seconds(every.seconds))
         }
     }
 
-    /// A failure is told, and does not end what goes on.
-    private func attempt(_ body: () async throws -> Void) async {
+    /// A failure is told, and but for Ctrl-C does not end what goes on.
+    private func attempt(_ body: () async throws -> Void) async throws {
         do { try await body() } catch let failure as CommandFailure {
+            if failure.isInterruption { throw failure }
             if !failure.description.isEmpty { Streams.complain(failure.description) }
-        } catch { Streams.complain("\(error)") }
+        } catch { Streams.complain(SystemFault.line(error)) }
     }
 
     private func run(watching folder: WatchedFolder) async throws {
         var folder = folder
+        var complaint: String?
         while true {
-            for file in folder.ready() {
-                let client = try node.load().reporting()
-                var isDone = true
-                do { try await importFile(file.path, rejects: folder.rejects(of: file), client) } catch {
-                    isDone = (error as? CommandFailure)?.status == .partlyRejected
-                    if !isDone { Streams.complain("\(file.path): \(error)") }
-                }
-                try folder.put(file, away: isDone ? "done" : "failed")
+            do {
+                try await importReady(in: &folder)
+                complaint = nil
+            } catch let failure as CommandFailure where failure.isPassing {
+                // Once: what lasts would fill a log.
+                if failure.description != complaint { Streams.complain("\(failure); it is tried again") }
+                complaint = failure.description
             }
             try await Task.sleep(for: .seconds(every?.seconds ?? 5))
+        }
+    }
+
+    /// A file is put away unless it is for no fault of its own that it was not imported.
+    private func importReady(in folder: inout WatchedFolder) async throws {
+        for file in try folder.ready() {
+            var isDone = true
+            do {
+                let client = try node.load().reporting()
+                try await importFile(file.path, rejects: folder.rejects(of: file), client)
+            } catch let error as NodeError {
+                throw CommandFailure("\(error)", isPassing: error.isPassing)
+            } catch {
+                let failure = error as? CommandFailure
+                if let failure, failure.isPassing || failure.isInterruption { throw failure }
+                isDone = failure?.status == .partlyRejected
+                if !isDone { Streams.complain("\(file.path): \(error)") }
+            }
+            try folder.put(file, away: isDone ? "done" : "failed")
         }
     }
 
@@ -102,7 +122,7 @@ struct ImportCommand: AsyncParsableCommand {
             let name = URL(filePath: event).lastPathComponent
             let path = (rejects ?? "feed.rejects") + ".\(name)"
             do { try await importFile(event, rejects: path, client, began) } catch let failure as CommandFailure {
-                if failure.description.hasPrefix("interrupted") { throw failure }
+                if failure.isInterruption || failure.isPassing { throw failure }
                 if failure.status != .partlyRejected { Streams.complain("\(name): \(failure)") }
                 worst = worst.map { $0.status == .failed ? $0 : failure } ?? failure
             } catch let error as ImportError {

@@ -1,14 +1,7 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOFoundationCompat
-import NIOHTTP1
 
 /// The files that an import is about: one, those of a folder or the MISP feed in it, or a feed served on loopback.
 struct ImportSource {
-    /// Bytes of one file of a served feed.
-    private static let bytesMax = 256 << 20
-
     /// In the order they are read.
     let files: [String]
     /// Downloads; removed with the source.
@@ -24,10 +17,11 @@ struct ImportSource {
                 }
                 return text.trimmingCharacters(in: .whitespacesAndNewlines)
             }
+            let feed = try ServedFeed(argument, token: token)
             let folder = FileManager.default.temporaryDirectory.appending(path: "mandala-feed-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             scratch = folder
-            do { files = try await Self.download(argument, token, to: folder) } catch {
+            do { files = try await Self.download(feed, to: folder) } catch {
                 try? FileManager.default.removeItem(at: folder)
                 throw error
             }
@@ -78,38 +72,14 @@ struct ImportSource {
         return entries.keys.filter { UUID(uuidString: $0) != nil }.sorted()
     }
 
-    private static func download(_ address: String, _ token: String?, to folder: URL) async throws -> [String] {
-        guard let url = URL(string: address), let host = url.host(percentEncoded: false),
-            ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
-        else {
-            throw CommandFailure(
-                "\(address): only feeds on this machine are fetched; fetch it with curl, and give the folder"
-            )
-        }
-        let base = address.hasSuffix("/") ? address : address.replacing("/manifest.json", with: "") + "/"
-        let manifest = try await get(base + "manifest.json", token)
+    private static func download(_ feed: ServedFeed, to folder: URL) async throws -> [String] {
+        let manifest = try await feed.manifest
         var files: [String] = []
-        for event in try events(manifest, base + "manifest.json") {
+        for event in try events(manifest.data, manifest.name) {
             let file = folder.appending(path: "\(event).json")
-            try (try await get(base + "\(event).json", token)).write(to: file)
+            try (try await feed.get("\(event).json")).write(to: file)
             files.append(file.path)
         }
         return files
-    }
-
-    private static func get(_ address: String, _ token: String?) async throws -> Data {
-        var request = HTTPClientRequest(url: address)
-        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
-        // A node makes its feed when it is asked for it.
-        let response: HTTPClientResponse
-        do { response = try await HTTPClient.shared.execute(request, timeout: .seconds(600)) } catch {
-            throw CommandFailure("\(address): it does not answer (\(error)); is the server there running?")
-        }
-        guard response.status == .ok else {
-            throw CommandFailure(
-                "\(address): it answers \(response.status.code)\(response.status == .unauthorized ? "; give its token with --token-file" : "")"
-            )
-        }
-        return Data(buffer: try await response.body.collect(upTo: bytesMax))
     }
 }

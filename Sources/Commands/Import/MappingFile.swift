@@ -2,6 +2,7 @@ import ArgumentParser
 import Exchange
 import Foundation
 import Indicators
+import NodeRuntime
 import Yams
 
 /// `--mapping FILE`: how an agency's own table is read, as YAML, so that it is said once.
@@ -43,7 +44,7 @@ struct MappingFile: Decodable, Hashable {
         } catch let failure as CommandFailure {
             throw CommandFailure("\(path): \(failure)")
         } catch {
-            throw CommandFailure("\(path): it is not a mapping of columns: \(error)")
+            throw CommandFailure("\(path): it is not a mapping of columns: \(YAMLFault.reason(error))")
         }
     }
 

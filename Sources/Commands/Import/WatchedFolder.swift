@@ -8,6 +8,8 @@ struct WatchedFolder {
 
     init(_ path: String) throws(CommandFailure) {
         self.path = URL(filePath: path)
+        // One that is missing is more often mistyped than wanted, and would be watched in vain.
+        try Self.require(self.path)
         for name in ["done", "failed"] {
             let folder = self.path.appending(path: name)
             do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
@@ -16,9 +18,21 @@ struct WatchedFolder {
         }
     }
 
+    private static func require(_ folder: URL) throws(CommandFailure) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
+            throw CommandFailure("\(folder.path): there is no such folder; make it, or mend the path", isPassing: true)
+        }
+        guard isFolder.boolValue else { throw CommandFailure("\(folder.path): it is a file; give a folder to watch") }
+        guard access(folder.path, R_OK | X_OK) == 0 else {
+            throw CommandFailure("\(folder.path): \(String(cString: strerror(errno)))", isPassing: true)
+        }
+    }
+
     /// Files that have not grown since the last look, by name. Hidden ones are left: a file is best put there under such a
     /// name, and renamed when it is whole.
-    mutating func ready() -> [URL] {
+    mutating func ready() throws(CommandFailure) -> [URL] {
+        try Self.require(path)
         let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
         let found = try? FileManager.default.contentsOfDirectory(
             at: path,
@@ -42,9 +56,11 @@ struct WatchedFolder {
     /// Where the refused records of a file go: beside it, once it is done.
     func rejects(of file: URL) -> String { path.appending(path: "done/\(file.lastPathComponent).rejects").path }
 
-    func put(_ file: URL, away folder: String) throws {
+    func put(_ file: URL, away folder: String) throws(CommandFailure) {
         let target = path.appending(path: "\(folder)/\(file.lastPathComponent)")
-        try? FileManager.default.removeItem(at: target)
-        try FileManager.default.moveItem(at: file, to: target)
+        // In one step, over what was there under this name.
+        guard rename(file.path, target.path) == 0 else {
+            throw CommandFailure("\(file.path): it cannot be moved to \(folder)/: \(String(cString: strerror(errno)))")
+        }
     }
 }

@@ -41,7 +41,8 @@ enum Daemon: Hashable {
         case .listening: return LocalClient(socket: socket)
         case .denied:
             throw NodeError("\(socket): this user may not connect; it is for \(whom), join the group of the socket")
-        case .stopped: throw NodeError("\(socket): the daemon does not run; start it with 'mandala serve'")
+        case .stopped:
+            throw NodeError("\(socket): the daemon does not run; start it with 'mandala serve'", isPassing: true)
         }
     }
 }

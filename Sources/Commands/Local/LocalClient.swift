@@ -58,7 +58,7 @@ package struct LocalClient: Sendable {
         do {
             size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
             chunks = FileChunks(file: try FileHandle(forReadingFrom: file))
-        } catch { throw NodeError("\(file.path): \(error.localizedDescription)") }
+        } catch { throw NodeError("\(file.path): \(SystemFault.reason(error))") }
         let bytes = try await exchange(
             "PUT",
             path,
@@ -82,8 +82,20 @@ package struct LocalClient: Sendable {
                 )
             }
             for try await chunk in response.body { try write(Data(buffer: chunk)) }
-        } catch let error as NodeError { throw error } catch {
-            throw NodeError("\(socket): the answer cannot be taken: \(error)")
+        } catch let error as NodeError { throw error } catch let error as HTTPClientError {
+            throw NodeError(Self.reason(error, socket), isPassing: true)
+        } catch {
+            throw NodeError("\(socket): the answer cannot be taken: \(SystemFault.line(error))")
+        }
+    }
+
+    private static func reason(_ error: any Error, _ socket: String) -> String {
+        switch error {
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            "\(socket): the daemon has ended before it answered; see its log, and start it with 'mandala serve'"
+        case let error as HTTPClientError where error == .deadlineExceeded:
+            "\(socket): the daemon has not answered in time; 'mandala status' and its log may say why"
+        default: "\(socket): the daemon does not answer; start it with 'mandala serve' (\(error))"
         }
     }
 
@@ -127,7 +139,7 @@ package struct LocalClient: Sendable {
             }
             return data
         } catch let error as NodeError { throw error } catch {
-            throw NodeError("\(socket): the daemon does not answer; start it with 'mandala serve' (\(error))")
+            throw NodeError(Self.reason(error, socket), isPassing: true)
         }
     }
 

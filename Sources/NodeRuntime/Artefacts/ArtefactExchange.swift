@@ -131,7 +131,7 @@ package final class ArtefactExchange: Sendable {
             heart.beats.add(1, ordering: .relaxed)
             guard case .given(let size, let bytes) = part.content else { throw NodeError("it does not give it") }
             guard size <= store.bytesMax else { throw NodeError(store.tooLarge) }
-            do { try file.write(contentsOf: bytes) } catch { throw NodeError("\(error.localizedDescription)") }
+            do { try file.write(contentsOf: bytes) } catch { throw NodeError(SystemFault.reason(error)) }
             held += UInt64(bytes.count)
             if held >= size {
                 try store.finish(artefact, file)

@@ -44,7 +44,7 @@ package struct ArtefactStore: Sendable {
                 try FileManager.default.removeItem(at: folder.appending(path: name))
             }
         } catch {
-            throw NodeError("\(folder.path): the folder for artefacts cannot be made: \(error.localizedDescription)")
+            throw NodeError("\(folder.path): the folder for artefacts cannot be made: \(SystemFault.reason(error))")
         }
     }
 
@@ -138,7 +138,9 @@ package struct ArtefactStore: Sendable {
 
     private func keep(_ written: URL, _ file: FileHandle, as artefact: ArtefactID) throws {
         try file.synchronize()
-        guard rename(written.path, url(artefact).path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        guard rename(written.path, url(artefact).path) == 0 else {
+            throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO)
+        }
         // The name too is to survive loss of power.
         let directory = try FileHandle(forReadingFrom: folder)
         defer { try? directory.close() }
@@ -149,7 +151,7 @@ package struct ArtefactStore: Sendable {
         if !FileManager.default.fileExists(atPath: url.path) {
             guard
                 FileManager.default.createFile(atPath: url.path, contents: nil, attributes: [.posixPermissions: 0o600])
-            else { throw CocoaError(.fileWriteUnknown) }
+            else { throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO) }
         }
         return try FileHandle(forWritingTo: url)
     }
@@ -165,6 +167,6 @@ package struct ArtefactStore: Sendable {
     }
 
     private func failure(_ name: String, _ error: any Error) -> NodeError {
-        NodeError("\(folder.path)/\(name): \(error.localizedDescription)")
+        NodeError("\(folder.path)/\(name): \(SystemFault.reason(error))")
     }
 }

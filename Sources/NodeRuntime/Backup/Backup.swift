@@ -19,6 +19,10 @@ package struct Backup: Sendable {
         guard !FileManager.default.fileExists(atPath: url.path) else {
             throw NodeError("\(url.path): it exists already, and is not overwritten")
         }
+        guard FileManager.default.fileExists(atPath: configuration.logDatabase.path) else {
+            let database = configuration.logDatabase.path
+            throw NodeError("\(database): there is no log yet; start the node with 'mandala serve'")
+        }
         let copy = configuration.dataFolder.appending(path: "backup.sqlite")
         let beside = URL(filePath: url.path + ".new")
         defer {
@@ -52,7 +56,7 @@ package struct Backup: Sendable {
         do {
             try file.close()
             try FileManager.default.moveItem(at: beside, to: url)
-        } catch { throw NodeError("\(url.path): \(error)") }
+        } catch { throw NodeError("\(url.path): \(SystemFault.reason(error))") }
         return left
     }
 

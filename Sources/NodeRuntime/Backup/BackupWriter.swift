@@ -42,14 +42,16 @@ struct BackupWriter {
                 try write(bytes)
                 left -= UInt64(bytes.count)
             }
-        } catch { throw NodeError("\(url.path): it cannot be backed up: \(error)") }
+        } catch { throw NodeError("\(url.path): it cannot be backed up: \(SystemFault.reason(error))") }
     }
 
     /// Ends the archive; durable when it returns.
     mutating func finish() throws(NodeError) {
         try write(Data([0, 0]))
         try seal(pending, isLast: true)
-        do { try file.synchronize() } catch { throw NodeError("the backup cannot be written: \(error)") }
+        do { try file.synchronize() } catch {
+            throw NodeError("the backup cannot be written: \(SystemFault.reason(error))")
+        }
     }
 
     private mutating func begin(_ name: String, size: UInt64) throws(NodeError) {
@@ -81,6 +83,8 @@ struct BackupWriter {
     }
 
     private func put(_ bytes: Data) throws(NodeError) {
-        do { try file.write(contentsOf: bytes) } catch { throw NodeError("the backup cannot be written: \(error)") }
+        do { try file.write(contentsOf: bytes) } catch {
+            throw NodeError("the backup cannot be written: \(SystemFault.reason(error))")
+        }
     }
 }

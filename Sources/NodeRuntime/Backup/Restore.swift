@@ -37,7 +37,7 @@ package struct Restore: Sendable {
                 throw NodeError("\(folder.path): \(String(cString: strerror(errno)))")
             }
             return made
-        } catch { throw NodeError("\(file.path): \(error)") }
+        } catch { throw NodeError("\(file.path): \(SystemFault.reason(error))") }
     }
 
     private func makeFolders(_ partial: URL) throws(NodeError) {
@@ -87,14 +87,14 @@ package struct Restore: Sendable {
             }
             try file.synchronize()
             try file.close()
-        } catch { throw NodeError("\(url.path): \(error)") }
+        } catch { throw NodeError("\(url.path): \(SystemFault.reason(error))") }
     }
 
     /// The places are the ones of a new node: in its own folder. The old file stays beside.
     private func rewriteConfiguration(in partial: URL) throws(NodeError) {
         let file = partial.appending(path: "mandala.yaml")
         let old: String
-        do { old = try String(contentsOf: file, encoding: .utf8) } catch { throw NodeError("\(error)") }
+        do { old = try String(contentsOf: file, encoding: .utf8) } catch { throw NodeError(SystemFault.line(error)) }
         let lines = old.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
             !Self.placeKeys.contains { line.hasPrefix("\($0):") }
         }

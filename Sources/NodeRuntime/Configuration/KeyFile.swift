@@ -68,7 +68,7 @@ package enum KeyFile {
     package static func makeFolder(_ url: URL, mode: mode_t) throws(NodeError) {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        } catch { throw NodeError("\(url.path): the folder cannot be made: \(error.localizedDescription)") }
+        } catch { throw NodeError("\(url.path): the folder cannot be made: \(SystemFault.reason(error))") }
         chmod(url.path, mode)
     }
 }

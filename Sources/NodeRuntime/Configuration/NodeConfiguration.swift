@@ -1,4 +1,5 @@
 package import Foundation
+import Indicators
 package import Membership
 package import Replication
 import Yams
@@ -83,7 +84,7 @@ package struct NodeConfiguration: Sendable {
     package init(file: URL) throws(NodeError) {
         let text: String
         do { text = try String(contentsOf: file, encoding: .utf8) } catch {
-            throw NodeError("\(file.path): the configuration cannot be read; make one with 'mandala init'")
+            throw NodeError("\(file.path): the configuration cannot be read: \(Self.unreadable(file.path))")
         }
         try self.init(yaml: text, file: file)
     }
@@ -104,12 +105,9 @@ package struct NodeConfiguration: Sendable {
             keys = try YAMLDecoder().decode(Keys.self, from: yaml)
             limits = try NodeLimits(yaml: yaml, file: file)
             httpNode = mapping["http"]
-        } catch let error as NodeError { throw error } catch DecodingError.keyNotFound(let key, _) {
-            throw NodeError("\(file.path): key '\(key.stringValue)' is missing")
-        } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw NodeError("\(file.path): \(path.isEmpty ? "" : "key '\(path)': ")\(context.debugDescription)")
-        } catch { throw NodeError("\(file.path): \(error)") }
+        } catch let error as NodeError { throw error } catch {
+            throw NodeError("\(file.path): \(YAMLFault.reason(error))")
+        }
         let folder = file.deletingLastPathComponent()
         func path(_ value: String?, _ standard: String) -> URL {
             let value = value ?? standard
@@ -152,7 +150,10 @@ package struct NodeConfiguration: Sendable {
             }
             quarantine = .members(count)
         }
-        region = keys.region?.uppercased() ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
+        if let region = keys.region, Country.canonical(region) == nil {
+            throw NodeError("\(file.path): key 'region': '\(region)' is no country; write its two letters, such as TH")
+        }
+        region = keys.region.flatMap(Country.canonical) ?? (memberID.utf8.count == 2 ? memberID.uppercased() : nil)
         safeListFiles = (keys.`safe-lists` ?? []).map { path($0, "") }
         schemas = try keys.schemas.map { text throws(NodeError) in
             guard let place = Self.schemas(text) else {
@@ -195,6 +196,17 @@ package struct NodeConfiguration: Sendable {
             throw NodeError("\(file.path): key 'tiles': say which port, as in 127.0.0.1:7480")
         }
         return address
+    }
+
+    private static func unreadable(_ path: String) -> String {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            return "it is a folder; give the file in it"
+        }
+        if access(path, R_OK) == 0 { return "it is not UTF-8" }
+        let code = errno
+        return code == ENOENT
+            ? "there is none; name it with --config, or make one with 'mandala init'" : String(cString: strerror(code))
     }
 
     /// The path given, `MANDALA_CONFIG`, `./mandala.yaml` or `/etc/mandala/mandala.yaml`, whichever comes first.

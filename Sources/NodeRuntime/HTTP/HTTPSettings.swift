@@ -42,11 +42,17 @@ package struct HTTPSettings: Sendable {
                     "\(file.path): key 'http.\(key)' is unknown; known are \(Keys.known.joined(separator: ", "))"
                 )
             }
-            // `http:` alone is the server with all defaults.
+            // `http:` alone is the server with all defaults; `http: off` would be no wish for one.
+            guard node.mapping != nil || node.null != nil else {
+                throw NodeError(
+                    "\(file.path): key 'http': write it alone for the defaults, or 'key: value' lines below it, with "
+                        + "\(Keys.known.joined(separator: ", ")); leave it out where no HTTP is to be served"
+                )
+            }
             keys =
                 node.mapping == nil ? Keys() : try YAMLDecoder().decode(Keys.self, from: try Yams.serialize(node: node))
         } catch let error as NodeError { throw error } catch {
-            throw NodeError("\(file.path): key 'http': it is not a list of 'key: value' lines with \(Keys.known)")
+            throw NodeError("\(file.path): 'http': \(YAMLFault.reason(error))")
         }
         let text = keys.listen ?? "127.0.0.1:\(Self.defaultPort)"
         do throws(NameError) { listen = try PeerAddress(parsing: text) } catch {

@@ -8,16 +8,19 @@ extension Node {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         let tiles = TilesAPI(library: TileLibrary(store: log, edges: edges, keys: logKeys), logger: quiet)
         if let address = configuration.tiles {
-            services.append(.init(service: Listening(tiles.application(address), on: address, key: "tiles")))
-            logger.notice("the logs are served on http://\(address)/log/")
+            let application = tiles.application(address) { [logger] in
+                logger.notice("the logs are served on http://\(address)/log/")
+            }
+            services.append(.init(service: Listening(application, on: address, key: "tiles")))
         }
         if let settings = configuration.http {
             let server = try NodeHTTP(self, settings: settings, logger: quiet)
             http.withLock { $0 = server }
-            services.append(
-                .init(service: Listening(server.application(tiles), on: settings.listen, key: "http.listen"))
-            )
-            logger.notice("HTTP is served on \(server.credential == nil ? "http" : "https")://\(settings.listen)")
+            let scheme = server.credential == nil ? "http" : "https"
+            let application = server.application(tiles) { [logger] in
+                logger.notice("HTTP is served on \(scheme)://\(settings.listen)")
+            }
+            services.append(.init(service: Listening(application, on: settings.listen, key: "http.listen")))
         }
         return services
     }

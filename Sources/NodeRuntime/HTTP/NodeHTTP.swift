@@ -56,7 +56,8 @@ struct NodeHTTP {
         do throws(AccessLog.Failure) { try log.reopen() } catch { throw NodeError("\(error)") }
     }
 
-    func application(_ tiles: TilesAPI) -> some ApplicationProtocol {
+    /// `bound`: called once the address is the server's.
+    func application(_ tiles: TilesAPI, bound: @escaping @Sendable () -> Void) -> some ApplicationProtocol {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
             middleware: Guard(
@@ -67,6 +68,7 @@ struct NodeHTTP {
                 now: { Date() }
             )
         )
+        router.add(middleware: MethodsKnown<APIContext>())
         router.get("/livez") { _, _ in JSONAnswer.response(["live": true]) }
         router.get("/readyz") { [node] _, _ in
             let readiness = await node.readiness()
@@ -93,6 +95,7 @@ struct NodeHTTP {
                 serverName: "mandala",
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionsMax)
             ),
+            onServerRunning: { _ in bound() },
             eventLoopGroupProvider: .shared(loops.group),
             logger: logger
         )

@@ -2,6 +2,7 @@ import Hummingbird
 import Logging
 import Membership
 import NIOCore
+import ReadAPI
 
 /// `GET /log/<origin>/…`: the logs for tools of others (C2SP tlog-tiles), read-only.
 struct TilesAPI {
@@ -10,12 +11,16 @@ struct TilesAPI {
     let library: TileLibrary
     let logger: Logger
 
-    func application(_ address: PeerAddress) -> some ApplicationProtocol {
+    /// `bound`: called once the address is the server's.
+    func application(_ address: PeerAddress, bound: @escaping @Sendable () -> Void) -> some ApplicationProtocol {
         let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: MethodsKnown<BasicRequestContext>())
         add(to: router)
+        OtherMethods.add(to: router)
         return Application(
             router: router,
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: "mandala"),
+            onServerRunning: { _ in bound() },
             logger: logger
         )
     }

@@ -3,10 +3,10 @@ package import Hummingbird
 
 /// The methods that a path does not take: refused with those that it does (RFC 9110 §15.5.6).
 package enum OtherMethods {
-    private static let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    static let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
     /// When all routes are there.
-    package static func add(to router: Router<APIContext>) {
+    package static func add(to router: Router<some RequestContext>) {
         for (path, routes) in Dictionary(grouping: router.routes, by: \.path.description) {
             var allowed = routes.map(\.method)
             // The router answers it by the route of GET.
@@ -19,8 +19,26 @@ package enum OtherMethods {
                     "this path does not take \(method); it takes \(names)",
                     allowed: allowed
                 )
-                router.on(RouterPath(path), method: method) { _, _ -> Response in throw refusal }
+                router.on(RouterPath(path), method: method) { request, _ in refusal.response(to: request.uri.path) }
             }
         }
+    }
+}
+
+/// In front of the routes: refuses the methods that no path takes (RFC 9110 §15.6.2).
+package struct MethodsKnown<Context: RequestContext>: RouterMiddleware {
+    package init() {}
+
+    @concurrent package func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard OtherMethods.all.contains(request.method) else {
+            let names = OtherMethods.all.map(\.rawValue).joined(separator: ", ")
+            let refusal = APIError(.notImplemented, "no path takes \(request.method); the methods known are \(names)")
+            return refusal.response(to: request.uri.path)
+        }
+        return try await next(request, context)
     }
 }
