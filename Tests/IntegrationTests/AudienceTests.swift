@@ -54,4 +54,33 @@ extension IntegrationTests {
             #expect(!files.contains("daemon.log"))
         }
     }
+
+    @Test func `a withdrawal reaches everybody who was told, whatever was said to others later`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let told = [try federation.node("kh"), try federation.node("mm")]
+            for node in told { try federation.introduce(th, node, dials: true) }
+            try await federation.start(th, told[0], told[1])
+            let object = ObjectKey(kind: .domain, value: "evil.example")
+            for node in told {
+                let audience = node.member.text
+                let reported = try await th.command(
+                    "report",
+                    "domain",
+                    object.value,
+                    "--tlp",
+                    "RED",
+                    "--audience",
+                    audience
+                )
+                #expect(reported.status == 0, "\(reported.errors)")
+                try await eventually("\(audience) holds it") { try node.effective(object, for: .red) != nil }
+            }
+            let withdrawn = try await th.command("withdraw", "domain", object.value, "--reason", "false-positive")
+            #expect(withdrawn.status == 0, "\(withdrawn.errors)")
+            for node in told {
+                try await eventually("it is withdrawn") { try node.effective(object, for: .red) == nil }
+            }
+        }
+    }
 }

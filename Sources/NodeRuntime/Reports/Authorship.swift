@@ -112,8 +112,9 @@ final class Authorship {
                 own: own.member
             )
         case .withdrawal(let withdrawal, let object):
+            let said = try said(of: object, standing).filter { holder?.covers($0) ?? true }
             let state = try state(of: object, standing, for: holder)
-            return try Authoring.withdraw(withdrawal, of: object, state: state, own: own.member)
+            return try Authoring.withdraw(withdrawal, of: object, state: state, said: said, own: own.member)
         case .event(let event):
             return try Authoring.event(
                 event,
@@ -177,8 +178,12 @@ final class Authorship {
             return state
         }
         // What stands no more because of what the holder does not see stands for it.
-        let said = try replica.history(of: object, for: .red).map(\.record) + [latest].compactMap { $0 }
-        return ObjectState(said.filter { holder.covers($0) })
+        return ObjectState(try said(of: object, latest).filter { holder.covers($0) })
+    }
+
+    /// All that was ever said of an object, with the own latest record.
+    private func said(of object: ObjectKey, _ latest: Record?) throws(StoreError) -> [Record] {
+        try replica.history(of: object, for: .red).map(\.record) + [latest].compactMap { $0 }
     }
 
     /// The own latest entry on an object that is perhaps not merged.

@@ -108,24 +108,42 @@ package enum Authoring {
     }
 
     /// Ends what the member said of the object, before everybody who was told.
+    ///
+    /// `said`: what it said before `state`, too: what was said to some later ended nothing for the others.
     package static func withdraw(
         _ withdrawal: Withdrawal,
         of object: ObjectKey,
         state: ObjectState,
+        said: [Record],
         own: MemberID
     ) throws(AuthoringError) -> Authored {
-        let mine = state.records.filter { $0.member == own && $0.statement != nil }
+        let told = told(said.filter { $0.member == own })
+        let mine = state.records.filter { $0.member == own && $0.statement != nil } + told.map(\.record)
         guard let widest = mine.min(by: { $0.clearance < $1.clearance }) else {
             throw AuthoringError(
                 "\(own) holds no live statement on this \(object.kind.name), so there is nothing to withdraw"
             )
         }
-        let handling = Handling(tlp: widest.tlp, audience: widest.audience)
+        var handling = Handling(tlp: widest.tlp, audience: widest.audience)
+        if case .named(let members) = widest.audience {
+            handling.audience = .named(Set(members + told.map(\.member)).sorted())
+        }
         return Authored(
             body: body(object, handling, .withdrawal(withdrawal)),
             handling: handling,
             outcome: .decided
         )
+    }
+
+    /// The members for whom one of these statements stands, of those that were named, each with it.
+    private static func told(_ said: [Record]) -> [(member: MemberID, record: Record)] {
+        let named = said.flatMap { record in
+            if case .named(let members) = record.audience { members } else { [] }
+        }
+        return Set(named).compactMap { member in
+            let last = said.filter { $0.audience.names(member) }.max { $0.entry < $1.entry }
+            return last.flatMap { $0.statement == nil ? nil : (member, $0) }
+        }
     }
 
     private static func decision(

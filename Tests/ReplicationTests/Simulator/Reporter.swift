@@ -30,7 +30,7 @@ struct Reporter {
             case 10, 11: return try event(on: object, state, replica, &seeded)
             case 0:
                 let end = Withdrawal(reason: Withdrawal.reasons[seeded.below(6)])
-                return try Authoring.withdraw(end, of: object, state: state, own: own)
+                return try Authoring.withdraw(end, of: object, state: state, said: state.records, own: own)
             case 1, 2, 3:
                 let clearance = Clearance.allCases[seeded.below(5)]
                 guard let shown = state.effective(for: clearance, kind: object.kind) else { return nil }
