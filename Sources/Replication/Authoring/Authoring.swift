@@ -137,10 +137,10 @@ package enum Authoring {
 
     /// The members for whom one of these statements stands, of those that were named, each with it.
     private static func told(_ said: [Record]) -> [(member: MemberID, record: Record)] {
-        let named = said.flatMap { record in
+        let named = said.flatMap { record -> [MemberID] in
             if case .named(let members) = record.audience { members } else { [] }
         }
-        return Set(named).compactMap { member in
+        return Set(named).compactMap { member -> (MemberID, Record)? in
             let last = said.filter { $0.audience.names(member) }.max { $0.entry < $1.entry }
             return last.flatMap { $0.statement == nil ? nil : (member, $0) }
         }
