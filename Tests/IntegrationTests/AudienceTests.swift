@@ -2,6 +2,7 @@ import Replication
 import Entries
 import Foundation
 import Indicators
+import Membership
 import NodeRuntime
 import Testing
 
