@@ -20,6 +20,7 @@ extension IntegrationTests {
                 ("POST", "/taxii2/", "get, head"), ("PUT", root + "collections/all/objects/", "get, head, post"),
                 ("PATCH", root + "collections/all/objects/indicator--1/", "delete, get, head"),
                 ("OPTIONS", root + "status/1/", "get, head"), ("TRACE", "/v1/search", "get, head"),
+                ("QUERY", "/v1/search", "get, head"),
             ]
             for (method, path, allowed) in cases {
                 let answer = try await client.send(method, path, accept: "*/*")

@@ -3,7 +3,7 @@ package import Hummingbird
 
 /// The methods that a path does not take: refused with those that it does (RFC 9110 §15.5.6).
 package enum OtherMethods {
-    static let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    static let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
 
     /// When all routes are there.
     package static func add(to router: Router<some RequestContext>) {
