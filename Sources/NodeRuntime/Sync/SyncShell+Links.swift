@@ -90,7 +90,12 @@ extension SyncShell {
     }
 
     func ended(_ link: LinkID, _ reason: String) {
-        if let member = links[link]?.member { lastErrors[member] = reason }
+        if let member = links[link]?.member { lost(member, reason) }
+    }
+
+    /// While it is kept out, what for is what is told.
+    private func lost(_ member: MemberID, _ reason: String) {
+        if backOffs.leftMs(of: member, nowMs) == nil { lastErrors[member] = reason }
     }
 
     func misbehaved(_ link: LinkID, _ reason: String) {
@@ -100,7 +105,7 @@ extension SyncShell {
 
     /// A peer's connection ended before it became a link: what came with the end of its handshake was too long.
     package func lost(_ member: MemberID, _ reason: PeerLinkError) {
-        lastErrors[member] = reason.description
+        lost(member, reason.description)
         guard case .frameTooLarge = reason else { return }
         let offence = "\(member) sent what cannot be read: \(reason)"
         lastErrors[member] = offence
