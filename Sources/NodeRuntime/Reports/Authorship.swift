@@ -112,8 +112,9 @@ final class Authorship {
                 own: own.member
             )
         case .withdrawal(let withdrawal, let object):
+            // What the holder does not see ends nothing for it.
             let said = try said(of: object, standing).filter { holder?.covers($0) ?? true }
-            let state = try state(of: object, standing, for: holder)
+            let state = ObjectState(said)
             return try Authoring.withdraw(withdrawal, of: object, state: state, said: said, own: own.member)
         case .event(let event):
             return try Authoring.event(
