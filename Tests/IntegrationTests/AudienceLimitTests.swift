@@ -89,7 +89,50 @@ extension IntegrationTests {
             try await merged("c", 70)
             #expect(try await Self.told(named, after: next).values == [])
             #expect(try await Self.told(named, after: place).values == ["c.example"])
+            #expect(try await Self.told(named, after: "start").values == ["c.example", "b.example", "a.example"])
             #expect(try await Self.dated(named) == before)
+        }
+    }
+
+    @Test func `what was said for some members stands for them, whatever is said to others later`() async throws {
+        try await Federation.run { federation in
+            let (th, kh, la) = (try federation.node("th"), try federation.node("kh"), try federation.node("la"))
+            try federation.introduce(th, kh, dials: true)
+            try federation.introduce(th, la, dials: true)
+            let port = try th.serveHTTP()
+            try await th.start()
+            let named = APIClient(
+                port: port,
+                token: try await th.token("named", "--max-tlp", "RED", "--audience", "kh")
+            )
+            let all = APIClient(port: port, token: try await th.token("all", "--max-tlp", "RED"))
+            let key = ObjectKey(kind: .domain, value: "a.example")
+            for (member, confidence, words) in [("kh", "80", "parcel scam"), ("la", "60", "other words")] {
+                let said = ["--confidence", confidence, "--description", words]
+                let reported = try await th.command(
+                    ["report", "domain", key.value, "--tlp", "RED", "--audience", member] + said
+                )
+                try #require(reported.status == 0, "\(reported)")
+            }
+            try await eventually("words are found") { try await !all.search("words=other").objects.isEmpty }
+            let place = try await Self.told(named, after: "start").next
+            for query in ["words=parcel", "prefix=a", "contains=exam"] {
+                #expect(try await named.search(query).objects.map(\.confidence) == [80], "\(query)")
+            }
+            #expect(try await named.search("words=other").objects.isEmpty)
+            #expect(try await named.lookup([key.value]).first?.objects.map(\.confidence) == [80])
+            #expect(try await Self.told(named, after: place).values == [])
+            #expect(try await all.search("prefix=a").objects.map(\.confidence) == [60])
+            #expect(try await all.search("words=parcel").objects.isEmpty)
+
+            // A withdrawal is addressed to all for whom something stood.
+            let withdrawn = try await th.command("withdraw", "domain", key.value, "--reason", "expired")
+            try #require(withdrawn.status == 0, "\(withdrawn)")
+            try await eventually("it is withdrawn") { try th.effective(key, for: .red) == nil }
+            for query in ["words=parcel", "words=other", "prefix=a", "contains=exam"] {
+                for client in [named, all] { #expect(try await client.search(query).objects.isEmpty, "\(query)") }
+            }
+            #expect(try await Self.told(named, after: place).values == [key.value])
         }
     }
 }

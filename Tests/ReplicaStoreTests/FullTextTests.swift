@@ -186,6 +186,10 @@ import Testing
         }
     }
 
+    private func found(_ text: String, in replica: Replica, for reader: TextReader) throws -> [String] {
+        try replica.matches(TextSearch(text), for: reader).map(\.object.value).sorted()
+    }
+
     @Test func `what is said to others is not found by it where an audience is given`() throws {
         try withReplica { log, store, replica in
             let (kh, vn) = (try MemberID("kh"), try MemberID("vn"))
@@ -196,9 +200,90 @@ import Testing
             ]
             try store.commit([try log.commit(entries)])
             try bringUp(store, replica)
-            var search = TextSearch("words")
-            search.audience = [vn]
-            #expect(try replica.search(search, for: .red).map(\.value).sorted() == ["a.example", "c.example"])
+            #expect(try found("words", in: replica, for: TextReader(.red, for: [vn])) == ["a.example", "c.example"])
+            #expect(try found("words", in: replica, for: TextReader(.restricted, for: [vn])) == ["a.example"])
+        }
+    }
+
+    @Test func `what a member has replaced for others alone is found by its words`() throws {
+        try withReplica { log, store, replica in
+            let (kh, vn) = (try MemberID("kh"), try MemberID("vn"))
+            func red(_ value: String, _ text: String, _ member: MemberID) throws -> CommittedEntry {
+                try log.report(value, statement(text), tlp: .red, audience: .named([member]))
+            }
+            func sighted(_ text: String, _ member: MemberID) throws -> CommittedEntry {
+                let sighting = Sighting(firstMs: 1, lastMs: 1, note: text)
+                let body = Body(object: try domain("c.example"), about: .sighting(sighting))
+                return try log.entry(body, tlp: .red, audience: .named([member]))
+            }
+            let gone = Body(object: try domain("b.example"), about: .withdrawal(Withdrawal(reason: "expired")))
+            let entries = try [
+                red("a.example", "first words", kh), red("a.example", "second words", vn),
+                red("b.example", "first words", kh), log.entry(gone, tlp: .red, audience: .named([vn])),
+                sighted("first words", kh), sighted("second words", vn),
+                red("d.example", "first words", kh), red("d.example", "second words", kh),
+            ]
+            try store.commit([try log.commit(entries)])
+            try bringUp(store, replica)
+            let (toKH, toVN) = (TextReader(.red, for: [kh]), TextReader(.red, for: [vn]))
+            #expect(try found("first", in: replica, for: toKH) == ["a.example", "b.example", "c.example"])
+            #expect(try found("second", in: replica, for: toKH) == ["d.example"])
+            #expect(try found("first", in: replica, for: toVN) == [])
+            #expect(try found("second", in: replica, for: toVN) == ["a.example", "c.example"])
+            // Who sees all of it finds what stands for all.
+            #expect(try found("first", in: replica, for: .red) == [])
+        }
+    }
+
+    @Test(arguments: UInt64(0)..<30)
+    func `who reads for some members finds what it sees stand, once, whatever changes between two pages`(seed: UInt64)
+        throws
+    {
+        try withReplica { th, store, replica in
+            var random = Seeded(seed)
+            var kh = try SampleLog("kh")
+            let members = [try MemberID("la"), try MemberID("vn")]
+            let reader = TextReader(.red, for: [members[0]])
+            func say(_ log: SampleLog) throws -> CommittedEntry {
+                let isNamed = random.chance(60)
+                return try log.report(
+                    "d\(random.next() % 9).example",
+                    statement("\(random.chance(60) ? "words" : "other") \(random.next())"),
+                    tlp: isNamed && random.chance(50) ? .red : .green,
+                    audience: isNamed ? .named([members[random.chance(50) ? 0 : 1]]) : .all
+                )
+            }
+            /// From all that was ever said.
+            func expected() throws -> [String] {
+                try (0..<9).map { "d\($0).example" }.filter { value in
+                    let seen = try replica.history(of: domain(value), for: .red).map(\.record).filter { record in
+                        guard case .named(let named) = record.audience else { return true }
+                        return named.contains(members[0])
+                    }
+                    return ObjectState(seen).records.contains { $0.statement?.description.hasPrefix("words") ?? false }
+                }
+            }
+            try store.commit([
+                try th.commit(try (0..<20).map { _ in try say(th) }),
+                try kh.commit(try (0..<20).map { _ in try say(kh) }),
+            ])
+            try bringUp(store, replica)
+            let all = try expected()
+            #expect(try found("words", in: replica, for: reader) == all)
+            var search = TextSearch("words", limit: Int(random.next() % 3) + 1)
+            search.begun = try replica.textSnapshot()
+            var told: [String] = []
+            while let last = try replica.matches(search, for: reader).last {
+                told += try replica.matches(search, for: reader).map(\.object.value)
+                search.after = last.place
+                if random.chance(50) {
+                    try store.commit([try th.commit([say(th)])])
+                } else {
+                    try store.commit([try kh.commit([say(kh)])])
+                }
+                try bringUp(store, replica)
+            }
+            #expect(told.sorted() == all)
         }
     }
 

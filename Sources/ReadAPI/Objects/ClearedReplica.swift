@@ -89,14 +89,12 @@ struct ClearedReplica: Sendable {
             items = try replica.search(page, for: clearance.level).map { ObjectItem($0, nowMs: nowMs) }
         } else {
             // What the row says may be made of what is not seen.
-            page.verdict = nil
             page.limit = Self.pageRows
             while items.count <= limit {
-                let rows = try replica.search(page, for: clearance.level)
-                let keys = rows.map { ObjectKey(kind: $0.kind, value: $0.value) }
+                let keys = try replica.keys(page, for: clearance.level)
                 let shown = try self.items(of: keys, nowMs: nowMs).compactMap { $0 }
                 items += shown.filter { item in search.verdict.map { $0.description == item.verdict } ?? true }
-                guard rows.count == Self.pageRows, let last = keys.last else { break }
+                guard keys.count == Self.pageRows, let last = keys.last else { break }
                 page.after = last
             }
         }
@@ -115,24 +113,22 @@ struct ClearedReplica: Sendable {
             if page.kinds.isEmpty { return ([], nil) }
         }
         var found: [(item: ObjectItem, place: TextPlace)] = []
-        if clearance.isLevelAlone {
-            page.limit = limit + 1
-            found = try replica.matches(page, for: clearance.level).map {
-                (ObjectItem($0.object, nowMs: nowMs), $0.place)
-            }
-        } else {
-            page.verdict = nil
-            page.audience = clearance.audience
+        if let members = clearance.limitingAudience {
+            let reader = TextReader(clearance.level, for: members)
             page.limit = Self.pageRows
             while found.count <= limit {
-                let matches = try replica.matches(page, for: clearance.level)
-                let keys = matches.map { ObjectKey(kind: $0.object.kind, value: $0.object.value) }
-                for (match, item) in zip(matches, try items(of: keys, nowMs: nowMs)) {
+                let matches = try replica.matches(page, for: reader)
+                for (match, item) in zip(matches, try items(of: matches.map(\.object), nowMs: nowMs)) {
                     guard let item, search.verdict.map({ $0.description == item.verdict }) ?? true else { continue }
                     found.append((item, match.place))
                 }
                 guard matches.count == Self.pageRows, let last = matches.last else { break }
                 page.after = last.place
+            }
+        } else {
+            page.limit = limit + 1
+            found = try replica.matches(page, for: clearance.level).map {
+                (ObjectItem($0.object, nowMs: nowMs), $0.place)
             }
         }
         let isMore = found.count > limit

@@ -60,55 +60,77 @@ package struct ObjectSummary: Sendable, Hashable {
     package let seenMs: UInt64
     package let endMs: UInt64?
     package let changed: Int64
+
+    package var key: ObjectKey { ObjectKey(kind: kind, value: value) }
 }
 
 extension Replica {
     /// Objects live for the clearance that match, by value and kind; at most `limit`.
     package func search(_ search: ObjectSearch, for clearance: Clearance) throws(StoreError) -> [ObjectSummary] {
+        try listed(search, for: clearance, key: \ObjectSummary.key) { db, page, file in
+            let view = ObjectView(clearance: min(clearance, file.highest), highest: file.highest).select(code: true)
+            return try rows(db, page, of: view) { ObjectSummary($0) }
+        }
+    }
+
+    /// As ``search(_:for:)``, of all objects that stand in a file which the clearance reads: of some of them a reader who
+    /// sees less may see something live where the clearance as a whole does not. Verdicts and conflicts are not looked at.
+    package func keys(_ search: ObjectSearch, for clearance: Clearance) throws(StoreError) -> [ObjectKey] {
+        var search = search
+        (search.verdict, search.conflictsOnly) = (nil, false)
+        return try listed(search, for: clearance, key: \ObjectKey.self) { db, page, _ in
+            let all = "SELECT value, kind AS kind_code FROM object_rows WHERE value IS NOT NULL"
+            return try rows(db, page, of: all) { row in
+                Kind.stored(row["kind_code"]).map { ObjectKey(kind: $0, value: row["value"]) }
+            }
+        }
+    }
+
+    private func listed<T>(
+        _ search: ObjectSearch,
+        for clearance: Clearance,
+        key: (T) -> ObjectKey,
+        _ rows: (Database, ObjectSearch, ReplicaFile) throws -> [T]
+    ) throws(StoreError) -> [T] {
         guard search.limit > 0 else { return [] }
-        var found: [ObjectSummary] = []
+        var found: [T] = []
         if !clearance.isOpen, let restricted {
-            found = try restricted.file.read { db in try rows(db, search, seenBy: clearance, restricted.highest) }
+            found = try restricted.file.read { db in try rows(db, search, restricted) }
         }
         var page = search
         var shown = 0
         while shown < search.limit {
-            let more = try open.file.read { db in
-                try rows(db, page, seenBy: min(clearance, open.highest), open.highest)
-            }
+            let more = try open.file.read { db in try rows(db, page, open) }
             // An object in the restricted file is merged there from all; what the open file says of it does not count.
-            let hidden = clearance.isOpen ? [] : try restrictedOnes(of: more)
-            found += more.filter { !hidden.contains($0.id) }
+            let keys = more.map(key)
+            let hidden = clearance.isOpen ? [] : try restrictedOnes(of: keys)
+            found += zip(more, keys).filter { !hidden.contains($1) }.map(\.0)
             shown += more.count - hidden.count
-            guard more.count == search.limit, let last = more.last else { break }
-            page.after = ObjectKey(kind: last.kind, value: last.value)
+            guard more.count == search.limit, let last = keys.last else { break }
+            page.after = last
         }
-        return Array(found.sorted(by: Replica.isBefore).prefix(search.limit))
+        return Array(found.sorted { Replica.isBefore(key($0), key($1)) }.prefix(search.limit))
     }
 
-    private static func isBefore(_ left: ObjectSummary, _ right: ObjectSummary) -> Bool {
+    private static func isBefore(_ left: ObjectKey, _ right: ObjectKey) -> Bool {
         let (a, b) = (left.value.utf8, right.value.utf8)
         return a.elementsEqual(b) ? left.kind.code < right.kind.code : a.lexicographicallyPrecedes(b)
     }
 
-    private func restrictedOnes(of objects: [ObjectSummary]) throws(StoreError) -> Set<ObjectID> {
+    private func restrictedOnes(of objects: [ObjectKey]) throws(StoreError) -> Set<ObjectKey> {
         guard let restricted else { return [] }
         return try restricted.file.read { db in
             let rows = try ObjectRows(db: db, highest: restricted.highest)
-            var found: Set<ObjectID> = []
-            for object in objects where try rows.id(of: ObjectKey(kind: object.kind, value: object.value)) != nil {
-                found.insert(object.id)
-            }
-            return found
+            return Set(try objects.filter { try rows.id(of: $0) != nil })
         }
     }
 
-    private func rows(
+    private func rows<T>(
         _ db: Database,
         _ search: ObjectSearch,
-        seenBy clearance: Clearance,
-        _ highest: Clearance
-    ) throws -> [ObjectSummary] {
+        of view: String,
+        _ read: (Row) -> T?
+    ) throws -> [T] {
         var conditions: [String] = []
         var arguments: StatementArguments = []
         switch search.match {
@@ -135,15 +157,14 @@ extension Replica {
             arguments += [after.value, after.value, Int64(after.kind.code)]
         }
         arguments += [search.limit]
-        let view = ObjectView(clearance: clearance, highest: highest).select(code: true)
         let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         let statement = try db.cachedStatement(
             sql: "SELECT * FROM (\(view)) \(filter) ORDER BY value, kind_code LIMIT ?"
         )
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
-        var found: [ObjectSummary] = []
+        var found: [T] = []
         while let row = try cursor.next() {
-            if let summary = ObjectSummary(row) { found.append(summary) }
+            if let item = read(row) { found.append(item) }
         }
         return found
     }

@@ -52,7 +52,7 @@ extension Replica {
                     from: window,
                     limit: limit,
                     kinds: kinds,
-                    counting: min(clearance, file.highest)
+                    for: min(clearance, file.highest)
                 )
             }
             if let last = found.items.last, found.isCut { end = min(end ?? last.window, last.window) }
@@ -99,14 +99,14 @@ struct AddedRows {
         self.sight = sight
     }
 
-    private var isForMembers: Bool { if case .members = sight { true } else { false } }
+    private var members: Set<MemberID>? { if case .members(let members, _) = sight { members } else { nil } }
 
     /// `isCut`: there may be more after the last of them.
     func items(
         from window: AddedWindow,
         limit: Int,
         kinds: [Kind],
-        counting clearance: Clearance
+        for clearance: Clearance
     ) throws -> (items: [AddedItem], isCut: Bool) {
         var anchors = try Anchors(db, from: window)
         // A statement that is left within its rows holds the connection to what it read then.
@@ -123,12 +123,13 @@ struct AddedRows {
             from: anchors.start,
             limit: limit,
             kinds: kinds,
-            counting: isForMembers ? nil : clearance
+            for: clearance,
+            members
         )
         // Nothing behind the last of them is told before the next events are known.
         let end = arrived.count >= limit ? arrived.last?.sequence ?? .max : .max
         let said = arrived.map { (sequence: $0.sequence, about: AddedItem.About.event($0.event, of: $0.object)) }
-        var others = (try members(from: anchors.start) + said).sorted { $0.sequence < $1.sequence }[...]
+        var others = (try arrivedMembers(from: anchors.start) + said).sorted { $0.sequence < $1.sequence }[...]
         var items: [AddedItem] = []
         var count = 0
         func add(_ sequence: Int64, _ about: AddedItem.About) throws {
@@ -151,7 +152,7 @@ struct AddedRows {
         return (items, isCut)
     }
 
-    private func members(from sequence: Int64) throws -> [(sequence: Int64, about: AddedItem.About)] {
+    private func arrivedMembers(from sequence: Int64) throws -> [(sequence: Int64, about: AddedItem.About)] {
         guard withMembers else { return [] }
         let rows = try BoundStatement(db, "SELECT changed, member FROM member_rows WHERE changed >= ? ORDER BY changed")
         rows.bind(1, sequence)
@@ -163,7 +164,7 @@ struct AddedRows {
     }
 
     /// An object, and its events where its own id begins so.
-    func items(of object: Int64, prefix: UInt32, counting clearance: Clearance) throws -> [AddedItem] {
+    func items(of object: Int64, prefix: UInt32, for clearance: Clearance) throws -> [AddedItem] {
         let row = try BoundStatement(
             db,
             """
@@ -176,7 +177,7 @@ struct AddedRows {
         defer { row.reset() }
         // At 0 the open file tells of it.
         let isTold = row.integer(0) > 0
-        guard isTold || isForMembers, let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else {
+        guard isTold || members != nil, let kind = Kind.stored(row.integer(1)), let id = ObjectID(row.bytes(3)) else {
             return []
         }
         let key = ObjectKey(kind: kind, value: row.text(2))
@@ -185,7 +186,7 @@ struct AddedRows {
             items.append(AddedItem(window: window, about: .object(key)))
         }
         guard id.prefix == prefix else { return items }
-        for (sequence, event) in try events.arrived(of: object, counting: isForMembers ? nil : clearance) {
+        for (sequence, event) in try events.arrived(of: object, for: clearance, members) {
             if let window = try window(of: sequence) {
                 items.append(AddedItem(window: window, about: .event(event, of: key)))
             }

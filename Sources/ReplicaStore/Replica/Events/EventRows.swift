@@ -98,20 +98,21 @@ struct EventRows {
     }
 
     /// What arrived from a place among the changes on, of objects of these kinds, in that order: what counts for the
-    /// clearance; nil: all that is restricted.
+    /// clearance. `members`: instead, what is restricted and addressed to all or to one of these.
     func arrived(
         from sequence: Int64,
         limit: Int,
         kinds: [Kind],
-        counting clearance: Clearance?
+        for clearance: Clearance,
+        _ members: Set<MemberID>?
     ) throws -> [(sequence: Int64, event: EventRecord, object: ObjectKey)] {
         // Of an object that the open file tells of, it tells the events, too.
         let toldHere =
-            clearance == .restricted
+            clearance == .restricted && members == nil
             ? " AND NOT EXISTS (SELECT 1 FROM seen_rows z WHERE z.object = e.object AND z.changed = 0)" : ""
         let codes = kinds.map { "\($0.code)" }.joined(separator: ", ")
         let columns = Self.columns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")
-        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? Self.isRestricted
+        let counts = Self.isSeen(by: clearance, members)
         let rows = try BoundStatement(
             db,
             """
@@ -132,12 +133,19 @@ struct EventRows {
         return found
     }
 
-    private static let isRestricted = "e.changed > 0 AND e.clearance > \(Clearance.amber.rawValue)"
+    private static func isSeen(by clearance: Clearance, _ members: Set<MemberID>?) -> String {
+        guard let members else { return "e.counts >> \(clearance.rawValue) & 1" }
+        return "e.changed > 0 AND e.clearance > \(Clearance.amber.rawValue) AND e.clearance <= \(clearance.rawValue)"
+            + " AND \(AudienceRows.addresses("e", members))"
+    }
 
-    /// The events of an object with their places among the changes: what counts for the clearance; nil: all that are
-    /// restricted.
-    func arrived(of object: Int64, counting clearance: Clearance?) throws -> [(sequence: Int64, event: EventRecord)] {
-        let counts = clearance.map { "e.counts >> \($0.rawValue) & 1" } ?? Self.isRestricted
+    /// The events of an object with their places among the changes, as ``arrived(from:limit:kinds:for:_:)`` has them.
+    func arrived(
+        of object: Int64,
+        for clearance: Clearance,
+        _ members: Set<MemberID>?
+    ) throws -> [(sequence: Int64, event: EventRecord)] {
+        let counts = Self.isSeen(by: clearance, members)
         let rows = try BoundStatement(
             db,
             "SELECT \(Self.columns), changed FROM event_rows e WHERE object = ? AND \(counts) ORDER BY changed"

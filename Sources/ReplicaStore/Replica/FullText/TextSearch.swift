@@ -1,7 +1,6 @@
 package import Entries
 import GRDB
 package import Indicators
-package import Membership
 
 /// A search by the words of what is said: descriptions, notes (those of sightings and actions, too) and fields in text.
 package struct TextSearch: Sendable, Hashable {
@@ -10,8 +9,6 @@ package struct TextSearch: Sendable, Hashable {
     /// Empty: all.
     package var kinds: [Kind]
     package var verdict: Verdict?
-    /// Of what is addressed to named members, only what names one of these; nil: whoever is named.
-    package var audience: Set<MemberID>?
     /// Where the last page ended.
     package var after: TextPlace?
     /// When the search began; nil: now.
@@ -56,9 +53,7 @@ extension Replica {
         var found: [TextMatch] = []
         if !clearance.isOpen, let restricted, search.after?.isOpen != true {
             found = try restricted.file.read { db in
-                try rows(db, search, expression, seenBy: clearance, restricted) { object in
-                    try search.audience != nil && !isRestricted(object, search, clearance, restricted, db)
-                }
+                try rows(db, search, expression, seenBy: clearance, restricted)
             }
         }
         guard found.count < search.limit else { return found }
@@ -74,7 +69,7 @@ extension Replica {
         }
         let more = try open.file.read { db in
             try rows(db, wish, expression, seenBy: open.highest, open) { object in
-                try restricted.file.read { db in try isRestricted(object, wish, clearance, restricted, db) }
+                try restricted.file.read { db in try isRestricted(object.key, wish, nil, restricted, db) }
             }
         }
         return Array((found + more).prefix(search.limit))
@@ -110,23 +105,22 @@ extension Replica {
     /// So that what comes meanwhile waits some hundredths of a second at most.
     private static let indexedAtOnce = 2_048
 
-    /// Whether the object stands in the restricted file, or did when the search began; where an audience counts, by
-    /// something that is for it.
-    private func isRestricted(
-        _ object: ObjectSummary,
+    /// Whether the object stands in the restricted file, or did when the search began; of a reader: by something that it
+    /// sees.
+    func isRestricted(
+        _ key: ObjectKey,
         _ search: TextSearch,
-        _ clearance: Clearance,
+        _ reader: TextReader?,
         _ restricted: ReplicaFile,
         _ db: Database
     ) throws -> Bool {
-        let key = ObjectKey(kind: object.kind, value: object.value)
         guard let row = try ObjectRows(db: db, highest: restricted.highest).id(of: key) else { return false }
-        if search.begun == nil, search.audience == nil { return true }
+        if search.begun == nil, reader == nil { return true }
         return try PastObject(row, in: restricted, db, at: search.begun)
-            .isRestricted(for: search.audience == nil ? .red : clearance, search.audience)
+            .isRestricted(for: reader?.clearance ?? .red, reader?.members)
     }
 
-    private func rows(
+    func rows(
         _ db: Database,
         _ search: TextSearch,
         _ expression: String,
@@ -135,7 +129,7 @@ extension Replica {
         isElsewhere: (ObjectSummary) throws -> Bool = { _ in false }
     ) throws -> [TextMatch] {
         let changed = search.begun.map { "shown.changed > \($0.sequence(in: file))" } ?? "0"
-        let readable = Readable(clearance: clearance, audience: search.audience, orIf: changed)
+        let readable = Readable(clearance: clearance, orIf: changed)
         var conditions = ["statement_text MATCH ?", "(\(readable.statement("said")) OR \(readable.event("event")))"]
         if let after = search.after { conditions.append("statement_text.rowid < \(after.key.packed)") }
         if !search.kinds.isEmpty {
@@ -161,9 +155,8 @@ extension Replica {
             let place = TextPlace(isOpen: file.highest.isOpen, key: LogKey(packed: row["said_key"]))
             if let begun = search.begun, summary.changed > begun.sequence(in: file) {
                 let past = try PastObject(row["row"], in: file, db, at: begun)
-                guard try place.key.packed == past.place(of: expression, for: clearance, audience: search.audience, db),
-                    file.highest.isOpen || past.isRestricted()
-                else { continue }
+                let latest = try PastObject.first(of: past.counting(for: clearance), with: expression, db)
+                guard latest == place.key.packed, file.highest.isOpen || past.isRestricted() else { continue }
             } else {
                 guard seen.insert(summary.id).inserted else { continue }
                 if let after = search.after, try isTold(db, row["row"], expression, readable, through: after) {
@@ -179,25 +172,15 @@ extension Replica {
     /// What a reader may see of what was said.
     private struct Readable {
         let clearance: Clearance
-        /// Nil: whomever it is addressed to.
-        let audience: Set<MemberID>?
         /// Where what counts no longer is looked at, too: of an object that has changed since the search began.
         let orIf: String
 
         func statement(_ row: String) -> String {
-            "(\(row).standing <> 0 OR \(orIf)) AND \(row).clearance <= \(clearance.rawValue)\(addressed(row))"
+            "(\(row).standing <> 0 OR \(orIf)) AND \(row).clearance <= \(clearance.rawValue)"
         }
 
         func event(_ row: String) -> String {
             "(\(row).counts >> \(clearance.rawValue) & 1 OR \(orIf)) AND \(row).clearance <= \(clearance.rawValue)"
-                + addressed(row)
-        }
-
-        private func addressed(_ row: String) -> String {
-            guard let audience else { return "" }
-            let names = audience.map { "'\($0.text)'" }.sorted().joined(separator: ", ")
-            return " AND (\(row).audience IS NULL"
-                + " OR EXISTS (SELECT 1 FROM json_each(\(row).audience) WHERE value IN (\(names))))"
         }
     }
 
@@ -209,7 +192,7 @@ extension Replica {
         _ readable: Readable,
         through place: TextPlace
     ) throws -> Bool {
-        let readable = Readable(clearance: readable.clearance, audience: readable.audience, orIf: "0")
+        let readable = Readable(clearance: readable.clearance, orIf: "0")
         return try Row.fetchOne(
             db,
             sql: """

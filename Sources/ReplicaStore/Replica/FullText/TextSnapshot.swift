@@ -62,35 +62,36 @@ struct PastObject {
     }
 
     /// Whether it stood in the restricted file, by something that a reader sees.
-    func isRestricted(for clearance: Clearance = .red, _ audience: Set<MemberID>? = nil) -> Bool {
+    func isRestricted(for clearance: Clearance = .red, _ members: Set<MemberID>? = nil) -> Bool {
         func counts(_ level: Clearance, _ addressed: Audience) -> Bool {
-            !level.isOpen && level <= clearance && Self.isSeen(addressed, by: audience)
+            !level.isOpen && level <= clearance && Self.isSeen(addressed, by: members)
         }
         return statements.contains { counts($0.record.clearance, $0.audience) }
             || events.contains { counts($0.record.clearance, $0.record.audience) }
     }
 
-    private static func isSeen(_ addressed: Audience, by audience: Set<MemberID>?) -> Bool {
-        guard let audience, case .named(let members) = addressed else { return true }
-        return members.contains { audience.contains($0) }
+    private static func isSeen(_ addressed: Audience, by members: Set<MemberID>?) -> Bool {
+        guard let members, case .named(let named) = addressed else { return true }
+        return named.contains { members.contains($0) }
     }
 
-    /// The latest entry that counted, that a reader sees and that has the words.
-    func place(
-        of expression: String,
-        for clearance: Clearance,
-        audience: Set<MemberID>?,
-        _ db: Database
-    ) throws -> Int64? {
-        let standing = Set(ObjectState(statements.map(\.record)).records.map(\.entry))
-        let counting = Set(EventSlot.current(events.map(\.record), for: clearance).map(\.entry))
-        let said = statements.filter {
-            standing.contains($0.record.entry) && $0.record.clearance <= clearance
-                && Self.isSeen($0.audience, by: audience)
-        }
-        let done = events.filter { counting.contains($0.record.entry) && Self.isSeen($0.record.audience, by: audience) }
+    /// The entries that counted for a reader, the latest first. Of what is addressed to named members, it sees what names
+    /// one of `members`; what it does not see replaces nothing for it.
+    func counting(for clearance: Clearance, _ members: Set<MemberID>? = nil) -> [Int64] {
+        let seen = statements.filter { Self.isSeen($0.audience, by: members) }
+        let standing = Set(ObjectState(seen.map(\.record)).records.map(\.entry))
+        let said = seen.filter { standing.contains($0.record.entry) && $0.record.clearance <= clearance }
+        let done = events.filter { Self.isSeen($0.record.audience, by: members) }
+        let counting = Set(EventSlot.current(done.map(\.record), for: clearance).map(\.entry))
+        return (said.map(\.key.packed) + done.filter { counting.contains($0.record.entry) }.map(\.key.packed)).sorted(
+            by: >
+        )
+    }
+
+    /// The latest of these entries that has the words.
+    static func first(of keys: [Int64], with expression: String, _ db: Database) throws -> Int64? {
         let match = try BoundStatement(db, "SELECT 1 FROM statement_text WHERE statement_text MATCH ? AND rowid = ?")
-        for key in (said.map(\.key.packed) + done.map(\.key.packed)).sorted(by: >) {
+        for key in keys {
             match.bind(1, expression)
             match.bind(2, key)
             defer { match.reset() }

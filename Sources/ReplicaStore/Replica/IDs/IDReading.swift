@@ -33,7 +33,7 @@ extension Replica {
                 let sight = Sight(clearance, audience, in: file)
                 let rows = AddedRows(db, EventRows(db, path: file.file.path, names: file.names), in: file, sight)
                 return try file.ids.rows(id.prefix, ids, db).flatMap { row in
-                    try rows.items(of: row, prefix: id.prefix, counting: min(clearance, file.highest))
+                    try rows.items(of: row, prefix: id.prefix, for: min(clearance, file.highest))
                 }
             }
             let hidden = file.highest.isOpen && audience == nil ? hiddenFromOpen(clearance) : []
