@@ -29,7 +29,7 @@ extension Node {
         )
         bookChanged.yield(book.withLock { $0.list })
         let dialer = Dialer(endpoint: endpoint, shell: shell, books: books, logger: logger)
-        var quiet = logger
+        var quiet = RequestLog.logger(logger)
         quiet.logLevel = max(logger.logLevel, .warning)
         let loops: [Loop] = [
             Loop { [keeper] in await keeper.run() },

@@ -60,7 +60,7 @@ package struct Guard: RouterMiddleware {
         } catch let error as HTTPError {
             response = APIError(error.status, error.body ?? "\(error.status.reasonPhrase)").response(to: path)
         } catch {
-            context.logger.error("\(path): \(error)")
+            context.logger.error("request \(id), \(path): \(error)")
             response = APIError(.internalServerError, "it could not be answered; the node's log says why")
                 .response(to: path)
         }
@@ -79,7 +79,7 @@ package struct Guard: RouterMiddleware {
                 milliseconds: (ContinuousClock.now - began) / .milliseconds(1)
             )
             do throws(AccessLog.Failure) { try log.write(record) } catch {
-                context.logger.error("nothing is answered: \(error)")
+                context.logger.error("request \(id) is not answered: \(error)")
                 response = APIError(.serviceUnavailable, "the access log cannot be written").response(to: path)
             }
         }
