@@ -46,7 +46,7 @@ final class ChangeFeed: Sendable {
             position: try await position(after)
         )
         if request.headers[.accept]?.contains("text/event-stream") == true {
-            return stream(reader, holder.token, record(request, context), slot)
+            return stream(request, reader, holder.token, record(request, context), slot)
         }
         let seconds = try ReadRoutes.number(query["wait"], "wait", 0...Self.waitSecondsMax) ?? 0
         return try await lines(reader, context, wait: .seconds(seconds), slot)
@@ -135,6 +135,7 @@ final class ChangeFeed: Sendable {
     // MARK: Server-sent events
 
     private func stream(
+        _ request: Request,
         _ start: ChangeReader,
         _ token: AccessToken,
         _ record: AccessRecord,
@@ -145,7 +146,10 @@ final class ChangeFeed: Sendable {
             headers: [.contentType: "text/event-stream"],
             body: ResponseBody { [self] writer in
                 defer { withExtendedLifetime(slot) {} }
-                try await write(start, token, record, to: &writer)
+                // Who is gone gives up the slot at once, not when something cannot be written any more.
+                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await write(start, token, record, to: &writer)
+                }
                 try await writer.finish(nil)
             }
         )

@@ -38,16 +38,16 @@ final class EventStream: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The lines sent until `isEnough` of all of them, or until the stream ends.
+    /// The lines sent until `isEnough` of those that came last, or until the stream ends.
     func read(until isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var text = cut.withLock { $0 }
-                var lines = Data()
+                var told = 0
                 var buffer = [UInt8](repeating: 0, count: 1 << 16)
                 // A chunk of no bytes ends the answer; the connection stays.
                 let end = Data("0\r\n\r\n".utf8)
-                while !isEnough(String(decoding: lines, as: UTF8.self)), text.suffix(end.count) != end {
+                while text.suffix(end.count) != end {
                     let count = Foundation.read(descriptor, &buffer, buffer.count)
                     if count == 0 { break }
                     guard count > 0 else {
@@ -55,10 +55,13 @@ final class EventStream: Sendable {
                         return continuation.resume(throwing: LocalSocket.Failure(reason: reason))
                     }
                     text.append(contentsOf: buffer[..<count])
-                    lines = text.prefix(text.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0)
+                    guard let line = text[told...].lastIndex(of: 0x0a) else { continue }
+                    let lines = text[told...line]
+                    told = line + 1
+                    if isEnough(String(decoding: lines, as: UTF8.self)) { break }
                 }
-                cut.withLock { $0 = Data(text.dropFirst(lines.count)) }
-                continuation.resume(returning: String(decoding: lines, as: UTF8.self))
+                cut.withLock { $0 = Data(text[told...]) }
+                continuation.resume(returning: String(decoding: text[..<told], as: UTF8.self))
             }
         }
     }
