@@ -176,7 +176,10 @@ package struct SQLiteFile: Sendable {
     }
 
     /// Once a process.
-    private static let setUp: Void = process_setup_sqlite()
+    private static let setUp: Void = {
+        process_setup_sqlite()
+        process_setup_memory()
+    }()
 
     private static func persistWAL(_ db: Database) throws {
         var on: CInt = 1
