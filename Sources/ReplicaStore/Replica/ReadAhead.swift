@@ -10,7 +10,8 @@ final class ReadAhead: Sendable {
 
     private let ready = Mutex<Result<Batch, StoreError>?>(nil)
     private let isStopped = Atomic<Bool>(false)
-    private let isEmpty = DispatchSemaphore(value: 1)
+    /// Signalled at the beginning: a semaphore that is let go of below the value that it was made with ends the process.
+    private let isEmpty = DispatchSemaphore(value: 0)
     private let isFull = DispatchSemaphore(value: 0)
     private let size: UInt64
     private let taken: Mutex<UInt64>
@@ -21,6 +22,7 @@ final class ReadAhead: Sendable {
     init(from start: UInt64, to size: UInt64, read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch) {
         self.size = size
         taken = Mutex(start)
+        isEmpty.signal()
         Thread.detachNewThread { [self] in
             var position = start
             while position < size {
