@@ -15,6 +15,7 @@ struct APIClient: Sendable {
         let kind: String
         let value: String
         let verdict: String
+        let confidence: Int
         let tlp: String
         let live: Int
     }
@@ -237,6 +238,17 @@ extension IntegrationTests {
             #expect(try await reader.send("PUT", path, words, headers: ["if-match": tag]).status == 403)
             let stale = try await reporter.send("PUT", path, words, headers: ["if-match": "\"th.1.9.00\""])
             #expect(stale.status == 412)
+            // A key that is not known may have been to limit who may know.
+            for (body, reason) in [
+                (#"{"verdict":"benign","audiance":["kh"]}"#, "'audiance' is no key of this body; there are verdict,"),
+                (#"{"confidence":5}"#, "the body lacks 'verdict'"),
+                (#"{"verdict":"benign","confidence":"5"}"#, "'confidence' is of another type"),
+                (#"{"verdict":"benign""#, "the body is "),
+            ] {
+                let refused = try await reporter.send("PUT", path, body, headers: ["if-match": tag])
+                let text = String(decoding: refused.body, as: UTF8.self)
+                #expect(refused.status == 400 && text.contains(reason), "\(body): \(refused.status) \(text)")
+            }
             let revised = try await reporter.send("PUT", path, words, headers: ["if-match": tag])
             #expect(revised.status == 200, "\(String(decoding: revised.body, as: UTF8.self))")
             let key = ObjectKey(kind: .bankAccount, value: "th/999/9990080541")

@@ -53,7 +53,12 @@ struct HTTPReports: ReportTaking {
     }
 
     /// As the body says it; what it is about stands in the path.
-    private struct Words: Decodable {
+    private struct Words: JSONBody {
+        enum Key: String, CodingKey, CaseIterable {
+            case verdict, confidence, tlp, audience, grade, labels, description, language
+        }
+        typealias CodingKeys = Key
+
         var verdict: String
         var confidence: Int?
         var tlp: String?
@@ -71,8 +76,9 @@ struct HTTPReports: ReportTaking {
         _ json: Data,
         for holder: TokenClearance
     ) async -> Taken {
-        guard let words = try? JSONDecoder().decode(Words.self, from: json) else {
-            return Self.taken(LocalError(error: "the body is not the JSON that is expected here"), status: 400)
+        let words: Words
+        do throws(JSONBodyFault) { words = try Words(body: json) } catch {
+            return Self.taken(LocalError(error: "\(error)"), status: 400)
         }
         let revision = RevisionRequest(
             kind: kind,

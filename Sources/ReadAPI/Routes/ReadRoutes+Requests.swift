@@ -37,7 +37,11 @@ extension ReadRoutes {
 
     func answer(_ request: Request, _ context: APIContext) async throws -> Response {
         _ = try context.require(.operator)
-        let words = try Self.decode(RequestWords.self, try await Self.body(request))
+        let words: RequestWords
+        let body = try await Self.body(request)
+        do throws(JSONBodyFault) { words = try RequestWords(body: body) } catch {
+            throw APIError.invalid("\(error)")
+        }
         let state = try await found(context)
         let taken = await reports.answer(state.request.dot, words)
         context.given.add([state.request.said.id])

@@ -141,12 +141,4 @@ package struct ReadRoutes: Sendable {
             throw .invalid("the body could not be read")
         }
     }
-
-    static func decode<T: Decodable>(_ type: T.Type, _ body: Data) throws(APIError) -> T {
-        do { return try JSONDecoder().decode(type, from: body) } catch DecodingError.keyNotFound(let key, _) {
-            throw .invalid("the body lacks '\(key.stringValue)'")
-        } catch let error as APIError { throw error } catch {
-            throw .invalid("the body is not the JSON that is expected here; see /v1/openapi.json")
-        }
-    }
 }

@@ -22,7 +22,12 @@ package protocol ReportTaking: Sendable {
 }
 
 /// An answer to a request, as an operator says it.
-package struct RequestWords: Decodable, Sendable {
+package struct RequestWords: JSONBody, Sendable {
+    package enum Key: String, CodingKey, CaseIterable {
+        case state, reason, text, language
+    }
+    package typealias CodingKeys = Key
+
     /// accepted, declined or done.
     package let state: String
     package let reason: String?
