@@ -98,7 +98,12 @@ extension LogKeyBook: HeadVerifier {
     package func verify(_ head: AnnouncedHead) throws(WireError) -> SignedHead {
         let known: VerifiedLogKey?
         do throws(CertificateError) { known = try key(of: head.certificates) } catch {
-            throw WireError("its log key is refused: \(error)")
+            let isUntrusted =
+                switch error {
+                case .unpinnedMember, .rootNoLongerPinned: true
+                default: false
+                }
+            throw WireError("its log key is refused: \(error)", isUntrustedHere: isUntrusted)
         }
         guard let key = known else { throw WireError("its log key's certificate was not checked") }
         guard key.origin == head.origin else {

@@ -49,6 +49,7 @@ extension SyncInstance {
         do throws(WireError) {
             return freeze(evidence, try evidence.verify(by: verifier), except: link)
         } catch {
+            if error.isUntrustedHere { return [] }
             let reason = "\(member) sent evidence against \(evidence.origin) that does not hold: \(error)"
             guard error.isSendersFault else { return alarm(.refused(member, reason)) }
             return alarm(.refused(member, reason)) + drop(link, reason: reason, nowMs, backOff: true)

@@ -24,14 +24,14 @@ extension SyncInstance {
         return learned(head, by: link, nowMs)
     }
 
-    /// A peer may trust a key that is not trusted here; a note that its own key did not sign is the peer's fault.
+    /// A peer may trust a member or a key that is not trusted here; a note that its own key did not sign is the peer's fault.
     private mutating func unverified(
         _ error: WireError,
         of origin: LogOrigin,
         by link: LinkID,
         _ nowMs: UInt64
     ) -> [SyncDirective] {
-        guard let member = peers[link]?.member else { return [] }
+        guard let member = peers[link]?.member, !error.isUntrustedHere else { return [] }
         let directives = alarm(.refused(member, "\(origin): \(error)"))
         guard error.isSendersFault else { return directives }
         return directives

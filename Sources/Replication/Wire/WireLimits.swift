@@ -28,9 +28,12 @@ package struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
     /// Whether an honest sender could not have sent it, whomever it trusts.
     package let isSendersFault: Bool
+    /// Whether it is of a member, or under a root, that is trusted elsewhere and not here: nobody's fault.
+    package let isUntrustedHere: Bool
 
-    package init(_ description: String, isSendersFault: Bool = false) {
+    package init(_ description: String, isSendersFault: Bool = false, isUntrustedHere: Bool = false) {
         self.description = description
         self.isSendersFault = isSendersFault
+        self.isUntrustedHere = isUntrustedHere
     }
 }
