@@ -58,6 +58,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         let reason = failure.message ?? "SQLite result \(failure.extendedResultCode.rawValue)"
         switch failure.resultCode {
         case .SQLITE_FULL: self = .diskFull(file: file)
+        // The index of the WAL cannot grow.
+        case .SQLITE_IOERR where failure.extendedResultCode == .SQLITE_IOERR_SHMSIZE: self = .diskFull(file: file)
         case .SQLITE_IOERR: self = .io(file: file, reason: "\(reason) (\(failure.extendedResultCode.rawValue))")
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(file: file)
         case .SQLITE_READONLY: self = .readOnly(file: file)
