@@ -49,6 +49,24 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `what gives nothing is named, in whatever format it stands`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            for (name, text) in [
+                ("a.csv", "kind,value,seen_by\ndomain,\(Samples.domain(1)),gate\n"),
+                ("a.ndjson", #"{"kind":"domain","value":"\#(Samples.domain(2))","seen_by":"gate"}"# + "\n"),
+            ] {
+                let file = federation.folder.appending(path: name)
+                try Data(text.utf8).write(to: file)
+                let imported = try await th.command("import", file.path)
+                #expect(imported.status == 0, "\(imported)")
+                let told = imported.errors.components(separatedBy: "give nothing: seen_by;").count - 1
+                #expect(told == 1, "\(name): \(imported.errors)")
+            }
+        }
+    }
+
     @Test func `what one import describes in two ways is written once, and what a list changes is taken every time`()
         async throws
     {

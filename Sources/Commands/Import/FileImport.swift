@@ -36,7 +36,8 @@ struct FileImport {
             defaults: defaults,
             batchLines: ImportRun.batchLines
         )
-        if !reader.ignoredColumns.isEmpty, !isJSON { note(ignored: reader.ignoredColumns) }
+        let named = reader.ignoredColumns
+        if !named.isEmpty, !isJSON { note(ignored: named) }
         try requireFolder(of: rejects)
         var run = ImportRun(
             client: client,
@@ -48,6 +49,9 @@ struct FileImport {
         let began = ContinuousClock.now
         var failure: (any Error)?
         do { try await run.run() } catch { failure = error }
+        // Of formats that name them in each record, only now.
+        let more = reader.ignoredColumns.filter { !named.contains($0) }
+        if !more.isEmpty, !isJSON { note(ignored: more) }
         var summary = run.summary
         summary.seconds = (ContinuousClock.now - began).milliseconds.rounded() / 1000
         try report(summary, failure)

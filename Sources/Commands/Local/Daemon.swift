@@ -42,7 +42,10 @@ enum Daemon: Hashable {
         case .denied:
             throw NodeError("\(socket): this user may not connect; it is for \(whom), join the group of the socket")
         case .stopped:
-            throw NodeError("\(socket): the daemon does not run; start it with 'mandala serve'", isPassing: true)
+            throw NodeError(
+                "\(socket): the daemon does not run; start it with 'mandala serve', or wait where it has just been started",
+                isPassing: true
+            )
         }
     }
 }
