@@ -176,10 +176,7 @@ package struct SQLiteFile: Sendable {
     }
 
     /// Once a process.
-    private static let setUp: Void = {
-        process_setup_sqlite()
-        process_setup_memory()
-    }()
+    private static let setUp: Void = process_setup_sqlite()
 
     private static func persistWAL(_ db: Database) throws {
         var on: CInt = 1
