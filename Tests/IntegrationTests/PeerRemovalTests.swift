@@ -31,7 +31,11 @@ extension IntegrationTests {
             try await mm.showsSample(2)
             try await mm.reportSample(3)
             for node in [th, kh] { try await node.showsSample(3) }
-            // mm goes on to tell of kh's log: it is not at fault for what th no longer trusts.
+            // mm goes on to tell of kh's log, and then of its own: it is not at fault for what th no longer trusts.
+            try await kh.reportSample(4)
+            try await mm.showsSample(4)
+            try await mm.reportSample(5)
+            try await th.showsSample(5)
             let alarms = try await th.status().alarms
             #expect(alarms.allSatisfy { $0.kind != .badOffer }, "\(alarms)")
             // kh still carries th's log, through mm, which does not give it what th no longer shares with it.
