@@ -33,17 +33,22 @@ extension IntegrationTests {
         return dates + [String(decoding: answer.body, as: UTF8.self)]
     }
 
+    /// th, which knows kh and la, and a reader of it for kh alone.
+    private static func limited(
+        _ federation: Federation
+    ) async throws -> (th: TestNode, port: UInt16, named: APIClient) {
+        let (th, kh, la) = (try federation.node("th"), try federation.node("kh"), try federation.node("la"))
+        try federation.introduce(th, kh, dials: true)
+        try federation.introduce(th, la, dials: true)
+        let port = try th.serveHTTP()
+        try await th.start()
+        let token = try await th.token("named", "--max-tlp", "RED", "--audience", "kh")
+        return (th, port, APIClient(port: port, token: token))
+    }
+
     @Test func `who may see nothing restricted of an object is told of it as if nothing were`() async throws {
         try await Federation.run { federation in
-            let (th, kh, la) = (try federation.node("th"), try federation.node("kh"), try federation.node("la"))
-            try federation.introduce(th, kh, dials: true)
-            try federation.introduce(th, la, dials: true)
-            let port = try th.serveHTTP()
-            try await th.start()
-            let named = APIClient(
-                port: port,
-                token: try await th.token("named", "--max-tlp", "RED", "--audience", "kh")
-            )
+            let (th, port, named) = try await Self.limited(federation)
             let open = APIClient(port: port, token: try await th.token("open", "--max-tlp", "AMBER"))
             func report(_ name: String, _ more: String...) async throws {
                 let command = ["report", "domain", "\(name).example", "--description", "parcel scam \(name)"]
@@ -96,15 +101,7 @@ extension IntegrationTests {
 
     @Test func `what was said for some members stands for them, whatever is said to others later`() async throws {
         try await Federation.run { federation in
-            let (th, kh, la) = (try federation.node("th"), try federation.node("kh"), try federation.node("la"))
-            try federation.introduce(th, kh, dials: true)
-            try federation.introduce(th, la, dials: true)
-            let port = try th.serveHTTP()
-            try await th.start()
-            let named = APIClient(
-                port: port,
-                token: try await th.token("named", "--max-tlp", "RED", "--audience", "kh")
-            )
+            let (th, port, named) = try await Self.limited(federation)
             let all = APIClient(port: port, token: try await th.token("all", "--max-tlp", "RED"))
             let key = ObjectKey(kind: .domain, value: "a.example")
             for (member, confidence, words) in [("kh", "80", "parcel scam"), ("la", "60", "other words")] {

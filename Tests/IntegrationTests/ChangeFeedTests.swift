@@ -65,11 +65,15 @@ extension IntegrationTests {
     /// More than the buffers of a connection hold of changes.
     private static let manyObjects = 20_000
 
-    private static func reportMany(_ node: TestNode) async throws {
+    private static func nodeOfMany(_ federation: Federation) async throws -> (th: TestNode, port: UInt16) {
+        let th = try federation.node("th")
+        let port = try th.serveHTTP()
+        try await th.start()
         for start in stride(from: 0, to: manyObjects, by: 5_000) {
-            _ = try await node.report((start..<start + 5_000).map { Samples.draft($0) })
+            _ = try await th.report((start..<start + 5_000).map { Samples.draft($0) })
         }
-        try await node.showsSample(manyObjects - 1)
+        try await th.showsSample(manyObjects - 1)
+        return (th, port)
     }
 
     /// Of a page of a stream, by the access log.
@@ -80,10 +84,7 @@ extension IntegrationTests {
 
     @Test func `for a reader that takes nothing, nothing is read ahead, and a page is small`() async throws {
         try await Federation.run { federation in
-            let th = try federation.node("th")
-            let port = try th.serveHTTP()
-            try await th.start()
-            try await Self.reportMany(th)
+            let (th, port) = try await Self.nodeOfMany(federation)
             let last = Self.manyObjects - 1
             let slow = try EventStream(
                 port: port,
@@ -117,10 +118,7 @@ extension IntegrationTests {
 
     @Test func `a hundred readers that do not read cost bounded memory`() async throws {
         try await Federation.run { federation in
-            let th = try federation.node("th")
-            let port = try th.serveHTTP()
-            try await th.start()
-            try await Self.reportMany(th)
+            let (th, port) = try await Self.nodeOfMany(federation)
             let last = Self.manyObjects - 1
             let token = try await th.token("soc", "--max-tlp", "AMBER")
             let http = LocalSocket(path: "", port: port, token: try await th.observer())
