@@ -6,7 +6,7 @@ package struct Clock: Hashable, Sendable, CustomStringConvertible {
 
     package init() { dots = [] }
 
-    package init(_ dots: some Sequence<Dot>) {
+    package init(_ dots: [Dot]) {
         self.dots = []
         for dot in dots { add(dot) }
     }

@@ -7,7 +7,7 @@ extension StoredObject {
     /// From the history, for what a member said for the reader may not stand any more because of what it said for others.
     package func narrowed(to clearance: Clearance, of shown: [StoredStatement]) -> StoredObject? {
         guard !shown.isEmpty else { return nil }
-        let state = ObjectState(shown.lazy.map { $0.record })
+        let state = ObjectState(shown.map(\.record))
         let standing = Set(state.records.map(\.entry))
         let effective = state.effective(for: clearance, kind: key.kind)
         return StoredObject(

@@ -68,7 +68,7 @@ final class FreshObject: Sendable {
     let overlap: StateDigest?
 
     init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], highest: Clearance) {
-        let state = ObjectState(statements.lazy.map { $0.record })
+        let state = ObjectState(statements.map(\.record))
         let merged = MergedObject(state, kind: object.kind, highest: highest)
         let keys = HeadKeys(statements)
         columns = ObjectColumns(merged, keys)

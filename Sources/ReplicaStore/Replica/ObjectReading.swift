@@ -22,7 +22,14 @@ package struct StoredObject: Sendable {
 extension Replica {
     /// Nil where the clearance knows nothing of it.
     package func object(_ key: ObjectKey, for clearance: Clearance) throws(StoreError) -> StoredObject? {
-        try found(of: [key], for: clearance)[0]
+        for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
+            // A single statement needs no transaction.
+            let found = try file.file.glance { db in
+                try CurrentObjects(db, file, for: clearance).stored(key, for: clearance)
+            }
+            if let found { return found.object }
+        }
+        return nil
     }
 
     /// Those of which the clearance knows something.
@@ -38,37 +45,25 @@ extension Replica {
     /// As many as `keys`, in their order; nil where the clearance knows nothing of it. Each with its sightings is as it
     /// stood at one moment, and all that one file holds of them at the same.
     package func found(of keys: [ObjectKey], for clearance: Clearance) throws(StoreError) -> [StoredObject?] {
+        if keys.count == 1 { return [try object(keys[0], for: clearance)] }
         var found = [StoredObject?](repeating: nil, count: keys.count)
         var rest = Array(keys.indices)
         for file in files.reversed() where file.highest.isOpen || !clearance.isOpen {
             if rest.isEmpty { break }
-            rest = try look(in: file, isSingle: rest.count == 1) { db in
+            rest = try file.file.read { db in
                 let objects = try CurrentObjects(db, file, for: clearance)
                 var unknown: [Int] = []
                 for place in rest {
-                    guard let current = try objects.find(keys[place]) else {
+                    if let known = try objects.stored(keys[place], for: clearance) {
+                        found[place] = known.object
+                    } else {
                         unknown.append(place)
-                        continue
-                    }
-                    found[place] = StoredObject(keys[place], current, for: clearance)
-                    // Nobody has said what it is, and yet somebody may have seen it.
-                    if found[place]?.statements.isEmpty ?? false, try !objects.hasEvents(current, for: clearance) {
-                        found[place] = nil
                     }
                 }
                 return unknown
             }
         }
         return found
-    }
-
-    /// A single statement needs no transaction.
-    private func look<T>(
-        in file: ReplicaFile,
-        isSingle: Bool,
-        _ body: (Database) throws -> T
-    ) throws(StoreError) -> T {
-        isSingle ? try file.file.glance(body) : try file.file.read(body)
     }
 
     /// The latest of a member's entries about each of the objects, withdrawals included, whoever may see it.
@@ -129,18 +124,31 @@ extension Replica {
     }
 }
 
-extension StoredObject {
-    /// As a clearance sees what stands.
-    fileprivate init(_ key: ObjectKey, _ current: CurrentObject, for clearance: Clearance) {
+/// What a file that has a row of an object tells a clearance of it, which may be nothing.
+private struct Told {
+    let object: StoredObject?
+}
+
+extension CurrentObjects {
+    /// Nil where the file has no row of it.
+    fileprivate func stored(_ key: ObjectKey, for clearance: Clearance) throws -> Told? {
+        guard let current = try find(key) else { return nil }
         let seen = current.statements.filter { $0.record.clearance <= clearance }
-        let state = ObjectState(seen.lazy.map { $0.record })
-        self.init(
-            key: key,
-            id: key.id,
-            statements: seen,
-            effective: seen.isEmpty ? nil : state.effective(for: clearance, kind: key.kind),
-            changed: current.changed,
-            sightedMs: current.sightedMs
+        // Nobody has said what it is, and yet somebody may have seen it.
+        if seen.isEmpty, try !hasEvents(current, for: clearance) { return Told(object: nil) }
+        let effective =
+            seen.count == 1
+            ? Effective(only: seen[0].record)
+            : ObjectState(seen.map(\.record)).effective(for: clearance, kind: key.kind)
+        return Told(
+            object: StoredObject(
+                key: key,
+                id: key.id,
+                statements: seen,
+                effective: effective,
+                changed: current.changed,
+                sightedMs: current.sightedMs
+            )
         )
     }
 }

@@ -12,6 +12,8 @@ package final class Replica: Sendable {
     package let open: ReplicaFile
     /// Nil for a reader that may not see it.
     package let restricted: ReplicaFile?
+    /// One or both.
+    let files: [ReplicaFile]
     /// The objects in `restricted.sqlite`.
     let restrictedObjects: Mutex<Set<ObjectID>>
     /// Those of them of which nothing is for AMBER+STRICT in particular.
@@ -32,6 +34,7 @@ package final class Replica: Sendable {
     private init(open: ReplicaFile, restricted: ReplicaFile?, objects: Set<ObjectID>) {
         self.open = open
         self.restricted = restricted
+        files = [open] + (restricted.map { [$0] } ?? [])
         restrictedObjects = Mutex(objects)
     }
 
@@ -74,8 +77,6 @@ package final class Replica: Sendable {
     package func close() throws(StoreError) {
         for file in files { try file.file.close() }
     }
-
-    var files: [ReplicaFile] { [open] + (restricted.map { [$0] } ?? []) }
 
     /// Whether a file was merged by other rules than this version's: it must be rebuilt.
     package func needsRebuild() throws(StoreError) -> Bool {

@@ -5,12 +5,18 @@ import Membership
 import Replication
 
 /// One of the two files of a replica, and the highest clearance that reads it.
-package struct ReplicaFile: Sendable {
+package final class ReplicaFile: Sendable {
     package let file: SQLiteFile
     package let highest: Clearance
     let names = LogNames()
     let ids = IDIndex()
     let dates: AddedDates
+
+    private init(file: SQLiteFile, highest: Clearance, dates: AddedDates) {
+        self.file = file
+        self.highest = highest
+        self.dates = dates
+    }
 
     /// Opens the file for writing, or makes it; brings schema and views up to this version.
     static func open(

@@ -12,7 +12,7 @@ package struct ObjectState: Sendable, Hashable {
 
     package init() { records = [] }
 
-    package init(_ records: some Sequence<Record>) {
+    package init(_ records: [Record]) {
         self.records = []
         for record in records {
             if self.records.isEmpty { self.records.append(record) } else { add(record) }
