@@ -40,7 +40,7 @@ extension ObjectView {
     /// Every object with a value, in the order of values and kinds, and whether the filter takes it. Numbers are as they
     /// are stored.
     func exported(_ filter: ExportFilter) -> String {
-        var columns = ["o.kind", "o.value", own("verdict"), own("confidence"), "(\(conditions(filter))) AS taken"]
+        var columns = ["o.kind", "o.value", own("verdict"), own("confidence"), "\(taken(filter)) AS taken"]
         columns.append(filter.readsScore ? seen : "NULL")
         if filter.isDetailed {
             columns += [
@@ -49,11 +49,20 @@ extension ObjectView {
                 "coalesce(m.valid_until, s.valid_until)", "coalesce(m.description, s.description)",
                 "coalesce(m.language, s.language)", "coalesce(m.fields, s.fields)",
                 "coalesce(m.tlp, s.tlp, \(Self.impliedTLPCode("s.clearance")))",
-                "(SELECT json_group_array(member) FROM (SELECT DISTINCT p.member AS member \(standing) ORDER BY 1))",
-                "(SELECT max(x.time) \(standing))",
-                "coalesce(s.grade, (SELECT x.grade \(standing) ORDER BY x.confidence DESC, x.time DESC LIMIT 1))",
-                "coalesce(s.handling, (SELECT max(x.handling) \(standing)))",
-                "(SELECT json_group_array(DISTINCT x.audience) \(standing) AND x.audience IS NOT NULL)",
+                alone(
+                    "(SELECT json_array(p.member) FROM log_rows p WHERE p.log = s.key >> 40)",
+                    "(SELECT json_group_array(member) FROM (SELECT DISTINCT p.member AS member \(standing) ORDER BY 1))"
+                ),
+                alone("s.time", "(SELECT max(x.time) \(standing))"),
+                alone(
+                    "s.grade",
+                    "coalesce(s.grade, (SELECT x.grade \(standing) ORDER BY x.confidence DESC, x.time DESC LIMIT 1))"
+                ),
+                alone("s.handling", "coalesce(s.handling, (SELECT max(x.handling) \(standing)))"),
+                alone(
+                    "CASE WHEN s.audience IS NULL THEN '[]' ELSE json_array(s.audience) END",
+                    "(SELECT json_group_array(DISTINCT x.audience) \(standing) AND x.audience IS NOT NULL)"
+                ),
             ]
         }
         columns.append("o.id")
@@ -65,8 +74,19 @@ extension ObjectView {
             """
     }
 
+    /// What the one statement says, or else what is found among several.
+    private func alone(_ one: String, _ several: String) -> String {
+        "CASE WHEN \(isAlone) THEN \(one) ELSE \(several) END"
+    }
+
+    /// A CASE, of which SQLite evaluates no more than it has to: of AND and OR in a column it evaluates both sides.
+    private func taken(_ filter: ExportFilter) -> String {
+        let cases = conditions(filter).map { "WHEN (\($0)) IS NOT TRUE THEN 0" }
+        return "CASE \(cases.joined(separator: " ")) ELSE 1 END"
+    }
+
     /// Members, labels and numbers are checked by their types: none can end a literal.
-    private func conditions(_ filter: ExportFilter) -> String {
+    private func conditions(_ filter: ExportFilter) -> [String] {
         let verdicts = filter.verdicts.map { "\($0.rawValue)" }.joined(separator: ", ")
         var conditions = [
             "coalesce(\(own("verdict")) IN (\(verdicts)), 0)",
@@ -76,8 +96,8 @@ extension ObjectView {
         let flags = "coalesce(\(own("flags")), 0)"
         if filter.takesContested {
             conditions.append(
-                "(\(flags) = 0 OR NOT EXISTS (SELECT 1 \(standing) AND x.verdict = \(Verdict.benign.rawValue) "
-                    + "AND p.member = '\(filter.own)'))"
+                "CASE \(flags) WHEN 0 THEN 1 ELSE NOT EXISTS (SELECT 1 \(standing) "
+                    + "AND x.verdict = \(Verdict.benign.rawValue) AND p.member = '\(filter.own)') END"
             )
         } else {
             conditions.append("\(flags) = 0")
@@ -95,7 +115,7 @@ extension ObjectView {
         if let since = filter.sinceMs {
             conditions.append("max(\(seen), coalesce((SELECT max(x.time) \(standing)), 0)) >= \(since)")
         }
-        return conditions.joined(separator: " AND ")
+        return conditions
     }
 
     private static func impliedTLPCode(_ clearance: String) -> String { "(\(impliedTLP(clearance)))" }

@@ -9,8 +9,23 @@ extension Replica {
     private static let mappedBytes: Int64 = 8 << 30
 
     /// Calls `body` with each object that the filter takes, in the order of values and then of kinds, until it returns
-    /// false; one read transaction a file, constant memory.
+    /// false; one read transaction a file, constant memory. The rows are read on another thread meanwhile.
     package func export(
+        _ filter: ExportFilter,
+        for clearance: Clearance,
+        _ body: (ObjectFacts) -> Bool
+    ) throws(StoreError) {
+        let rows = HandedOn<ObjectFacts> { give throws(StoreError) in
+            try self.read(filter, for: clearance, give)
+        }
+        while let batch = try rows.next() {
+            for facts in batch where !rows.isStopped {
+                if !body(facts) { rows.stop() }
+            }
+        }
+    }
+
+    private func read(
         _ filter: ExportFilter,
         for clearance: Clearance,
         _ body: (ObjectFacts) -> Bool

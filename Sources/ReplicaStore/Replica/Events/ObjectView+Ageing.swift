@@ -23,10 +23,12 @@ extension ObjectView {
     /// When the latest of those statements was written.
     private var written: String {
         """
-        CASE WHEN s.key IS NOT NULL AND coalesce(\(own("live")), 1) = 1 THEN s.time \
-        ELSE coalesce((SELECT max(x.time) \(standing)), 0) END
+        CASE WHEN \(isAlone) THEN s.time ELSE coalesce((SELECT max(x.time) \(standing)), 0) END
         """
     }
+
+    /// Whether the object's only head is all that stands: the ordinary case, in which nothing has to be looked for.
+    var isAlone: String { "s.key IS NOT NULL AND coalesce(\(own("live")), 1) = 1" }
 
     /// When it was last seen, or else said.
     var seen: String { "coalesce(nullif(\(lastSeen), 0), \(written))" }
