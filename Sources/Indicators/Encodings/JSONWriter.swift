@@ -106,13 +106,13 @@ package struct JSONWriter {
         raw("\"" as Unicode.Scalar)
         var text = text
         text.withUTF8 { text in
-            var plain = text[...]
-            while let place = plain.firstIndex(where: { Self.isEscaped($0) }) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: plain[..<place]))
-                escape(plain[place])
-                plain = plain[(place + 1)...]
+            var start = 0
+            for place in text.indices where Self.isEscaped(text[place]) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
+                escape(text[place])
+                start = place + 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: plain))
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
         raw("\"" as Unicode.Scalar)
     }

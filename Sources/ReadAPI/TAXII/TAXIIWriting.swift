@@ -32,7 +32,7 @@ package protocol TAXIIWriting: Sendable {
     /// Of each object its STIX objects. `kindOf` tells the kind of an object of knowledge, where a link ends at one.
     func objects(
         _ objects: [(facts: ObjectFacts, isRevoked: Bool)],
-        kindOf: (ObjectID) -> Kind?
+        kindOf: @Sendable (ObjectID) -> Kind?
     ) -> [[TAXIIObject]]
     /// Ids of what objects are in STIX, but for those that begin as the object's own.
     var ids: ForeignIDs { get }

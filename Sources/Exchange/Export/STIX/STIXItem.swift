@@ -16,7 +16,7 @@ package struct STIXItem: Sendable, Hashable {
     init(_ id: String, modifiedMs: UInt64?, _ body: (inout JSONWriter) -> Void) {
         self.id = id
         self.modifiedMs = modifiedMs
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: 768)
         writer.object(body)
         json = writer.bytes
     }
