@@ -107,7 +107,7 @@ let package = Package(
         .target(
             name: "NodeRuntime",
             dependencies: nio + [
-                crypto, log, protobuf,
+                crypto, log, protobuf, "CProcessSetup",
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 hummingbird, httpTypes,
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -13,7 +13,6 @@ import UnixSignals
 /// What a node does from its start to its end.
 extension Node {
     func serve() async throws(NodeError) {
-        await applier.apply(unread: true)
         if gate.isOpen { try await announceMembers() }
         let listener: PeerListener
         do throws(PeerLinkError) {

@@ -75,11 +75,13 @@ package final class Node: Sendable {
         let own = try await NodeKeys(configuration, now: Date())
         keysInForce = Mutex(own)
         let peers = try PeerBook.load(configuration, own: own.root)
+        let ownSize: UInt64
         do throws(StoreError) {
             let store = try LogStore.open(configuration.logDatabase.path)
             log = store
             replica = try Replica.open(folder: configuration.replicaFolder.path)
             giving = Giving(own: own.origin.member, book: peers, lists: try ReplicaApplier.lists(in: store))
+            ownSize = try store.log(own.origin)?.size ?? 0
             if try replica.needsRebuild() {
                 logger.notice("the replica was merged by an earlier version: it is made anew from the logs")
                 try replica.rebuild(from: store, scratch: configuration.dataFolder.appending(path: "rebuild").path)
@@ -119,6 +121,7 @@ package final class Node: Sendable {
             log: log,
             replica: replica,
             own: own.origin,
+            ownAtStart: ownSize,
             live: keeper.live,
             giving: giving,
             metrics: metrics,

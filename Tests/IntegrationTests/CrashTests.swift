@@ -43,6 +43,24 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `a node serves before its replica is made anew, and then knows what it has said`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            let drafts = (0..<Self.reports).map { Samples.draft($0) }
+            #expect(try await th.report(drafts).allSatisfy { $0.outcome == 0 })
+            #expect(try await th.stop() == 0)
+            try FileManager.default.removeItem(at: th.configuration.replicaFolder)
+            try FileManager.default.createDirectory(
+                at: th.configuration.replicaFolder,
+                withIntermediateDirectories: false
+            )
+            try await th.start()
+            #expect(try await th.report(Array(drafts.prefix(Self.batch))).allSatisfy { $0.outcome == 2 })
+            #expect(try await th.command("verify", "--replica").status == 0)
+        }
+    }
+
     /// In batches; one that was not answered is sent again.
     private static func reportAll(to node: TestNode, _ acknowledged: Count) async throws {
         var seen: Set<UInt64> = []

@@ -267,6 +267,17 @@ extension IntegrationTests {
             let kept = try await other.send("GET", path)
             #expect(try await th.status().alarms.map(\.kind) == [.accessLog])
             #expect(kept.status == 503 && !String(decoding: kept.body, as: UTF8.self).contains(Samples.domain(1)))
+
+            // Who waits until it is ready asks for nothing that would have to stand there.
+            let anybody = LocalSocket(path: "", port: port)
+            let unready = try await anybody.send("GET", "/readyz")
+            #expect(unready.status == 503)
+            #expect(String(decoding: unready.body, as: UTF8.self).contains("the access log cannot be written"))
+            try FileManager.default.removeItem(at: file)
+            #expect(
+                try await LocalSocket(path: th.configuration.controlSocket).send("POST", "/v1/reload").status == 200
+            )
+            #expect(try await anybody.send("GET", "/readyz").status == 200)
         }
     }
 }

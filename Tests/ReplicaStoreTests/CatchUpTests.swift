@@ -198,7 +198,8 @@ import TransparencyLog
                 entries[index].payload?.append(contentsOf: tail)
             }
             try store.commit([try log.commit(entries)])
-            try CatchUp(log: store, replica: replica).run(unread: true)
+            let catchUp = CatchUp(log: store, replica: replica)
+            try catchUp.run()
             let unread = try replica.unread(limit: 10)
             #expect(unread.map(\.key.index) == [1, 2])
             #expect(unread.map(\.isInvalid) == [false, true])
@@ -208,7 +209,7 @@ import TransparencyLog
             try store.file.write { db in
                 try db.execute(sql: "UPDATE entries SET payload = ? WHERE key & 255 = 1", arguments: [plain])
             }
-            try CatchUp(log: store, replica: replica).run(unread: true)
+            try catchUp.readAgain(try store.logs())
             #expect(try replica.unread(limit: 10).map(\.key.index) == [2])
             #expect(try replica.counts().map(\.live) == [3])
         }

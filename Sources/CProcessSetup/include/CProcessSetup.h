@@ -6,4 +6,7 @@
 // Before SQLite is used for the first time; later it changes nothing.
 void process_setup_sqlite(void);
 
+// What malloc keeps of what was freed goes back to the system. It takes some milliseconds; nothing is done but by glibc.
+void process_give_back_memory(void);
+
 #endif

@@ -16,7 +16,7 @@ extension Node {
     /// Looks at everything; what begins or ends is told in the log.
     func lookForAlarms() async -> [Alarm] {
         var standing = await staleQuorums()
-        if let error = await applier.lastError {
+        if let error = applier.lastError {
             standing.append(
                 Alarm(
                     .replica,

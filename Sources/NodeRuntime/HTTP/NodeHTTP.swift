@@ -71,7 +71,7 @@ struct NodeHTTP {
         router.add(middleware: MethodsKnown<APIContext>())
         router.get("/livez") { _, _ in JSONAnswer.response(["live": true]) }
         router.get("/readyz") { [node] _, _ in
-            let readiness = await node.readiness()
+            let readiness = node.readiness()
             return JSONAnswer.response(readiness, status: readiness.ready ? .ok : .serviceUnavailable)
         }
         router.get("/metrics") { [node, routes] _, _ in

@@ -1,5 +1,8 @@
+import Foundation
 import Membership
+import ReadAPI
 import ReplicaStore
+import Synchronization
 
 /// Whether the node can do its work now (`/readyz`).
 package struct Readiness: Encodable, Sendable {
@@ -19,7 +22,7 @@ package struct Readiness: Encodable, Sendable {
 }
 
 extension Node {
-    func readiness() async -> Readiness {
+    func readiness() -> Readiness {
         var problems: [String] = []
         do throws(StoreError) {
             let applied = try replica.progress()
@@ -29,8 +32,11 @@ extension Node {
                 problems.append("more than \(Readiness.mergeLagMax) entries wait to be merged into the replica")
             }
         } catch { problems.append("log or replica cannot be read") }
+        if let http = http.withLock({ $0 }), http.log.failure(lookingAt: Date()) != nil {
+            problems.append("the access log cannot be written")
+        }
         if gate.reason != nil { problems.append("in quarantine: reports are queued") }
-        if await applier.lastError != nil { problems.append("the replica cannot be brought up to the logs") }
+        if applier.lastError != nil { problems.append("the replica cannot be brought up to the logs") }
         return Readiness(problems: problems)
     }
 }

@@ -1,3 +1,4 @@
+import CProcessSetup
 package import Entries
 import Foundation
 package import Logging
@@ -31,22 +32,32 @@ package actor ReplicaApplier {
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
     private var lastBulkCommits: UInt64 = 0
+    /// What the own log holds when the node starts.
+    private nonisolated let ownAtStart: UInt64
+    private var isStarting = true
     private var rebuilds = 0
     private var ownID: Int64?
     private nonisolated let isAnyDeferred = Atomic<Bool>(false)
-    package private(set) var lastError: String?
+    private nonisolated let failure = Mutex<String?>(nil)
+    /// Merged since memory was given back.
+    private var mergedEntries: UInt64 = 0
+    /// From so many on it is: what merging them has freed is most of what a quiet node would hold.
+    private static let bulkEntries: UInt64 = 200_000
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    /// `ownAtStart`: entries that the own log holds when the node starts.
     package init(
         log: LogStore,
         replica: Replica,
         own: LogOrigin,
+        ownAtStart: UInt64,
         live: LiveEntries,
         giving: Giving,
         metrics: NodeMetrics,
         logger: Logger
     ) {
+        self.ownAtStart = ownAtStart
         indexer = TextIndexer(replica: replica, logger: logger)
         self.metrics = metrics
         self.log = log
@@ -65,24 +76,59 @@ package actor ReplicaApplier {
             if await follow(keeper) { grown.raise() }
             keeper.applied(through: ownApplied.load(ordering: .relaxed))
             indexer.hasMerged(waitsForMore: waitsForMore)
+            if mergedEntries >= Self.bulkEntries, !waitsForMore, !grown.isRaised {
+                process_give_back_memory()
+                mergedEntries = 0
+            }
         }
-        for wait in waiting { wait.resume.resume() }
-        waiting = []
+        resume { _ in true }
     }
 
-    /// Merges what the logs hold beyond the marks; at start, before anything is served.
-    package func apply(unread: Bool) {
-        do throws(StoreError) {
-            try catchUp.run(unread: unread)
-            try mark(try catchUp.marks())
-            lastError = nil
-        } catch { note(error) }
+    /// Why the replica cannot be brought up to the logs; nil where it can.
+    package nonisolated var lastError: String? { failure.withLock { $0 } }
+
+    /// Merges what the logs hold beyond the marks, the own one first, for which reporters wait; and tries again what could
+    /// not be read, for this may be a later version.
+    private func start() async throws(StoreError) {
+        let catchUp = catchUp
+        var marks = try catchUp.marks()
+        let began = ContinuousClock.now
+        let waiting = try catchUp.waiting(marks)
+        let isLong = waiting > Readiness.mergeLagMax
+        if isLong {
+            logger.notice(
+                "\(waiting) entries are merged into the replica first; reports wait for those of the own log"
+            )
+        }
+        if let id = try log.log(own)?.id {
+            mergedEntries += try catchUp.run(&marks, of: id)
+            try mark(marks)
+            // To those that ask meanwhile.
+            await Task.yield()
+        }
+        mergedEntries += try catchUp.run(&marks, isPatient: false)
+        if Task.isCancelled { return }
+        try catchUp.readAgain(try log.logs())
+        try replica.settle()
+        if isLong { logger.notice("the replica is up to the logs, after \((.now - began).components.seconds) s") }
+        isStarting = false
+        try mark(marks)
     }
 
     /// Whether something was left to the next look.
     private func follow(_ keeper: LogKeeper) async -> Bool {
         let began = ContinuousClock.now
         defer { metrics.merge.observe(.now - began) }
+        if isStarting {
+            do throws(StoreError) {
+                try await start()
+                failure.withLock { $0 = nil }
+                return !isStarting
+            } catch {
+                note(error)
+                return false
+            }
+        }
         let before = rebuilds
         let bulkCommits = keeper.bulkCommits.load(ordering: .relaxed)
         let isReporting = bulkCommits != lastBulkCommits
@@ -93,14 +139,16 @@ package actor ReplicaApplier {
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
             self.marks = nil
             let left = isReporting ? try leaves(marks) : nil
-            try catchUp.run(&marks, isPatient: true, leaving: left)
+            mergedEntries += try catchUp.run(&marks, isPatient: true, leaving: left)
             if let left {
+                let start = marks.applied[left] ?? 0
                 marks = try await mergeSparingly(left, catchUp, marks)
+                mergedEntries += (marks.applied[left] ?? start) - start
             }
             // Made anew meanwhile, the replica stands where it says itself.
             guard rebuilds == before else { return true }
             try mark(marks)
-            lastError = nil
+            failure.withLock { $0 = nil }
             return left != nil
         } catch {
             note(error)
@@ -147,7 +195,8 @@ package actor ReplicaApplier {
 
     private func note(_ error: StoreError) {
         if lastError != error.description { logger.error("the replica cannot be brought up to the logs: \(error)") }
-        lastError = error.description
+        failure.withLock { $0 = error.description }
+        resume { _ in true }
     }
 
     package func rebuild(scratch: String) throws(StoreError) {
@@ -159,7 +208,10 @@ package actor ReplicaApplier {
     /// Whether something was left for a fuller batch: to be looked at again soon.
     package nonisolated var waitsForMore: Bool { isAnyDeferred.load(ordering: .relaxed) }
 
-    /// Returns when no more than `entries` of the own log wait to be merged.
+    /// Returns when all is merged that the own log held at the start: before, nobody here knows what stands.
+    package nonisolated func hasCaughtUp() async { await isWithin(0, of: ownAtStart) }
+
+    /// Returns when no more than `entries` of the own log wait to be merged, or nothing can be merged now.
     package nonisolated func isWithin(_ entries: UInt64, of size: UInt64) async {
         if size <= entries || ownApplied.load(ordering: .relaxed) >= size - entries { return }
         await wait(for: size - entries)
@@ -177,8 +229,12 @@ package actor ReplicaApplier {
         guard let ownID else { return }
         let applied = marks.applied[ownID] ?? 0
         ownApplied.store(applied, ordering: .relaxed)
-        for wait in waiting where wait.index <= applied { wait.resume.resume() }
-        waiting.removeAll { $0.index <= applied }
+        resume { $0 <= applied }
+    }
+
+    private func resume(where isDue: (_ index: UInt64) -> Bool) {
+        for wait in waiting where isDue(wait.index) { wait.resume.resume() }
+        waiting.removeAll { isDue($0.index) }
     }
 
     /// The latest lists of all authors, as they were remembered.

@@ -8,6 +8,7 @@ package import ReplicaStore
 /// Requests to other members and answers to theirs.
 extension Reporter {
     package func ask(_ draft: RequestDraft) async throws(NodeError) -> RequestReceipt {
+        await applier.hasCaughtUp()
         var draft = draft
         // Before it is queued, so that the receipt names what is written.
         if draft.id == nil { draft.id = UUID().uuidString.lowercased() }

@@ -74,7 +74,8 @@ package struct Reporter: Sendable {
         referring: Bool = true,
         for holder: TokenClearance? = nil
     ) async throws(NodeError) -> [PBDraftResult] {
-        await applier.isWithin(Self.lagMax, of: edges[own]?.size ?? 0)
+        await applier.hasCaughtUp()
+        await applier.isWithin(Self.lagMax, of: ownSize())
         let reading = reading
         let drafts = drafts.map { $0.keyed(nowMs: reading.nowMs) }
         let prepared: [Prepared]
@@ -149,6 +150,7 @@ package struct Reporter: Sendable {
         _ revision: RevisionRequest,
         for holder: TokenClearance? = nil
     ) async throws(NodeError) -> ReportReceipt {
+        await applier.hasCaughtUp()
         let (request, object) = try request(revision)
         return try await append(
             request.limited(to: holder),
@@ -200,6 +202,7 @@ package struct Reporter: Sendable {
         _ withdrawal: WithdrawalRequest,
         for holder: TokenClearance? = nil
     ) async throws(NodeError) -> ReportReceipt {
+        await applier.hasCaughtUp()
         let (request, object) = try request(withdrawal)
         return try await append(
             request.limited(to: holder),

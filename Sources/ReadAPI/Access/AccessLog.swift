@@ -70,6 +70,25 @@ package final class AccessLog: Sendable {
     /// Why the last record could not be written.
     package var failure: Failure? { lastFailure.withLock { $0 } }
 
+    /// The same, after another try where there is one, with the question whether the node is ready: who waits for that
+    /// asks for nothing else.
+    package func failure(lookingAt now: Date) -> Failure? {
+        guard failure != nil else { return nil }
+        let record = AccessRecord(
+            time: now,
+            request: "",
+            method: "GET",
+            route: "/readyz",
+            path: "/readyz",
+            status: 503,
+            objects: [],
+            count: 0,
+            milliseconds: 0
+        )
+        do throws(Failure) { try write(record) } catch { return error }
+        return nil
+    }
+
     /// After logrotate has moved the file away.
     package func reopen() throws(Failure) {
         let fresh = try Self.open(path)

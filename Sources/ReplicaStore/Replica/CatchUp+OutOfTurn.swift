@@ -49,7 +49,8 @@ extension CatchUp {
         }
     }
 
-    func readAgain(_ logs: [StoredLog]) throws(StoreError) {
+    /// What could not be read, as a later version may.
+    package func readAgain(_ logs: [StoredLog]) throws(StoreError) {
         var after: LogKey?
         while true {
             let unread = try replica.unread(after: after, limit: 1_000)

@@ -53,18 +53,18 @@ package struct CatchUp: Sendable {
         return Marks(applied: try replica.marks(), late: try replica.lateSequence())
     }
 
+    /// Entries of all logs beyond the marks.
+    package func waiting(_ marks: Marks) throws(StoreError) -> UInt64 {
+        try log.heights().logs.reduce(0) { $0 + ($1.size - min($1.size, marks.applied[$1.id] ?? 0)) }
+    }
+
     /// Applies what the logs hold beyond the replica's marks, then what was late; returns the entries gone through.
     ///
-    /// With `unread`, what could not be read is tried again: after an upgrade. `progress` is called with the entries
-    /// gone through so far, after each transaction.
+    /// `progress` is called with the entries gone through so far, after each transaction.
     @discardableResult
-    package func run(
-        unread: Bool = false,
-        progress: (UInt64) -> Void = { _ in }
-    ) throws(StoreError) -> UInt64 {
+    package func run(progress: (UInt64) -> Void = { _ in }) throws(StoreError) -> UInt64 {
         var marks = try marks()
         let count = try run(&marks, isPatient: false, progress: progress)
-        if unread { try readAgain(try log.logs()) }
         try replica.settle()
         return count
     }
@@ -114,12 +114,12 @@ package struct CatchUp: Sendable {
         return try count + takeLate(try log.logs(), &marks.late)
     }
 
-    /// Goes through the next few batches of one log alone.
-    package func run(_ marks: inout Marks, of id: Int64, batches: Int) throws(StoreError) -> UInt64 {
+    /// Goes through one log alone, or its next few batches.
+    package func run(_ marks: inout Marks, of id: Int64, batches: Int? = nil) throws(StoreError) -> UInt64 {
         let logs = try log.heights().logs
         guard var log = logs.first(where: { $0.id == id }) else { return 0 }
         let start = marks.applied[id] ?? 0
-        log.size = min(log.size, start + UInt64(batches * batchEntries))
+        if let batches { log.size = min(log.size, start + UInt64(batches * batchEntries)) }
         guard log.size > start else { return 0 }
         return try follow(log, from: start, among: logs, &marks) { _ in }
     }
@@ -128,7 +128,8 @@ package struct CatchUp: Sendable {
         Dictionary(uniqueKeysWithValues: logs.map { ($0.id, $0.size) })
     }
 
-    /// Reads the next batch while the last one is being written, where there is more than one.
+    /// Reads the next batch while the last one is being written, where there is more than one. A task that is cancelled
+    /// leaves the rest.
     private func follow(
         _ log: LogHeight,
         from start: UInt64,
@@ -142,14 +143,14 @@ package struct CatchUp: Sendable {
                 try batch(of: log, from: position)
             }
             defer { ahead.stop() }
-            while let (batch, end) = try ahead.next() {
+            while !Task.isCancelled, let (batch, end) = try ahead.next() {
                 try apply(batch, logs, &marks)
                 position = end
                 marks.applied[log.id] = end
                 progress(position - start)
             }
         }
-        while position < log.size {
+        while position < log.size, !Task.isCancelled {
             let (batch, end) = try batch(of: log, from: position)
             try apply(batch, logs, &marks)
             position = end

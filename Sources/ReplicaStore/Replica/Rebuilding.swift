@@ -7,7 +7,7 @@ extension Replica {
     ///
     /// The new state is built beside the old one, in `scratch`, and then copied over each file in one transaction of
     /// SQLite's online backup. `sequence` goes on and `generation` grows, so that those who poll `changes` notice. After
-    /// a crash the old state is there, whole. `scratch` is a folder with room for both files, of which nothing else is
+    /// a crash, or where the task is cancelled, the old state is there, whole. `scratch` is a folder with room for both files, of which nothing else is
     /// kept: it is emptied first and deleted at the end.
     package func rebuild(
         from log: LogStore,
@@ -29,6 +29,7 @@ extension Replica {
         for (old, new) in zip(files, fresh.files) { try new.follow(old) }
         fresh.dates.raise(to: dates.next)
         try CatchUp(log: log, replica: fresh, batchEntries: batchEntries).run(progress: progress)
+        if Task.isCancelled { return }
         let failure = applying.withLock { _ in replaceFiles(by: fresh, restricted) }
         if let failure { throw failure }
         try fresh.close()
