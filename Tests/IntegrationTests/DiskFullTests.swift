@@ -6,15 +6,44 @@ import Testing
 
 extension IntegrationTests {
     @Test func `on a full disk reports are refused, reads go on, and room brings everything back`() async throws {
+        try await Self.onSmallDisk { disk, th in try await Self.fillAndFree(disk, th) }
+    }
+
+    @Test func `an import that fills the disk refuses nothing, and says how far it came`() async throws {
+        try await Self.onSmallDisk { _, th in
+            try await th.start()
+            let lines = (0..<60_000).map { "d\($0).example.com" }
+            let list = th.folder.appending(path: "list.txt")
+            try Data(lines.joined(separator: "\n").utf8).write(to: list)
+            let imported = try await th.command("import", "--kind", "domain", "--json", list.path)
+            #expect(imported.status == 1)
+            let summary = try JSONDecoder().decode(Imported.self, from: Data(imported.output.utf8))
+            #expect(summary.refused == 0)
+            #expect(summary.error.hasPrefix("not written: "))
+            #expect(summary.error.hasSuffix("log.sqlite: the disk or quota is full; free space"))
+            #expect(imported.errors.contains("through line \(summary.throughLine) is dealt with"), "\(imported.errors)")
+            #expect(!FileManager.default.fileExists(atPath: list.path + ".rejects"))
+            // Of each thousand all or nothing is written, beside the list of members.
+            let held = try #require(try await th.log(of: th.member)?.size)
+            #expect(summary.throughLine <= held)
+            #expect(summary.throughLine < lines.count)
+        }
+    }
+
+    private struct Imported: Decodable {
+        var refused: UInt64
+        var throughLine: UInt64
+        var error: String
+    }
+
+    private static func onSmallDisk(_ body: (SmallDisk, TestNode) async throws -> Void) async throws {
         try await Federation.run { federation in
             let th = try federation.node("th")
             guard let disk = try await SmallDisk(at: th.configuration.dataFolder, mebibytes: 8) else {
                 print("SKIPPED: no tmpfs may be mounted here, so the full disk is not tested")
                 return
             }
-            do {
-                try await Self.fillAndFree(disk, th)
-            } catch {
+            do { try await body(disk, th) } catch {
                 th.kill()
                 try await disk.unmount()
                 throw error

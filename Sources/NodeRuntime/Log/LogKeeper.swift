@@ -80,7 +80,7 @@ package actor LogKeeper {
 
     /// Durable when it returns: what became of each request, in order. It waits for the disk on the caller's thread.
     ///
-    /// It throws where nothing was written; what could not be written after a part of the requests was is refused.
+    /// It throws where not all could be written; what was stands unchanged when the requests come again.
     package nonisolated func append(
         _ requests: [AppendRequest],
         unqueueing queued: QueuedRequests = QueuedRequests(),
@@ -92,20 +92,15 @@ package actor LogKeeper {
         repeat {
             // What an outbox held leaves it with the commit, so it is one.
             let count = queued.isEmpty ? Self.ticketMax : requests.count
-            do throws(NodeError) {
-                let prepared = try own.prepare(requests.dropFirst(outcomes.count).prefix(count))
-                let ticket = AppendTicket(
-                    prepared.requests,
-                    mergedThrough: prepared.mergedThrough,
-                    queued: queued,
-                    run: run
-                )
-                await commit(ticket)
-                outcomes += try ticket.outcomes()
-            } catch {
-                if outcomes.isEmpty { throw error }
-                outcomes += Array(repeating: .refused("\(error)"), count: requests.count - outcomes.count)
-            }
+            let prepared = try own.prepare(requests.dropFirst(outcomes.count).prefix(count))
+            let ticket = AppendTicket(
+                prepared.requests,
+                mergedThrough: prepared.mergedThrough,
+                queued: queued,
+                run: run
+            )
+            await commit(ticket)
+            outcomes += try ticket.outcomes()
         } while outcomes.count < requests.count
         return outcomes
     }

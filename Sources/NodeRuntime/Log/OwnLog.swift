@@ -104,7 +104,7 @@ final class OwnLog: Sendable {
                 if let first { author.authorship.forget(from: first) }
                 metrics.failedCommits.add()
                 logger.error("nothing could be appended: \(error)")
-                for ticket in group { ticket.settle(.failure(NodeError("nothing was written: \(error)"))) }
+                for ticket in group { ticket.settle(.failure(NodeError("not written: \(error)"))) }
                 return nil
             }
         }
@@ -122,7 +122,7 @@ final class OwnLog: Sendable {
                 prepared[position].fresh = try? fresh(prepared[position].request)
             }
             return (prepared, mergedThrough)
-        } catch { throw NodeError("nothing was written: \(error)") }
+        } catch { throw NodeError("not written: \(error)") }
     }
 
     /// With what the replica holds of the objects of reports.

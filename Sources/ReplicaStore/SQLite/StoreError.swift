@@ -34,7 +34,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .shrinking(let origin, let from, let to): "log \(origin) cannot go back from \(from) to \(to) entries"
         case .refused(let origin, let reason): "log \(origin): \(reason)"
         case .unknownLog(let origin): "log \(origin) is not held here"
-        case .diskFull(let file): "\(file): the disk or quota is full; free space, nothing was written"
+        case .diskFull(let file): "\(file): the disk or quota is full; free space"
         case .io(let file, let reason): "\(file): \(reason); check the disk and the system log"
         case .busy(let file): "\(file) is locked by another process; stop it, or try again"
         case .readOnly(let file): "\(file) cannot be written; check its owner, mode and file system"
