@@ -3,6 +3,9 @@ import Foundation
 /// A folder into which files are put to be imported: what was dealt with moves to `done/` in it, what could not be read
 /// to `failed/`.
 struct WatchedFolder {
+    /// A file that was written to later may still grow: its writer paused.
+    private static let restSeconds: TimeInterval = 3
+
     let path: URL
     private var sizes: [String: Int] = [:]
 
@@ -29,11 +32,11 @@ struct WatchedFolder {
         }
     }
 
-    /// Files that have not grown since the last look, by name. Hidden ones are left: a file is best put there under such a
+    /// Files that have not grown since the last look, nor been written to for some seconds, by name. Hidden ones are left: a file is best put there under such a
     /// name, and renamed when it is whole.
     mutating func ready() throws(CommandFailure) -> [URL] {
         try Self.require(path)
-        let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
+        let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey, .contentModificationDateKey]
         let found = try? FileManager.default.contentsOfDirectory(
             at: path,
             includingPropertiesForKeys: keys,
@@ -47,7 +50,9 @@ struct WatchedFolder {
                 let size = values.fileSize, !name.hasSuffix(".rejects")
             else { continue }
             seen[name] = size
-            if sizes[name] == size { ready.append(file) }
+            // What lies ahead of the clock here is not waited for.
+            let rested = values.contentModificationDate.map { -$0.timeIntervalSinceNow } ?? .infinity
+            if sizes[name] == size, rested < 0 || rested >= Self.restSeconds { ready.append(file) }
         }
         sizes = seen
         return ready
