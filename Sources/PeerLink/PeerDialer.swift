@@ -1,3 +1,4 @@
+import Foundation
 package import Membership
 internal import NIOCore
 internal import NIOPosix
@@ -85,6 +86,7 @@ package struct PeerDialer: Sendable {
 
     private static func reason(_ error: NIOConnectionError) -> String {
         if let first = error.connectionErrors.first {
+            if let error = first.error as? IOError { return String(cString: strerror(error.errnoCode)) }
             return QuotedText(String(describing: first.error)).description
         }
         return "no address found for the host '\(error.host)'"

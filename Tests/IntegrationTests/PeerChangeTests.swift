@@ -4,6 +4,16 @@ import NodeRuntime
 import Testing
 
 extension IntegrationTests {
+    @Test func `a list of peers that is no JSON is refused with its place`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try Data(#"{"peers": [,]}"#.utf8).write(to: th.configuration.peersFile)
+            let listed = try await th.command("peer", "list")
+            #expect(listed.status == 1 && listed.errorLines.count == 1)
+            #expect(listed.errors.contains("peers.json: not JSON at byte 12: "), "\(listed.errors)")
+        }
+    }
+
     @Test(arguments: [true, false])
     func `a peer that is added again keeps what was set for it`(throughDaemon: Bool) async throws {
         try await Federation.run { federation in

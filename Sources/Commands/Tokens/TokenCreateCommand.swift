@@ -1,4 +1,5 @@
 import ArgumentParser
+import Indicators
 import NodeRuntime
 
 struct TokenCreateCommand: AsyncParsableCommand {
@@ -53,6 +54,9 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let made: TokenMade = try await node.load().control().post("/v1/tokens", wish)
         if json.isWanted { return try Streams.write(json: made) }
         Streams.write(made.secret)
+        if audience != nil, try TLP(maxTLP) < .amberStrict {
+            Streams.note("note: --audience narrows nothing here: what names members is shown from AMBER+STRICT on")
+        }
         Streams.note("note: it is not stored and cannot be shown again; 'mandala token revoke \(name)' ends it")
     }
 }

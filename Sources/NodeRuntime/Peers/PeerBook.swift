@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 package import Membership
 
@@ -11,6 +12,10 @@ package struct PeerBook: Sendable {
         let bytes: [UInt8]
         do { bytes = Array(try Data(contentsOf: file)) } catch {
             throw NodeError("\(file.path): the peer list cannot be read; an empty one is {\"peers\": []}")
+        }
+        // With the place, which the decoder does not tell.
+        do { _ = try bytes.withUnsafeBytes { try JSONText.parse($0) } } catch {
+            throw NodeError("\(file.path): \(error)")
         }
         do throws(PeerListError) {
             return try PeerBook(try PeerList(json: bytes), configuration, own: own)

@@ -11,6 +11,7 @@ extension Node {
         if keys.witness == nil {
             logger.notice("keys/witness.key is missing: this node vouches for no log; certify one for it")
         }
+        var failure: String?
         while !Task.isCancelled {
             if let key = keys.witness, key.certificates != certificates {
                 witness = Witness(member: keys.origin.member, key: key, store: log)
@@ -18,7 +19,13 @@ extension Node {
             }
             do {
                 if let witness { await shell.vouched(try await witness.cosign(await shell.heldHeads, now: Date())) }
-            } catch { logger.error("what is held could not be cosigned: \(error)") }
+                if failure != nil { alarms.settle("vouching") }
+                failure = nil
+            } catch {
+                let text = "What is held could not be cosigned: \(error)."
+                if failure != text { alarms.raise(Alarm(.disk, subject: "vouching", text: text)) }
+                failure = text
+            }
             try? await Task.sleep(for: .seconds(1))
         }
     }
