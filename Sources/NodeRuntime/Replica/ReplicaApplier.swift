@@ -34,6 +34,7 @@ package actor ReplicaApplier {
     private var lastBulkCommits: UInt64 = 0
     /// What the own log holds when the node starts.
     private nonisolated let ownAtStart: UInt64
+    private nonisolated let hasMergedThat = Atomic<Bool>(false)
     private var isStarting = true
     private var rebuilds = 0
     private var ownID: Int64?
@@ -209,7 +210,10 @@ package actor ReplicaApplier {
     package nonisolated var waitsForMore: Bool { isAnyDeferred.load(ordering: .relaxed) }
 
     /// Returns when all is merged that the own log held at the start: before, nobody here knows what stands.
-    package nonisolated func hasCaughtUp() async { await isWithin(0, of: ownAtStart) }
+    package nonisolated func hasCaughtUp() async {
+        // It stays so, also where the log is cut later.
+        if !hasMergedThat.load(ordering: .relaxed) { await isWithin(0, of: ownAtStart) }
+    }
 
     /// Returns when no more than `entries` of the own log wait to be merged, or nothing can be merged now.
     package nonisolated func isWithin(_ entries: UInt64, of size: UInt64) async {
@@ -229,6 +233,7 @@ package actor ReplicaApplier {
         guard let ownID else { return }
         let applied = marks.applied[ownID] ?? 0
         ownApplied.store(applied, ordering: .relaxed)
+        if applied >= ownAtStart { hasMergedThat.store(true, ordering: .relaxed) }
         resume { $0 <= applied }
     }
 
