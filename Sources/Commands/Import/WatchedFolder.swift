@@ -32,8 +32,8 @@ struct WatchedFolder {
         }
     }
 
-    /// Files that have not grown since the last look, nor been written to for some seconds, by name. Hidden ones are left: a file is best put there under such a
-    /// name, and renamed when it is whole.
+    /// Files that have not grown since the last look, nor been written to for some seconds, by name. Hidden ones
+    /// are left: a file is best put there under such a name, and renamed when it is whole.
     mutating func ready() throws(CommandFailure) -> [URL] {
         try Self.require(path)
         let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey, .contentModificationDateKey]

@@ -32,9 +32,9 @@ package actor ReplicaApplier {
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
     private var lastBulkCommits: UInt64 = 0
-    /// What the own log holds when the node starts.
+    /// What the own log holds when the node starts, and whether all of that is merged.
     private nonisolated let ownAtStart: UInt64
-    private nonisolated let hasMergedThat = Atomic<Bool>(false)
+    private nonisolated let isOwnMerged = Atomic<Bool>(false)
     private var isStarting = true
     private var rebuilds = 0
     private var ownID: Int64?
@@ -212,7 +212,7 @@ package actor ReplicaApplier {
     /// Returns when all is merged that the own log held at the start: before, nobody here knows what stands.
     package nonisolated func hasCaughtUp() async {
         // It stays so, also where the log is cut later.
-        if !hasMergedThat.load(ordering: .relaxed) { await isWithin(0, of: ownAtStart) }
+        if !isOwnMerged.load(ordering: .relaxed) { await isWithin(0, of: ownAtStart) }
     }
 
     /// Returns when no more than `entries` of the own log wait to be merged, or nothing can be merged now.
@@ -233,7 +233,7 @@ package actor ReplicaApplier {
         guard let ownID else { return }
         let applied = marks.applied[ownID] ?? 0
         ownApplied.store(applied, ordering: .relaxed)
-        if applied >= ownAtStart { hasMergedThat.store(true, ordering: .relaxed) }
+        if applied >= ownAtStart { isOwnMerged.store(true, ordering: .relaxed) }
         resume { $0 <= applied }
     }
 

@@ -30,7 +30,7 @@ final class HandedOn<Element: Sendable>: Sendable {
                     return batch.count < Self.batchElements || give(&batch)
                 }
             }
-            if !batch.isEmpty { _ = give(&batch) }
+            if !batch.isEmpty, !isStopped { _ = give(&batch) }
             state.withLock { $0.end = end }
             filled.signal()
         }

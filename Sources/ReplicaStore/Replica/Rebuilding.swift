@@ -7,8 +7,8 @@ extension Replica {
     ///
     /// The new state is built beside the old one, in `scratch`, and then copied over each file in one transaction of
     /// SQLite's online backup. `sequence` goes on and `generation` grows, so that those who poll `changes` notice. After
-    /// a crash, or where the task is cancelled, the old state is there, whole. `scratch` is a folder with room for both files, of which nothing else is
-    /// kept: it is emptied first and deleted at the end.
+    /// a crash, or where the task is cancelled, the old state is there, whole. `scratch` is a folder with room for both
+    /// files, of which nothing else is kept: it is emptied first and deleted at the end.
     package func rebuild(
         from log: LogStore,
         scratch: String,
