@@ -35,7 +35,7 @@ extension Node {
             Loop { [library] in await library.run() },
             Loop { [applier, keeper] in await applier.run(keeper.grown, keeper: keeper) },
             Loop { [applier] in await applier.indexer.run() },
-            Loop { [shell, keeper] in for await event in keeper.events { await shell.happened(event) } },
+            Loop { [shell, keeper] in await shell.follow(keeper.events) },
             Loop { [shell, applier, keeper] in
                 while !Task.isCancelled {
                     await shell.tick()

@@ -3,7 +3,6 @@ import Foundation
 package import Logging
 import Membership
 import NIOCore
-import NIOPosix
 import PeerLink
 import Entries
 import Indicators
@@ -169,7 +168,9 @@ package final class Node: Sendable {
         )
         instance.remember(closings)
         if let reason = instance.quarantine.reason, gate.reason == nil { gate.hold(reason) }
+        let peerThread = LoopThread()
         shell = SyncShell(
+            on: peerThread,
             instance: instance,
             keeper: keeper,
             library: library,
@@ -197,7 +198,7 @@ package final class Node: Sendable {
                     try NodeCredential(certificateChainPEM: own.nodeCertificatePEM, privateKeyPEM: own.nodeKeyPEM)
                 ),
                 configuration: link,
-                group: MultiThreadedEventLoopGroup.singleton,
+                group: peerThread.group,
                 now: { Date() },
                 logger: logger
             )

@@ -1,32 +1,56 @@
 import Synchronization
 
 /// Wakes one loop; many signals before it looks are one.
-package struct Signal: Sendable {
-    private let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
-    private let waiting = Waiting()
-
-    private final class Waiting: Sendable { let isAny = Atomic<Bool>(false) }
-
-    package init() {
-        (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+///
+/// The loop goes on where it waits, on its actor's own executor: an `AsyncStream` wakes a thread of the shared pool first.
+package final class Signal: Sendable {
+    private struct State {
+        var isRaised = false
+        var isOver = false
+        var loop: CheckedContinuation<Void, Never>?
     }
 
-    package func raise() {
-        waiting.isAny.store(true, ordering: .releasing)
-        continuation.yield()
-    }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func raise() { wake { $0.isRaised = true } }
 
     /// Whether there was one since the loop last looked.
-    package var isRaised: Bool { waiting.isAny.load(ordering: .acquiring) }
+    package var isRaised: Bool { state.withLock { $0.isRaised } }
 
-    package func finish() { continuation.finish() }
-
-    /// Runs `body` once for what came before and after every signal, until the task is cancelled.
+    /// Runs `body` once for what came before and after every signal, until the task is cancelled; what came before that is
+    /// looked at once more.
     package func run(_ body: () async throws -> Void) async rethrows {
-        for await _ in stream {
-            waiting.isAny.store(false, ordering: .releasing)
-            try await body()
+        while await isDue() { try await body() }
+    }
+
+    /// Returns true after a signal, false once the task is cancelled.
+    private func isDue() async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { loop in
+                let waits = state.withLock { state in
+                    let waits = !state.isRaised && !Task.isCancelled
+                    if waits { state.loop = loop }
+                    return waits
+                }
+                if !waits { loop.resume() }
+            }
+        } onCancel: {
+            wake { _ in }
         }
+        return state.withLock { state in
+            defer { (state.isRaised, state.isOver) = (false, Task.isCancelled) }
+            return state.isRaised && !state.isOver
+        }
+    }
+
+    private func wake(_ change: (inout State) -> Void) {
+        let loop = state.withLock { state in
+            change(&state)
+            defer { state.loop = nil }
+            return state.loop
+        }
+        loop?.resume()
     }
 }

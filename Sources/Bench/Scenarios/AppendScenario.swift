@@ -33,9 +33,11 @@ struct AppendSingleScenario {
         var stream = try bench.drafts.stream()
         _ = try await client.report(try stream.next(1))
         var times: [Double] = []
-        for _ in 0..<bench.entries {
-            let draft = try stream.next(1)
-            times.append(try await bench.seconds { _ = try await client.report(draft) } * 1000)
+        try await LocalClient.onItsThread {
+            for _ in 0..<bench.entries {
+                let draft = try stream.next(1)
+                times.append(try await bench.seconds { _ = try await client.report(draft) } * 1000)
+            }
         }
         var result = BenchResult(entries: bench.entries)
         result.rssMib = node.figures.peakMib

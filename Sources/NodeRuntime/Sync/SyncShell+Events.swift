@@ -3,8 +3,12 @@ import Replication
 
 /// What the keeper of the logs tells.
 extension SyncShell {
-    /// What the keeper of the logs reports.
-    package func happened(_ event: LogEvent) {
+    /// Until they end, or the task is cancelled.
+    package nonisolated func follow(_ events: AsyncStream<LogEvent>) async {
+        await withTaskExecutorPreference(thread.tasks) { for await event in events { await happened(event) } }
+    }
+
+    private func happened(_ event: LogEvent) {
         switch event {
         case .appended(let head, let bytes): execute(instance.appended(head, bytes: bytes, nowMs: nowMs))
         case .committed(let report):

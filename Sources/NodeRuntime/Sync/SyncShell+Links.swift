@@ -12,6 +12,10 @@ import Synchronization
 extension SyncShell {
     /// Runs one connection to its end.
     package nonisolated func run(_ connection: PeerConnection) async {
+        await withTaskExecutorPreference(thread.tasks) { await runHere(connection) }
+    }
+
+    private nonisolated func runHere(_ connection: PeerConnection) async {
         guard let (link, outbox) = await open(connection) else {
             connection.close("the peer is backed off after it misbehaved")
             return

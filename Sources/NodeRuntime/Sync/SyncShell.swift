@@ -4,7 +4,10 @@ package import Membership
 package import Replication
 
 /// Executes the sync's directives over real links; the one place where the state machine meets IO.
+///
+/// It and its links share one thread with their sockets, so that a frame is sent, or taken, without waking another.
 package actor SyncShell {
+    nonisolated let thread: LoopThread
     var instance: SyncInstance
     var links: [LinkID: Link] = [:]
     var lastLink: UInt64 = 0
@@ -35,7 +38,10 @@ package actor SyncShell {
         let outbox: LinkOutbox
     }
 
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor.asUnownedSerialExecutor() }
+
     package init(
+        on thread: LoopThread,
         instance: SyncInstance,
         keeper: LogKeeper,
         library: LogLibrary,
@@ -50,6 +56,7 @@ package actor SyncShell {
         metrics: NodeMetrics,
         logger: Logger
     ) {
+        self.thread = thread
         self.artefacts = artefacts
         self.metrics = metrics
         self.alarms = alarms

@@ -10,22 +10,40 @@ import Synchronization
 final class Checkpointer: Sendable {
     /// 128 MiB. The more, the fewer pages are moved twice.
     static let pages: Int32 = 32_768
+    /// What a file that is to survive loss of power has its WAL moved after where its commits are small, 4 MiB: most of them
+    /// then write over what lies on the disk already, and the disk is not asked for a longer file as well.
+    static let smallPages: Int32 = 1_024
+    /// Pages of such a commit, at most.
+    private static let smallCommit: Int32 = 64
     /// Pages that the next commit may move itself, 4 MiB.
     private static let restPages: Int32 = 1_024
     private static let roundsMax = 8
 
-    private enum State {
+    private enum Phase {
         case idle, moving, rest
+    }
+
+    private struct State {
+        var phase = Phase.idle
+        /// Of WAL, when it was last told of a commit.
+        var pages: CInt = 0
     }
 
     private let queue = DispatchQueue(label: "checkpoint", qos: .utility)
     private let connection: DatabaseQueue
     private let pages: CInt
-    private let state = Mutex(State.idle)
+    private let smallPages: CInt
+    private let state = Mutex(State())
 
-    /// `pages`: of WAL, after which it is moved.
-    init(path: String, configuration: Configuration, pages: Int32 = Checkpointer.pages) throws {
+    /// `pages`: of WAL, after which it is moved; `smallPages`: the same after a small commit.
+    init(
+        path: String,
+        configuration: Configuration,
+        pages: Int32 = Checkpointer.pages,
+        smallPages: Int32 = Checkpointer.pages
+    ) throws {
         self.pages = pages
+        self.smallPages = smallPages
         connection = try DatabaseQueue(path: path, configuration: configuration)
         // Only one that has read the file knows of its WAL.
         _ = try connection.writeWithoutTransaction { db in
@@ -50,14 +68,17 @@ final class Checkpointer: Sendable {
 
     /// The commit stands, whatever becomes of this: the WAL holds what is not moved.
     private func committed(_ writer: OpaquePointer?, _ pages: CInt) {
-        if pages < self.pages { return }
-        let before = state.withLock { state in
-            defer { state = state == .rest ? .idle : .moving }
-            return state
+        let before = state.withLock { state -> Phase? in
+            // Where it was begun anew, all of it is this commit's.
+            let commit = pages > state.pages ? pages - state.pages : pages
+            state.pages = pages
+            guard pages >= (commit <= Self.smallCommit ? smallPages : self.pages) else { return nil }
+            defer { state.phase = state.phase == .rest ? .idle : .moving }
+            return state.phase
         }
         switch before {
         case .idle: queue.async { self.move() }
-        case .moving: break
+        case .moving, nil: break
         case .rest: sqlite3_wal_checkpoint_v2(writer, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         }
     }
@@ -74,7 +95,7 @@ final class Checkpointer: Sendable {
             guard code == SQLITE_OK, moved == pages else { break }
             if moved - before <= Self.restPages { break }
         }
-        state.withLock { $0 = .rest }
+        state.withLock { $0.phase = .rest }
     }
 
     /// Returns once nothing is being moved: two cannot move one WAL at a time.

@@ -67,7 +67,13 @@ package struct SQLiteFile: Sendable {
                 ? try DatabaseQueue(path: path, configuration: configuration)
                 : try DatabasePool(path: path, configuration: configuration)
             checkpointer =
-                durability == .scratch ? nil : try Checkpointer(path: path, configuration: configuration)
+                durability == .scratch
+                ? nil
+                : try Checkpointer(
+                    path: path,
+                    configuration: configuration,
+                    smallPages: durability == .full ? Checkpointer.smallPages : Checkpointer.pages
+                )
             readers = durability == .scratch ? nil : ReadConnections(path: path, configuration: configuration)
             // Only now: GRDB sets NORMAL after it has prepared the writer.
             try pool.writeWithoutTransaction { [checkpointer] db in
