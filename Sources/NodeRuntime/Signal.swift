@@ -21,23 +21,25 @@ package final class Signal: Sendable {
 
     /// Runs `body` once for what came before and after every signal, until the task is cancelled; what came before that is
     /// looked at once more.
-    package func run(_ body: () async throws -> Void) async rethrows {
-        while await isDue() { try await body() }
+    package func run(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Void) async rethrows {
+        try await withTaskCancellationHandler {
+            // A closure that does not name it runs, and waits, on the shared pool.
+            _ = isolation
+            while await isDue() { try await body() }
+        } onCancel: {
+            wake { _ in }
+        }
     }
 
     /// Returns true after a signal, false once the task is cancelled.
     private func isDue() async -> Bool {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { loop in
-                let waits = state.withLock { state in
-                    let waits = !state.isRaised && !Task.isCancelled
-                    if waits { state.loop = loop }
-                    return waits
-                }
-                if !waits { loop.resume() }
+        await withCheckedContinuation { loop in
+            let waits = state.withLock { state in
+                let waits = !state.isRaised && !Task.isCancelled
+                if waits { state.loop = loop }
+                return waits
             }
-        } onCancel: {
-            wake { _ in }
+            if !waits { loop.resume() }
         }
         return state.withLock { state in
             defer { (state.isRaised, state.isOver) = (false, Task.isCancelled) }
