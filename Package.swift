@@ -139,8 +139,9 @@ let package = Package(
         .executableTarget(
             name: "mandala-bench",
             dependencies: grdb + nio + [
-                log, hummingbird, httpTypes,
+                log, hummingbird, httpTypes, protobuf,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 "Commands", "NodeRuntime", "ReplicaStore", "PeerLink", "Exchange", "Replication", "Entries",
                 "Membership", "Indicators",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

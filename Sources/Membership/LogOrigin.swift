@@ -11,15 +11,15 @@ package struct LogOrigin: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// Reads the one spelling of an origin; at most 109 bytes.
-    package init(parsing text: some StringProtocol) throws(NameError) {
-        guard text.utf8.count <= 109 else { throw .origin(String(text)) }
+    package init(parsing text: String) throws(NameError) {
+        guard text.utf8.count <= 109 else { throw .origin(text) }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let federation = parts.first, let incarnation = parts.last, parts.count == 3 else {
-            throw .origin(String(text))
+            throw .origin(text)
         }
-        self.federation = try FederationName(federation)
+        self.federation = try FederationName(String(federation))
         self.member = try MemberID(parts[1])
-        self.incarnation = try Incarnation(parsing: incarnation)
+        self.incarnation = try Incarnation(parsing: String(incarnation))
     }
 
     package var description: String { "\(federation)/\(member)/\(incarnation)" }

@@ -2,15 +2,17 @@
 package struct MemberID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: String
 
-    package init(_ text: some StringProtocol) throws(NameError) {
+    package init(_ text: Substring) throws(NameError) { try self.init(String(text)) }
+
+    package init(_ text: String) throws(NameError) {
         let isAllowed = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
             default: false
             }
         }
-        guard isAllowed, (2...32).contains(text.utf8.count) else { throw .member(String(text)) }
-        self.text = String(text)
+        guard isAllowed, (2...32).contains(text.utf8.count) else { throw .member(text) }
+        self.text = text
     }
 
     package var description: String { text }

@@ -10,28 +10,10 @@ enum Daemon: Hashable {
     case denied
 
     init(socket: String) {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let path = Array(socket.utf8)
-        let fits = withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-            guard path.count < bytes.count else { return false }
-            bytes.copyBytes(from: path)
-            return true
-        }
-        let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard fits, descriptor >= 0 else {
-            self = .stopped
-            return
-        }
-        defer { close(descriptor) }
-        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
-        }
-        switch (result, errno) {
-        case (0, _): self = .listening
-        case (_, EACCES), (_, EPERM): self = .denied
-        default: self = .stopped
+        switch UnixConnection.opened(socket) {
+        case .success: self = .listening
+        case .failure(let error) where [EACCES, EPERM].contains(error.code): self = .denied
+        case .failure: self = .stopped
         }
     }
 

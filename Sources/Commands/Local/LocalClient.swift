@@ -17,11 +17,6 @@ package struct LocalClient: Sendable {
 
     package init(socket: String) { self.socket = socket }
 
-    /// Runs `body` on that thread: for one request after another.
-    package static func onItsThread<T>(_ body: () async throws -> T) async rethrows -> T {
-        try await withTaskExecutorPreference(thread.tasks, operation: body)
-    }
-
     package func get<Answer: Decodable>(_ path: String) async throws(NodeError) -> Answer {
         try await send("GET", path, body: nil, type: nil)
     }

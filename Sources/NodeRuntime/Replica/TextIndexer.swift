@@ -40,10 +40,12 @@ package final class TextIndexer: Sendable {
 
     /// Until the task is cancelled.
     package func run() async {
-        await merged.run {
-            do { while try await step() {} } catch let error as StoreError {
-                logger.error("the indexes of words and ids cannot be brought up: \(error)")
-            } catch {}
+        await withTaskExecutorPreference(thread.tasks) {
+            await merged.run {
+                do { while try await step() {} } catch let error as StoreError {
+                    logger.error("the indexes of words and ids cannot be brought up: \(error)")
+                } catch {}
+            }
         }
     }
 
@@ -56,12 +58,11 @@ package final class TextIndexer: Sendable {
             turn = turns.load(ordering: .relaxed)
             try await Task.sleep(for: Self.quiet)
         } while !isQuiet(turn) && .now - began < Self.patience
-        try await withTaskExecutorPreference(thread.tasks) { [turn] in try await index(in: turn) }
+        try index(in: turn)
         return true
     }
 
-    @concurrent
-    private func index(in turn: UInt64) async throws {
+    private func index(in turn: UInt64) throws {
         var left = Self.hurried
         func mayGoOn() -> Bool {
             left -= 1

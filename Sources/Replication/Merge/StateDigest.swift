@@ -21,10 +21,8 @@ package struct StateDigest: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        bytes.map { byte in
-            let digits = Array("0123456789abcdef")
-            return "\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     package mutating func add(_ other: StateDigest) { words &+= other.words }
