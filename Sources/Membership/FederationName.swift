@@ -3,7 +3,7 @@
 package struct FederationName: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
-    package init(_ text: String) throws(NameError) {
+    package init(_ text: some StringProtocol) throws(NameError) {
         let isAllowed = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
@@ -12,8 +12,8 @@ package struct FederationName: Hashable, Sendable, CustomStringConvertible {
             default: false
             }
         }
-        guard isAllowed, (2...64).contains(text.utf8.count) else { throw .federation(text) }
-        self.text = text
+        guard isAllowed, (2...64).contains(text.utf8.count) else { throw .federation(String(text)) }
+        self.text = String(text)
     }
 
     package var description: String { text }

@@ -13,9 +13,9 @@ package struct Incarnation: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// Reads the one decimal spelling: no sign, no leading zero.
-    package init(parsing text: String) throws(NameError) {
+    package init(parsing text: some StringProtocol) throws(NameError) {
         guard text.utf8.count <= 10, let number = UInt32(text), number > 0, String(number) == text else {
-            throw .incarnation(text)
+            throw .incarnation(String(text))
         }
         self.init(unchecked: number)
     }

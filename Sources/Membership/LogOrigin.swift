@@ -17,9 +17,9 @@ package struct LogOrigin: Hashable, Comparable, Sendable, CustomStringConvertibl
         guard let federation = parts.first, let incarnation = parts.last, parts.count == 3 else {
             throw .origin(text)
         }
-        self.federation = try FederationName(String(federation))
+        self.federation = try FederationName(federation)
         self.member = try MemberID(parts[1])
-        self.incarnation = try Incarnation(parsing: String(incarnation))
+        self.incarnation = try Incarnation(parsing: incarnation)
     }
 
     package var description: String { "\(federation)/\(member)/\(incarnation)" }
