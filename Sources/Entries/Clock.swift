@@ -37,11 +37,11 @@ package struct Clock: Hashable, Sendable, CustomStringConvertible {
     /// The dots joined by commas, as the command line and an HTTP ETag carry it; `-` when empty.
     package var description: String { dots.isEmpty ? "-" : dots.map(\.description).joined(separator: ",") }
 
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         self.init()
         if text == "-" { return }
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let dot = Dot(part) else { return nil }
+            guard let dot = Dot(String(part)) else { return nil }
             add(dot)
         }
     }

@@ -85,7 +85,7 @@ package struct Dot: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// `th.1.42.9c3f…`: member, incarnation, index and 32 hexadecimal digits.
     package var description: String { "\(member).\(entry.incarnation).\(entry.index).\(leaf)" }
 
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4, let member = try? MemberID(parts[0]), let incarnation = UInt32(parts[1]),
             let index = UInt64(parts[2]), let leaf = LeafPrefix(hexadecimal: parts[3])
