@@ -23,7 +23,7 @@ final class BlockingClient {
         var message = PBDrafts()
         message.drafts = drafts
         let answer = try post("/v1/reports", try message.serializedBytes() as Data, type: "application/x-protobuf")
-        return try PBDraftResults(serializedBytes: Data(buffer: answer)).results
+        return try PBDraftResults(serializedBytes: Data(answer.readableBytesView)).results
     }
 
     func post(_ path: String, _ body: Data, type: String) throws -> ByteBuffer {
