@@ -23,17 +23,17 @@ package final class Signal: Sendable {
     /// looked at once more.
     package func run(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Void) async rethrows {
         try await withTaskCancellationHandler {
-            // A closure that does not name it runs, and waits, on the shared pool.
-            _ = isolation
-            while await isDue() { try await body() }
+            while await isDue(isolation: isolation) { try await body() }
         } onCancel: {
             wake { _ in }
         }
     }
 
     /// Returns true after a signal, false once the task is cancelled.
-    private func isDue() async -> Bool {
-        await withCheckedContinuation { loop in
+    ///
+    /// The isolation is named: where it was implied, a release build (Swift 6.3.1) waited on the shared pool.
+    private func isDue(isolation: isolated (any Actor)?) async -> Bool {
+        await withCheckedContinuation(isolation: isolation) { loop in
             let waits = state.withLock { state in
                 let waits = !state.isRaised && !Task.isCancelled
                 if waits { state.loop = loop }

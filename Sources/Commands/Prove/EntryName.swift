@@ -17,7 +17,8 @@ struct EntryName {
             return
         }
         let parts = text.split(separator: "#", omittingEmptySubsequences: false)
-        guard parts.count == 2, let origin = try? LogOrigin(parsing: String(parts[0])), let index = UInt64(parts[1]) else {
+        guard parts.count == 2, let origin = try? LogOrigin(parsing: String(parts[0])), let index = UInt64(parts[1])
+        else {
             return nil
         }
         (self.origin, self.index, leaf) = (origin, index, nil)
