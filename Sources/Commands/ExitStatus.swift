@@ -16,6 +16,8 @@ struct CommandFailure: Error, Hashable, CustomStringConvertible {
     let status: ExitStatus
     /// As that of ``NodeError``.
     let isPassing: Bool
+    /// By the user, with Ctrl-C: nothing of what would follow is done.
+    private(set) var isInterruption = false
 
     init(_ description: String, status: ExitStatus = .failed, isPassing: Bool = false) {
         self.description = description
@@ -23,10 +25,11 @@ struct CommandFailure: Error, Hashable, CustomStringConvertible {
         self.isPassing = isPassing
     }
 
-    /// By the user, with Ctrl-C: nothing of what would follow is done.
-    static func interrupted(_ advice: String) -> CommandFailure { CommandFailure("\(interruption)\(advice)") }
-    var isInterruption: Bool { description.hasPrefix(Self.interruption) }
-    private static let interruption = "interrupted; "
+    static func interrupted(_ advice: String) -> CommandFailure {
+        var failure = CommandFailure("interrupted; \(advice)")
+        failure.isInterruption = true
+        return failure
+    }
 
     /// All was said already.
     static func silent(_ status: ExitStatus) -> CommandFailure { CommandFailure("", status: status) }

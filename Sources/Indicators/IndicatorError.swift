@@ -12,7 +12,7 @@ package enum IndicatorError: Error, Hashable, Sendable, CustomStringConvertible 
     package var reason: String {
         switch self {
         case .key(_, _, let reason, _), .part(_, _, let reason, _), .field(_, _, let reason, _): reason
-        case .term(let vocabulary, _, _): "not a \(vocabulary)"
+        case .term(let vocabulary, _, _): "not \("aeiou".contains(vocabulary.prefix(1)) ? "an" : "a") \(vocabulary)"
         }
     }
 

@@ -3,6 +3,7 @@
 #else
     package import Foundation
 #endif
+internal import SwiftASN1
 internal import X509
 
 /// A member's root certificate as this node has pinned it: the anchor of everything that member signs.
@@ -34,6 +35,17 @@ package struct PinnedRoot: Hashable, Sendable {
 
     /// Its subject, for people.
     package var subject: String { QuotedText(certificate.subject.description).description }
+
+    /// Whose it is by its subject, where ``RootAuthority`` wrote that.
+    package var statedMember: MemberID? {
+        for attribute in certificate.subject.lazy.flatMap({ $0 }) where attribute.type == .RDNAttributeType.commonName {
+            let name = attribute.value.description
+            if name.hasSuffix(RootAuthority.nameEnd) {
+                return try? MemberID(name.dropLast(RootAuthority.nameEnd.count))
+            }
+        }
+        return nil
+    }
 
     /// Whether its key has signed these bytes, which are no certificate.
     func hasSigned(_ body: [UInt8], _ signature: [UInt8]) -> Bool {

@@ -13,6 +13,8 @@ internal import X509
 /// beyond their root.
 package struct RootAuthority: Sendable {
     static let backdating: TimeInterval = 24 * 60 * 60
+    /// Behind the member in the common name of a root.
+    static let nameEnd = " mandala root"
 
     package let federation: FederationName
     package let member: MemberID
@@ -30,7 +32,7 @@ package struct RootAuthority: Sendable {
         let der = try translatingSigning {
             let name = try DistinguishedName {
                 OrganizationName(federation.text)
-                CommonName("\(member) mandala root")
+                CommonName("\(member)\(Self.nameEnd)")
             }
             let extensions = try Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))

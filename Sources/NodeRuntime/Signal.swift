@@ -2,7 +2,7 @@ import Synchronization
 
 /// Wakes one loop; many signals before it looks are one.
 ///
-/// The loop goes on where it waits, on its actor's own executor: an `AsyncStream` wakes a thread of the shared pool first.
+/// The loop goes on where it waits; an `AsyncStream` wakes a thread of the shared pool first.
 package final class Signal: Sendable {
     private struct State {
         var isRaised = false
@@ -30,8 +30,6 @@ package final class Signal: Sendable {
     }
 
     /// Returns true after a signal, false once the task is cancelled.
-    ///
-    /// The isolation is named: where it was implied, a release build (Swift 6.3.1) waited on the shared pool.
     private func isDue(isolation: isolated (any Actor)?) async -> Bool {
         await withCheckedContinuation(isolation: isolation) { loop in
             let waits = state.withLock { state in

@@ -53,12 +53,12 @@ import Testing
         return (log, store, replica)
     }
 
-    private func report(_ number: Int) -> AppendRequest {
+    private func report(_ number: Int, to audience: Audience = .all) -> AppendRequest {
         .report(
             CheckedDraft(
                 object: ObjectKey(kind: .domain, value: "name-\(number).example"),
                 statement: Statement(verdict: .malicious, confidence: 50),
-                handling: Handling(tlp: .green, audience: .all),
+                handling: Handling(tlp: .green, audience: audience),
                 newEvidence: false,
                 warnings: [],
                 references: []
@@ -89,6 +89,29 @@ import Testing
                 return
             }
             #expect(dot.entry.index == 2)
+        }
+    }
+
+    @Test func `a withdrawal ends what was said to others and is not merged`() async throws {
+        try await withFolder { folder in
+            let (log, store, replica) = try await own(in: folder, recentMin: 0)
+            let (kh, vn) = (try MemberID("kh"), try MemberID("vn"))
+            let object = ObjectKey(kind: .domain, value: "name-1.example")
+            let withdrawal = Withdrawal(reason: "false-positive")
+            for request in [
+                report(1, to: .named([kh])), report(1, to: .named([vn])), .withdrawal(withdrawal, object),
+            ] {
+                let prepared = try log.prepare([request])
+                let ticket = AppendTicket(prepared.requests, mergedThrough: prepared.mergedThrough)
+                _ = log.commit([ticket])
+                guard case .decided = try ticket.outcomes().first else {
+                    Issue.record("\(try ticket.outcomes())")
+                    return
+                }
+            }
+            try CatchUp(log: store, replica: replica).run()
+            let last = try replica.history(of: object, for: .red).map(\.record).max { $0.entry < $1.entry }
+            #expect(last?.audience == .named([kh, vn]))
         }
     }
 }

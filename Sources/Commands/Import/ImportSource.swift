@@ -11,12 +11,7 @@ struct ImportSource {
     /// `http://127.0.0.1…` of a feed, which may ask for the token in `tokenFile`.
     init(_ argument: String, tokenFile: String?) async throws {
         if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
-            let token = try tokenFile.map { path in
-                guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-                    throw CommandFailure("\(path): \(FileFault.reason(path))")
-                }
-                return text.trimmingCharacters(in: .whitespacesAndNewlines)
-            }
+            let token = try tokenFile.map { try FileFault.text($0).trimmingCharacters(in: .whitespacesAndNewlines) }
             let feed = try ServedFeed(argument, token: token)
             let folder = FileManager.default.temporaryDirectory.appending(path: "mandala-feed-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

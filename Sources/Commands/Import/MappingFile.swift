@@ -32,9 +32,7 @@ struct MappingFile: Decodable, Hashable {
     ]
 
     init(path: String) throws(CommandFailure) {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw CommandFailure("\(path): \(FileFault.reason(path))")
-        }
+        let text = try FileFault.text(path)
         do {
             for key in try Yams.compose(yaml: text)?.mapping?.keys.compactMap(\.string) ?? []
             where !Self.known.contains(key) {

@@ -54,4 +54,15 @@ enum FileFault {
     static func reason(_ path: String) -> String {
         access(path, R_OK) == 0 ? "it is not a file" : String(cString: strerror(errno))
     }
+
+    /// What a file holds, as text.
+    static func text(_ path: String) throws(CommandFailure) -> String {
+        guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
+            throw CommandFailure("\(path): \(reason(path))")
+        }
+        guard let text = String(data: bytes, encoding: .utf8) else {
+            throw CommandFailure("\(path): it is not UTF-8; convert it first, with 'iconv -t UTF-8'")
+        }
+        return text
+    }
 }

@@ -19,7 +19,7 @@ package actor LogKeeper {
     /// Entries of one ticket: longer requests are several commits, between which others have their turn.
     private static let ticketMax = 1_000
 
-    private let executor = QueueExecutor("log")
+    private let thread = LoopThread()
     private let own: OwnLog
     private let turn = LogTurn()
     private let arrivals = ArrivalQueue()
@@ -34,7 +34,7 @@ package actor LogKeeper {
     package nonisolated let events: AsyncStream<LogEvent>
     private let report: AsyncStream<LogEvent>.Continuation
 
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor.asUnownedSerialExecutor() }
 
     package init(
         store: LogStore,
@@ -73,9 +73,13 @@ package actor LogKeeper {
     }
 
     /// Commits what links bring, until the task is cancelled.
-    package func run() async {
-        await arrivals.run { await commitArrivals() }
+    package nonisolated func run() async {
+        await withTaskExecutorPreference(thread.tasks) { await runHere() }
         report.finish()
+    }
+
+    private func runHere() async {
+        await arrivals.run { await commitArrivals() }
     }
 
     /// Durable when it returns: what became of each request, in order. It waits for the disk on the caller's thread.

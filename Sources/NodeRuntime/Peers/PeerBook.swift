@@ -57,6 +57,9 @@ package struct PeerBook: Sendable {
         guard root.fingerprint != own.fingerprint else {
             throw NodeError("that is this node's own root certificate; ask \(peer.member) for theirs")
         }
+        if let stated = root.statedMember, stated != peer.member {
+            throw NodeError("that is the root of '\(stated)' by its subject; ask '\(peer.member)' for theirs")
+        }
         for member in before.trust.members where member != peer.member {
             guard !before.trust.roots(of: member).contains(root) else {
                 throw NodeError("this root is pinned for '\(member)' already; one root cannot speak for two members")

@@ -9,7 +9,7 @@ import Synchronization
 
 /// Keeps the replica up to the logs: woken whenever they grow, it merges whatever they hold beyond its marks.
 package actor ReplicaApplier {
-    private let executor = QueueExecutor("replica")
+    private let thread = LoopThread()
     /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what is
     /// left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
     private let spare = LoopThread(niceness: 15)
@@ -45,7 +45,7 @@ package actor ReplicaApplier {
     /// From so many on it is: what merging them has freed is most of what a quiet node would hold.
     private static let bulkEntries: UInt64 = 200_000
 
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor.asUnownedSerialExecutor() }
 
     /// `ownAtStart`: entries that the own log holds when the node starts.
     package init(
@@ -70,7 +70,11 @@ package actor ReplicaApplier {
     }
 
     /// Follows the logs until the task is cancelled.
-    package func run(_ grown: Signal, keeper: LogKeeper) async {
+    package nonisolated func run(_ grown: Signal, keeper: LogKeeper) async {
+        await withTaskExecutorPreference(thread.tasks) { await runHere(grown, keeper) }
+    }
+
+    private func runHere(_ grown: Signal, _ keeper: LogKeeper) async {
         grown.raise()
         await grown.run {
             indexer.merging()

@@ -18,6 +18,9 @@ final class Authorship {
     /// The index of the latest own entry on an object, where the replica may not have it yet.
     private var recent: [ObjectID: UInt64] = [:]
     private var recentMax: Int
+    /// Of own entries on an object before that, those that the replica may not have either.
+    private var earlier: [ObjectID: [UInt64]] = [:]
+    private var mergedThrough: UInt64 = 0
     /// What is not in `recent` and older than that is in the replica.
     private(set) var forgottenThrough: UInt64 = 0
     /// Of the latest own event of a slot, likewise.
@@ -52,8 +55,10 @@ final class Authorship {
 
     /// Forgets what the replica has applied; at the start of a commit.
     func applied(through index: UInt64) {
+        mergedThrough = index
         if recent.count > recentMax {
             recent = recent.filter { $0.value >= index }
+            earlier = earlier.filter { recent[$0.key] != nil }
             forgottenThrough = max(forgottenThrough, index)
             recentMax = max(recentMin, 2 * recent.count)
         }
@@ -72,25 +77,27 @@ final class Authorship {
         return try latest(object, draft) ?? prepared.standing
     }
 
-    /// What a request becomes; nil where nothing is to be appended. `run`: of the import that it belongs to.
+    /// What a request becomes; nil where nothing is to be appended. `written`: what the same commit holds already. `run`: of the import that it belongs to.
     func author(
         _ request: AppendRequest,
         standing: Record?,
-        _ draft: LogDraft,
+        _ written: LogDraft,
         run: UInt64?,
         for holder: TokenClearance? = nil
     ) throws -> Authored? {
         switch request {
         case .limited(let limited, let holder):
             _ = try request.checked()
-            let authored = try author(limited, standing: standing, draft, run: run, for: holder)
+            let authored = try author(limited, standing: standing, written, run: run, for: holder)
             try authored.map { try holder.check($0.handling, limited.object) }
             return authored
         case .report(let draft):
             var latest = standing
             if let holder, let hidden = latest, !holder.covers(hidden) {
-                latest = try state(of: draft.object, standing, for: holder).records.filter { $0.member == own.member }
-                    .max { $0.entry < $1.entry }
+                latest = try state(of: draft.object, standing, written, for: holder).records.filter {
+                    $0.member == own.member
+                }
+                .max { $0.entry < $1.entry }
             }
             let previous = latest.flatMap { $0.statement == nil ? nil : $0 }
             let authored = try Authoring.report(
@@ -108,19 +115,19 @@ final class Authorship {
                 on: object,
                 handling: handling,
                 read: read,
-                state: try state(of: object, standing, for: holder),
+                state: try state(of: object, standing, written, for: holder),
                 own: own.member
             )
         case .withdrawal(let withdrawal, let object):
             // What the holder does not see ends nothing for it.
-            let said = try said(of: object, standing).filter { holder?.covers($0) ?? true }
+            let said = try said(of: object, standing, written).filter { holder?.covers($0) ?? true }
             let state = ObjectState(said)
             return try Authoring.withdraw(withdrawal, of: object, state: state, said: said, own: own.member)
         case .event(let event):
             return try Authoring.event(
                 event,
-                state: try state(of: event.object, standing, for: holder),
-                previous: try previous(event, draft).flatMap { holder?.covers($0) ?? true ? $0 : nil },
+                state: try state(of: event.object, standing, written, for: holder),
+                previous: try previous(event, written).flatMap { holder?.covers($0) ?? true ? $0 : nil },
                 own: own.member
             )
         case .ask(let request, let handling):
@@ -141,7 +148,10 @@ final class Authorship {
             return recentRequests.add(authored.body, envelope: envelope, at: dot)
         }
         guard let event = EventRecord(authored.body, envelope: envelope, entry: dot.entry, leaf: dot.leaf) else {
-            recent[object] = dot.entry.index
+            let before = recent.updateValue(dot.entry.index, forKey: object)
+            if let before, before >= mergedThrough {
+                earlier[object] = (earlier[object] ?? []).filter { $0 >= mergedThrough } + [before]
+            }
             return
         }
         let place = EventPlace(object: object, slot: event.slot)
@@ -153,6 +163,7 @@ final class Authorship {
     /// What was remembered from an entry on was not committed.
     func forget(from first: UInt64) {
         recent = recent.filter { $0.value < first }
+        earlier = earlier.mapValues { $0.filter { $0 < first } }
         recentEvents = recentEvents.filter { $0.value < first }
         recentRequests.forget(from: first)
         descriptions = Descriptions(log: log)
@@ -171,6 +182,7 @@ final class Authorship {
     private func state(
         of object: ObjectKey,
         _ latest: Record?,
+        _ draft: LogDraft,
         for holder: TokenClearance?
     ) throws(StoreError) -> ObjectState {
         guard let holder else {
@@ -179,17 +191,30 @@ final class Authorship {
             return state
         }
         // What stands no more because of what the holder does not see stands for it.
-        return ObjectState(try said(of: object, latest).filter { holder.covers($0) })
+        return ObjectState(try said(of: object, latest, draft).filter { holder.covers($0) })
     }
 
-    /// All that was ever said of an object, with the own latest record.
-    private func said(of object: ObjectKey, _ latest: Record?) throws(StoreError) -> [Record] {
-        try replica.history(of: object, for: .red).map(\.record) + [latest].compactMap { $0 }
+    /// All that was ever said of an object, with the own records that may not be merged.
+    private func said(
+        of object: ObjectKey,
+        _ latest: Record?,
+        _ draft: LogDraft
+    ) throws(StoreError) -> [Record] {
+        var said = try replica.history(of: object, for: .red).map(\.record)
+        for index in earlier[object.id] ?? [] {
+            if let record = try record(at: index, draft) { said.append(record) }
+        }
+        return said + [latest].compactMap { $0 }
     }
 
     /// The own latest entry on an object that is perhaps not merged.
     private func latest(_ object: ObjectID, _ draft: LogDraft) throws(StoreError) -> Record? {
-        guard let index = recent[object], let (body, envelope, dot) = try entry(at: index, draft) else { return nil }
+        guard let index = recent[object] else { return nil }
+        return try record(at: index, draft)
+    }
+
+    private func record(at index: UInt64, _ draft: LogDraft) throws(StoreError) -> Record? {
+        guard let (body, envelope, dot) = try entry(at: index, draft) else { return nil }
         return Record(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
     }
 
