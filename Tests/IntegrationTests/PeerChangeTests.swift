@@ -14,6 +14,18 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `a root that says whose it is is not pinned for another member`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let kh = try federation.node("kh")
+            let root = kh.configuration.keysFolder.appending(path: "root.cert.pem").path
+            let added = try await th.command("peer", "add", root, "--member", "vn", "--yes")
+            #expect(added.status == 1)
+            #expect(added.errors.contains("that is the root of 'kh' by its subject; ask 'vn' for theirs"), "\(added.errors)")
+            #expect(try PeerBook.load(th.configuration, own: try th.root).list.peers.isEmpty)
+        }
+    }
+
     @Test(arguments: [true, false])
     func `a peer that is added again keeps what was set for it`(throughDaemon: Bool) async throws {
         try await Federation.run { federation in

@@ -37,6 +37,9 @@ extension IntegrationTests {
             try Data("columns: {Nummer: value}\nunknown: 1\n".utf8).write(to: mapping)
             let refused = try await th.command(["import", table.path] + options)
             #expect(refused.status == 1 && refused.errors.contains("key 'unknown' is unknown"), "\(refused.errors)")
+            try Data("columns: {T\u{fc}r: value}\n".unicodeScalars.map { UInt8($0.value) }).write(to: mapping)
+            let foreign = try await th.command(["import", table.path] + options)
+            #expect(foreign.status == 1 && foreign.errors.contains("agency.yaml: it is not UTF-8"), "\(foreign.errors)")
         }
     }
 
