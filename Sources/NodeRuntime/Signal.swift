@@ -19,8 +19,8 @@ package final class Signal: Sendable {
     /// Whether there was one since the loop last looked.
     package var isRaised: Bool { state.withLock { $0.isRaised } }
 
-    /// Runs `body` once for what came before and after every signal, until the task is cancelled; what came before that is
-    /// looked at once more.
+    /// Runs `body` once for what came before and after every signal, until the task is cancelled; what came before that
+    /// is looked at once more.
     package func run(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Void) async rethrows {
         try await withTaskCancellationHandler {
             while await isDue(isolation: isolation) { try await body() }

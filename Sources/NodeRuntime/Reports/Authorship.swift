@@ -77,7 +77,8 @@ final class Authorship {
         return try latest(object, draft) ?? prepared.standing
     }
 
-    /// What a request becomes; nil where nothing is to be appended. `written`: what the same commit holds already. `run`: of the import that it belongs to.
+    /// What a request becomes; nil where nothing is to be appended. `written`: what the same commit holds already.
+    /// `run`: of the import that it belongs to.
     func author(
         _ request: AppendRequest,
         standing: Record?,

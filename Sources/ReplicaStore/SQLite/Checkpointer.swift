@@ -10,8 +10,8 @@ import Synchronization
 final class Checkpointer: Sendable {
     /// 128 MiB. The more, the fewer pages are moved twice.
     static let pages: Int32 = 32_768
-    /// What a file that is to survive loss of power has its WAL moved after where its commits are small, 4 MiB: most of them
-    /// then write over what lies on the disk already, and the disk is not asked for a longer file as well.
+    /// 4 MiB, for small commits to a file that is to survive loss of power: most of them then write over what lies on
+    /// the disk already, and the disk need not record a longer file with each.
     static let smallPages: Int32 = 1_024
     /// Pages of such a commit, at most.
     private static let smallCommit: Int32 = 64
