@@ -13,33 +13,58 @@ struct CheckpointerTests {
     }
 
     @Test func `a file that is written without a pause has its WAL moved and begun anew`() throws {
-        try withTemporaryFolder { folder in try moves(folder + "/a.sqlite") }
+        try withTemporaryFolder { folder in
+            let written = try write(folder + "/a.sqlite", rows: 20, pages: 256, smallPages: 256, commits: 50_000)
+            #expect(written.isBegunAnew && written.isWhole)
+        }
     }
 
-    private func moves(_ path: String) throws {
+    @Test func `small commits have a short WAL moved, large ones leave it`() throws {
+        try withTemporaryFolder { folder in
+            let small = try write(folder + "/small.sqlite", rows: 1, pages: 100_000, smallPages: 64, commits: 50_000)
+            #expect(small.isBegunAnew && small.isWhole)
+            // Of 80 pages or so.
+            let large = try write(folder + "/large.sqlite", rows: 160, pages: 100_000, smallPages: 64, commits: 20)
+            #expect(!large.isBegunAnew && large.isWhole)
+        }
+    }
+
+    /// Commits `rows` at a time, two a page, until the WAL is begun anew or `commits` are made.
+    private func write(
+        _ path: String,
+        rows: Int,
+        pages: Int32,
+        smallPages: Int32,
+        commits: Int
+    ) throws -> (isBegunAnew: Bool, isWhole: Bool) {
         let file = try DatabasePool(path: path)
-        let checkpointer = try Checkpointer(path: path, configuration: Configuration(), pages: 256)
+        let checkpointer = try Checkpointer(
+            path: path,
+            configuration: Configuration(),
+            pages: pages,
+            smallPages: smallPages
+        )
         try file.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB)")
             checkpointer.follow(db)
         }
         let first = try beginnings(path)
-        var rows = 0
-        while try beginnings(path) == first, rows < 1_000_000 {
+        var written = 0
+        while try beginnings(path) == first, written < rows * commits {
             try file.write { db in
-                for _ in 0..<20 { try db.execute(sql: "INSERT INTO t (bytes) VALUES (randomblob(2000))") }
+                for _ in 0..<rows { try db.execute(sql: "INSERT INTO t (bytes) VALUES (randomblob(2000))") }
             }
-            rows += 20
+            written += rows
         }
-        #expect(try beginnings(path) != first)
+        let isBegunAnew = try beginnings(path) != first
         let state = try file.read { db in
             (
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM t"),
                 try String.fetchOne(db, sql: "PRAGMA integrity_check")
             )
         }
-        #expect(state.0 == rows && state.1 == "ok")
         try checkpointer.close()
         try file.close()
+        return (isBegunAnew, state.0 == written && state.1 == "ok")
     }
 }
