@@ -15,8 +15,9 @@ struct ImportRun {
     private(set) var summary = ImportSummary()
     private var unknown = UnknownReferences()
     private var progress = ProgressBar()
-    /// Batches on their way, in the order of the file.
-    private var underWay: [(number: Int, batch: ImportBatch)] = []
+    private typealias Refusal = (line: UInt64, reason: String, raw: String)
+    /// Batches on their way, in the order of the file, each with what is refused of it.
+    private var underWay: [(number: Int, batch: ImportBatch, refused: [Refusal])] = []
     private var answered: Set<Int> = []
     private var nextNumber = 0
 
@@ -50,7 +51,7 @@ struct ImportRun {
         let client = client
         try await withThrowingTaskGroup(of: Answer.self) { group in
             while !interruption.isRaised, let lines = try reader.next() {
-                try note(lines)
+                let refused = note(lines)
                 let batch = ImportBatch(lines)
                 while underWay.count - answered.count >= Self.requestsMax || collides(batch) {
                     guard let answer = try await group.next() else { break }
@@ -58,7 +59,7 @@ struct ImportRun {
                 }
                 let number = nextNumber
                 nextNumber += 1
-                underWay.append((number, batch))
+                underWay.append((number, batch, refused))
                 if batch.drafts.isEmpty {
                     try take((number, []))
                 } else {
@@ -73,39 +74,44 @@ struct ImportRun {
         if rejects.count > 0 { try rejects.flush() }
     }
 
-    private mutating func note(_ lines: [ImportLine]) throws {
+    /// What the reader refuses.
+    private mutating func note(_ lines: [ImportLine]) -> [Refusal] {
         summary.read += UInt64(lines.count)
         summary.deleted += UInt64(lines.count(where: \.isDeleted))
-        for line in lines where line.reason != nil {
-            summary.refused += 1
+        let refused: [Refusal] = lines.compactMap { line in line.reason.map { (line.line, $0, line.raw) } }
+        summary.refused += UInt64(refused.count)
+        for refusal in refused {
             summary.tally.take("(none)", .refused)
-            summary.tally.refuse(line.reason ?? "")
-            try rejects.write(line)
+            summary.tally.refuse(refusal.reason)
         }
+        return refused
     }
 
     private func collides(_ batch: ImportBatch) -> Bool {
-        underWay.contains { number, other in
+        underWay.contains { number, other, _ in
             !answered.contains(number) && !other.subjects.isDisjoint(with: batch.subjects)
         }
     }
 
     private mutating func take(_ answer: Answer) throws {
-        guard let batch = underWay.first(where: { $0.number == answer.number })?.batch else { return }
+        guard let place = underWay.firstIndex(where: { $0.number == answer.number }) else { return }
+        let batch = underWay[place].batch
         guard answer.results.count == batch.drafts.count else {
             throw CommandFailure("the daemon answered \(answer.results.count) of \(batch.drafts.count) records")
         }
         for (position, result) in answer.results.enumerated() {
             summary.count(result)
             summary.tally.take(batch.drafts[position].kind, Outcome(rawValue: result.outcome))
-            if result.outcome == Outcome.refused.rawValue { summary.tally.refuse(result.reason) }
-            if result.outcome == Outcome.refused.rawValue {
-                try rejects.write(line: batch.drafts[position].line, reason: result.reason, raw: batch.raws[position])
-            }
+            guard result.outcome == Outcome.refused.rawValue else { continue }
+            summary.tally.refuse(result.reason)
+            underWay[place].refused.append((batch.drafts[position].line, result.reason, batch.raws[position]))
         }
         unknown.take(answer.results)
         answered.insert(answer.number)
         while let first = underWay.first, answered.remove(first.number) != nil {
+            for (line, reason, raw) in first.refused.sorted(by: { $0.line < $1.line }) {
+                try rejects.write(line: line, reason: reason, raw: raw)
+            }
             summary.throughLine = first.batch.lastLine
             underWay.removeFirst()
         }

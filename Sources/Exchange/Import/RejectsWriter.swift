@@ -16,12 +16,6 @@ package final class RejectsWriter {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Writes the line where it is a reject.
-    package func write(_ line: ImportLine) throws(ImportError) {
-        guard let reason = line.reason else { return }
-        try write(line: line.line, reason: reason, raw: line.raw)
-    }
-
     package func write(line: UInt64, reason: String, raw: String) throws(ImportError) {
         if descriptor < 0 {
             descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

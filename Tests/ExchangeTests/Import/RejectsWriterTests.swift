@@ -7,7 +7,6 @@ import Testing
         let scratch = try ScratchFile("a.example.com\n")
         let path = scratch.folder.appending(path: "rejects.tsv").path
         let writer = RejectsWriter(path: path)
-        for line in try ImportReader(path: scratch.path, defaults: ImportDefaults()).all() { try writer.write(line) }
         try writer.flush()
         #expect(writer.count == 0)
         #expect(!FileManager.default.fileExists(atPath: path))
@@ -17,7 +16,9 @@ import Testing
         let scratch = try ScratchFile("domain,tlp\na.example.com,\"a\tb\n\\c\"\nb.example.com,\n", name: "a.csv")
         let path = scratch.folder.appending(path: "rejects.tsv").path
         let writer = RejectsWriter(path: path)
-        for line in try ImportReader(path: scratch.path, defaults: ImportDefaults()).all() { try writer.write(line) }
+        for line in try ImportReader(path: scratch.path, defaults: ImportDefaults()).all() {
+            if let reason = line.reason { try writer.write(line: line.line, reason: reason, raw: line.raw) }
+        }
         try writer.flush()
         #expect(writer.count == 1)
         let reason =
