@@ -10,8 +10,8 @@ import Synchronization
 /// Keeps the replica up to the logs: woken whenever they grow, it merges whatever they hold beyond its marks.
 package actor ReplicaApplier {
     private let thread = LoopThread()
-    /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what is
-    /// left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
+    /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what
+    /// is left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
     private let spare = LoopThread(niceness: 15)
     /// Batches of it in one look, so that what others sent waits for no more.
     private static let spareBatches = 4

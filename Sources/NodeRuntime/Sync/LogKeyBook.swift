@@ -8,7 +8,8 @@ import TransparencyLog
 /// The log keys whose certificates were checked against the trust set in force.
 ///
 /// Checking a chain waits; opening a note does not. So certificates are learnt first, and the state machine then opens
-/// heads by what is known here.
+/// heads by what is known here. They are checked on the shared pool: a message may bring a thousand, and the thread of
+/// the links has others to serve.
 package final class LogKeyBook: Sendable {
     private struct State {
         var trust: TrustSet
@@ -45,7 +46,11 @@ package final class LogKeyBook: Sendable {
             learnt += 1
             let result: Result<VerifiedLogKey, CertificateError>
             do throws(CertificateError) {
-                result = .success(try await trust.verifyLogKey(der: chain, now: now))
+                result = .success(
+                    try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(CertificateError) in
+                        try await trust.verifyLogKey(der: chain, now: now)
+                    }
+                )
             } catch { result = .failure(error) }
             state.withLock { state in
                 guard state.trust == trust else { return }
@@ -70,7 +75,11 @@ package final class LogKeyBook: Sendable {
             learnt += 1
             let result: Result<VerifiedWitness, CertificateError>
             do throws(CertificateError) {
-                result = .success(try await trust.verifyWitness(der: chain, now: now))
+                result = .success(
+                    try await withTaskExecutorPreference(globalConcurrentExecutor) { () throws(CertificateError) in
+                        try await trust.verifyWitness(der: chain, now: now)
+                    }
+                )
             } catch { result = .failure(error) }
             state.withLock { state in
                 guard state.trust == trust else { return }

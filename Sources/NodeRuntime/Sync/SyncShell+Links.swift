@@ -26,7 +26,12 @@ extension SyncShell {
                     try await outbox.run(
                         connection,
                         package: { await library.package($0, for: connection.member) },
-                        artefact: { artefacts.part($0, for: connection.member) },
+                        // It reads the replica and a file.
+                        artefact: { fetch in
+                            await withTaskExecutorPreference(globalConcurrentExecutor) {
+                                artefacts.part(fetch, for: connection.member)
+                            }
+                        },
                         served: { await self.served($0, next: $1, bytes: $2) }
                     )
                 } catch { /* The connection's end is logged where it closes. */  }
