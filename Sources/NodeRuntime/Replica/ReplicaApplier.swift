@@ -149,6 +149,8 @@ package actor ReplicaApplier {
                 let start = marks.applied[left] ?? 0
                 marks = try await mergeSparingly(left, catchUp, marks)
                 mergedEntries += (marks.applied[left] ?? start) - start
+                // Batches are read by a thread of their own each look, and malloc keeps what they took for each thread.
+                process_give_back_memory()
             }
             // Made anew meanwhile, the replica stands where it says itself.
             guard rebuilds == before else { return true }
