@@ -9,13 +9,15 @@ final class Bench: Sendable {
     let folder: URL
     let entries: Int
     let requests: Int
+    let readers: Int
     let drafts: DraftSource
     private let started = Mutex<[NodeProcess]>([])
 
-    init(folder: URL, entries: Int, requests: Int, drafts: DraftSource) {
+    init(folder: URL, entries: Int, requests: Int, readers: Int, drafts: DraftSource) {
         self.folder = folder
         self.entries = entries
         self.requests = requests
+        self.readers = readers
         self.drafts = drafts
     }
 

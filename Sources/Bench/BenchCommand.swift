@@ -28,6 +28,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Of 'lookup-http': how many are timed.")
     var requests = 20_000
 
+    @Option(help: "Of 'lookup': how many look up at once, each with the file opened for itself.")
+    var readers = 1
+
     @Option(help: ArgumentHelp("Takes what is reported from this file instead of a generator.", valueName: "file"))
     var data: String?
 
@@ -43,6 +46,10 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Writes one JSON object.")
     var json = false
 
+    func validate() throws {
+        guard readers > 0 else { throw ValidationError("--readers \(readers): at least one is needed") }
+    }
+
     func run() async throws {
         let name = "mandala-bench-\(ProcessInfo.processInfo.processIdentifier)"
         let folder = folder.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory.appending(path: name)
@@ -54,6 +61,7 @@ struct BenchCommand: AsyncParsableCommand {
             folder: folder,
             entries: entries ?? scenario.entries,
             requests: requests,
+            readers: readers,
             drafts: DraftSource(seed: seed, file: data)
         )
         let interruption = Interruption { bench.stop() }
