@@ -62,7 +62,8 @@ import TransparencyLog
         }
     }
 
-    @Test func `what is live is merged before the bulk that it follows, and comes to the same`() throws {
+    @Test(arguments: [false, true])
+    func `what is live is merged before the bulk that it follows, and comes to the same`(isKept: Bool) throws {
         try withStores { folder, store, replica in
             var th = try SampleLog("th")
             try store.commit([try th.commit(th.reports(0..<10))])
@@ -77,7 +78,7 @@ import TransparencyLog
             ]
             try store.commit([try th.commit(th.reports(10..<510))])
             try store.commit([try th.commit(said)])
-            live.note(510..<512, of: th.origin)
+            live.note(510..<512, of: th.origin, entries: isKept ? said[...] : nil)
             var found: [(live: Bool, bulk: Bool)] = []
             try catchUp.run(&marks, isPatient: true) { _ in
                 found.append(

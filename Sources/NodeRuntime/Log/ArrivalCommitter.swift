@@ -178,7 +178,10 @@ struct ArrivalCommitter: Sendable {
         for (position, entry) in verified.entries.enumerated() {
             hear(entry.payload, of: origin, at: before.size + UInt64(position))
         }
-        for package in verified.packages { live.note(package, of: origin) }
+        for package in verified.packages {
+            let places = Int(package.lowerBound - before.size)..<Int(package.upperBound - before.size)
+            live.note(package, of: origin, entries: verified.entries[places])
+        }
         grown.raise()
         report.yield(
             .committed(
@@ -201,6 +204,7 @@ struct ArrivalCommitter: Sendable {
             arrivals.drop(origin)
             let held = try store.cut(closing, discardingShorter: discardingShorter)
             edges[origin] = nil
+            live.drop(origin)
             // What was packed before may be of the other history.
             giving.erasures.add(1, ordering: .releasing)
             report.yield(.cut(LogState(closing, held)))

@@ -1,5 +1,6 @@
 import GRDB
 import Membership
+import Synchronization
 
 /// How far a log is held, and nothing else: what is asked for after every commit.
 struct LogHeight: Sendable {
@@ -19,13 +20,26 @@ struct LogHeight: Sendable {
         isFrozen = false
     }
 
-    fileprivate init?(_ row: BoundStatement) {
-        guard let origin = try? LogOrigin(parsing: row.text(1)), let size = row.bits(2) else { return nil }
+    fileprivate init?(_ row: BoundStatement, _ origins: LogOrigins) {
+        guard let origin = origins.origin(row.text(1)), let size = row.bits(2) else { return nil }
         id = row.integer(0)
         self.origin = origin
         self.size = size
         target = row.isNull(3) ? nil : row.bits(3)
         isFrozen = row.integer(4) != 0
+    }
+}
+
+/// The origins of the logs, by their texts: they are read after every commit.
+final class LogOrigins: Sendable {
+    private let known = Mutex<[String: LogOrigin]>([:])
+
+    /// Nil where it is none.
+    func origin(_ text: String) -> LogOrigin? {
+        if let origin = known.withLock({ $0[text] }) { return origin }
+        guard let origin = try? LogOrigin(parsing: text) else { return nil }
+        known.withLock { $0[text] = origin }
+        return origin
     }
 }
 
@@ -35,25 +49,27 @@ extension LogStore {
 
     /// Of all logs, and the last sequence that was given to a late payload.
     func heights() throws(StoreError) -> (logs: [LogHeight], lastLate: Int64) {
-        try file.read { db in
+        // A single statement needs no transaction.
+        try file.glance { db in
             let rows = try BoundStatement(
                 db,
                 """
                 SELECT id, origin, size, target_size, EXISTS (SELECT 1 FROM evidence e WHERE e.origin = logs.origin)
-                  AND NOT EXISTS (SELECT 1 FROM meta WHERE name = '\(LogStore.incarnationPrefix)' || logs.origin)
+                  AND NOT EXISTS (SELECT 1 FROM meta WHERE name = '\(LogStore.incarnationPrefix)' || logs.origin),
+                  (SELECT max(seq) FROM late)
                 FROM logs
                 """
             )
             var logs: [LogHeight] = []
+            var lastLate: Int64 = 0
             while try rows.step() {
-                guard let log = LogHeight(rows) else {
+                guard let log = LogHeight(rows, origins) else {
                     throw StoreError.damaged(file: file.path, reason: "the row of log \(rows.text(1)) cannot be read")
                 }
                 logs.append(log)
+                lastLate = rows.integer(5)
             }
-            let last = try BoundStatement(db, "SELECT max(seq) FROM late")
-            defer { last.reset() }
-            return (logs, try last.step() ? last.integer(0) : 0)
+            return (logs, lastLate)
         }
     }
 }

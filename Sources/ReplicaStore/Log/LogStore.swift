@@ -7,6 +7,7 @@ package import TransparencyLog
 /// Calls block while SQLite works. Writers wait for one another; readers see the last commit and wait for nobody.
 package struct LogStore: Sendable {
     package let file: SQLiteFile
+    let origins = LogOrigins()
 
     /// Opens the file for writing, or makes it; mode 0600, for it holds what is addressed to this member alone.
     package static func open(_ path: String) throws(StoreError) -> LogStore {

@@ -19,13 +19,14 @@ extension CatchUp {
     @discardableResult
     func takeLive(_ logs: [LogHeight], _ marks: inout Marks) throws(StoreError) -> UInt64 {
         var count: UInt64 = 0
-        for (origin, range) in live?.take() ?? [] {
-            guard let log = logs.first(where: { $0.origin == origin }), let mark = marks.applied[log.id],
+        for noted in live?.take() ?? [] {
+            let range = noted.range
+            guard let log = logs.first(where: { $0.origin == noted.origin }), let mark = marks.applied[log.id],
                 range.upperBound > mark
             else { continue }
-            let (builder, end) = try read(max(mark, range.lowerBound)..<range.upperBound, of: log)
+            let (builder, end) = try read(noted, from: max(mark, range.lowerBound), of: log)
             let isNext = range.lowerBound <= mark
-            let progress = LogProgress(log: log.id, origin: origin, applied: isNext ? end : mark)
+            let progress = LogProgress(log: log.id, origin: log.origin, applied: isNext ? end : mark)
             marks.reach(end, of: log.id)
             try replica.apply(GroupedBatch(builder, progress: [progress]))
             if isNext {
@@ -34,6 +35,19 @@ extension CatchUp {
             }
         }
         return count
+    }
+
+    private func read(
+        _ noted: LiveEntries.Noted,
+        from start: UInt64,
+        of log: LogHeight
+    ) throws(StoreError) -> (GroupedBatch.Builder, end: UInt64) {
+        guard let entries = noted.entries else { return try read(start..<noted.range.upperBound, of: log) }
+        var builder = GroupedBatch.Builder(reserving: entries.count)
+        for (index, entry) in zip(noted.range, entries) where index >= start {
+            if let read = try read(entry, at: index, of: log) { builder.add(read) }
+        }
+        return (builder, noted.range.upperBound)
     }
 
     func takeLate(_ logs: [StoredLog], _ sequence: inout Int64) throws(StoreError) -> UInt64 {

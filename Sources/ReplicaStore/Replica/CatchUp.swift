@@ -182,22 +182,34 @@ package struct CatchUp: Sendable {
     /// Nil where the payload is not here.
     func read(_ entry: ScannedEntry, of log: LogHeight) throws(StoreError) -> AppliedEntry? {
         guard let payload = entry.payload else { return nil }
+        let body = payload.count < EntryLimits.saltBytes ? nil : [UInt8](payload.dropFirst(EntryLimits.saltBytes))
+        return try read([UInt8](entry.envelope), body, at: entry.index, of: log)
+    }
+
+    /// The same of one that was not read from the log.
+    func read(_ entry: CommittedEntry, at index: UInt64, of log: LogHeight) throws(StoreError) -> AppliedEntry? {
+        guard let payload = entry.payload else { return nil }
+        let body = payload.count < EntryLimits.saltBytes ? nil : [UInt8](payload.dropFirst(EntryLimits.saltBytes))
+        return try read([UInt8](entry.envelope), body, at: index, of: log)
+    }
+
+    /// `body`: nil where the payload ends before it.
+    private func read(
+        _ bytes: [UInt8],
+        _ body: [UInt8]?,
+        at index: UInt64,
+        of log: LogHeight
+    ) throws(StoreError) -> AppliedEntry {
         let envelope: Envelope
-        do { envelope = try Envelope([UInt8](entry.envelope)) } catch {
-            throw .damaged(file: self.log.file.path, reason: "log \(log.origin) entry \(entry.index): \(error)")
+        do { envelope = try Envelope(bytes) } catch {
+            throw .damaged(file: self.log.file.path, reason: "log \(log.origin) entry \(index): \(error)")
         }
-        let reading: Reading =
-            payload.count < EntryLimits.saltBytes
-            ? .invalid("it is shorter than its salt") : Body.read([UInt8](payload.dropFirst(EntryLimits.saltBytes)))
-        if case .body(let body) = reading, case .members(let list) = body.about { heard(list, log.origin, entry.index) }
+        let reading: Reading = body.map { Body.read($0) } ?? .invalid("it is shorter than its salt")
+        if case .body(let body) = reading, case .members(let list) = body.about { heard(list, log.origin, index) }
         return AppliedEntry(
             log: log.id,
-            entry: EntryID(
-                member: log.origin.member,
-                incarnation: log.origin.incarnation.number,
-                index: entry.index
-            ),
-            leaf: LeafPrefix(MerkleHash.leaf(entry.envelope)),
+            entry: EntryID(member: log.origin.member, incarnation: log.origin.incarnation.number, index: index),
+            leaf: LeafPrefix(MerkleHash.leaf(bytes)),
             envelope: envelope,
             reading: reading
         )

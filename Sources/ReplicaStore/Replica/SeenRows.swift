@@ -15,7 +15,9 @@ struct SeenRows {
     init(_ db: Database, highest: Clearance) throws {
         self.db = db
         levels = highest.isOpen ? [.clear, .green].filter { $0 < highest } : [.restricted]
-        isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM seen_rows LIMIT 1") == nil
+        let any = try BoundStatement(db, "SELECT 1 FROM seen_rows LIMIT 1")
+        isEmpty = try !any.step()
+        any.reset()
     }
 
     /// To be called before the object's own place moves on: nothing new is to be seen at the clearance.
