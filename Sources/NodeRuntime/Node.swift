@@ -131,6 +131,7 @@ package final class Node: Sendable {
             own: own.origin.member,
             edges: edges,
             giving: giving,
+            packages: keeper.packages,
             logger: logger
         )
         let evidence = EvidenceBook(

@@ -29,6 +29,8 @@ package actor LogKeeper {
     nonisolated let bulkCommits = Atomic<UInt64>(0)
     /// For the merge.
     package nonisolated let live = LiveEntries()
+    /// For the library.
+    package nonisolated let packages = SharedPackages()
     /// Raised whenever something became durable.
     package nonisolated let grown = Signal()
     package nonisolated let events: AsyncStream<LogEvent>
@@ -54,6 +56,7 @@ package actor LogKeeper {
             edges: edges,
             gate: gate,
             live: live,
+            packages: packages,
             metrics: metrics,
             logger: logger
         )

@@ -22,7 +22,7 @@ package actor LogLibrary {
     private let questions = Mutex<[Pending]>([])
     private let asked = Signal()
     private var lastRequest: UInt64 = 0
-    private var shared = SharedPackages()
+    private let packages: SharedPackages
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -43,7 +43,15 @@ package actor LogLibrary {
         let answered: @Sendable (SyncMessage?) async -> Void
     }
 
-    package init(store: LogStore, own: MemberID, edges: EdgeBook, giving: Giving, logger: Logger) {
+    package init(
+        store: LogStore,
+        own: MemberID,
+        edges: EdgeBook,
+        giving: Giving,
+        packages: SharedPackages,
+        logger: Logger
+    ) {
+        self.packages = packages
         self.store = store
         self.own = own
         self.edges = edges
@@ -74,19 +82,23 @@ package actor LogLibrary {
         }
     }
 
-    /// The next package of a serving; nil where it cannot be made.
-    package func package(_ serving: Serving, for peer: MemberID) -> EntryPackage? {
+    /// The next package of a serving; nil where it cannot be made. What is packed already is had on the caller's thread.
+    package nonisolated func package(_ serving: Serving, for peer: MemberID) async -> EntryPackage? {
+        packages.forget(before: giving.erasures.load(ordering: .acquiring))
+        if let shared = packages.package(for: serving),
+            giving.current.allowsOpen(upTo: shared.highest, author: serving.origin.member, to: peer)
+        {
+            return shared.package.answering(serving.request)
+        }
+        return await packed(serving, for: peer)
+    }
+
+    private func packed(_ serving: Serving, for peer: MemberID) -> EntryPackage? {
         do {
             let origin = serving.origin
             guard let edge = try edge(of: origin), serving.targetSize <= edge.size, serving.from < serving.targetSize
             else { return nil }
             let rule = giving.current
-            shared.forget(before: giving.erasures.load(ordering: .acquiring))
-            if let shared = shared.package(for: serving),
-                rule.allowsOpen(upTo: shared.highest, author: origin.member, to: peer)
-            {
-                return shared.package.answering(serving.request)
-            }
             // Up to the end of a tile, where proofs are shortest; what does not fit goes into the next package.
             let tileEnd = (serving.from / 256 + 4) * 256
             let end = min(serving.targetSize, tileEnd)
@@ -112,7 +124,7 @@ package actor LogLibrary {
                 reader: try store.tiles(of: origin, edge: edge)
             )
             let package = builder.finished(request: serving.request, proof: proof, target: serving.target?.announced)
-            if let highest { shared.keep(package, of: serving, highest: highest) }
+            if let highest { packages.keep(package, of: serving, highest: highest) }
             return package
         } catch {
             logger.error("\(serving.origin): entries for \(peer) could not be read: \(error)")

@@ -23,6 +23,7 @@ final class OwnLog: Sendable {
     private let edges: EdgeBook
     private let gate: OwnLogGate
     private let live: LiveEntries
+    private let packages: SharedPackages
     private let prefix: CommitmentPrefix
     private let metrics: NodeMetrics
     private let logger: Logger
@@ -36,12 +37,14 @@ final class OwnLog: Sendable {
         edges: EdgeBook,
         gate: OwnLogGate,
         live: LiveEntries,
+        packages: SharedPackages,
         metrics: NodeMetrics,
         logger: Logger,
         recentMin: Int = Authorship.recentMin
     ) {
         self.metrics = metrics
         self.live = live
+        self.packages = packages
         origin = keys.origin
         author = Mutex(
             Author(
@@ -235,9 +238,15 @@ final class OwnLog: Sendable {
         metrics.ownCommit.observe(.now - began)
         metrics.ownEntries.add(draft.entries.count)
         edges[origin] = edge
-        live.note(before.size..<edge.size, of: origin)
+        live.note(before.size..<edge.size, of: origin, entries: draft.entries[...])
         gate.appended(note)
         let announced = AnnouncedHead(origin: origin, note: Array(note.utf8), certificates: keys.logCertificates)
-        return .appended(SignedHead(announced: announced, size: edge.size, root: edge.root), bytes: draft.bytes)
+        let head = SignedHead(announced: announced, size: edge.size, root: edge.root)
+        if draft.entries.count <= LiveEntries.commitMax, let package = draft.package(to: head),
+            let highest = draft.openTLP
+        {
+            packages.keep(package, from: before.size, to: head, highest: highest)
+        }
+        return .appended(head, bytes: draft.bytes)
     }
 }

@@ -1,11 +1,12 @@
 import Indicators
 import Membership
 import Replication
+import Synchronization
 import TransparencyLog
 
 /// The last packages made of entries that are addressed to all members: what one receiver is sent, the next one mostly
-/// asks for too.
-struct SharedPackages {
+/// asks for too. What was appended last is here before anybody asks, so that a push of it reads nothing.
+package final class SharedPackages: Sendable {
     struct Shared {
         let package: EntryPackage
         /// The highest TLP in it.
@@ -25,31 +26,54 @@ struct SharedPackages {
             targetSize = serving.targetSize
             note = serving.target?.announced.note
         }
+
+        init(from: UInt64, to head: SignedHead) {
+            origin = head.origin
+            self.from = from
+            targetSize = head.size
+            note = head.announced.note
+        }
+    }
+
+    private struct State {
+        var packages: [Shared] = []
+        var bytes = 0
+        var erasures: UInt64 = 0
     }
 
     private static let bytesMax = 4 << 20
-    private var packages: [Shared] = []
-    private var bytes = 0
-
-    private var erasures: UInt64 = 0
+    private static let packagesMax = 64
+    private let state = Mutex(State())
 
     /// Payloads were erased since: nothing that was packed before is given.
-    mutating func forget(before erasures: UInt64) {
-        if erasures == self.erasures { return }
-        self.erasures = erasures
-        packages = []
-        bytes = 0
+    func forget(before erasures: UInt64) {
+        state.withLock { state in
+            if erasures != state.erasures { state = State(erasures: erasures) }
+        }
     }
 
     func package(for serving: Serving) -> Shared? {
         let key = Key(serving)
-        return packages.last { $0.key == key }
+        return state.withLock { $0.packages.last { $0.key == key } }
     }
 
-    mutating func keep(_ package: EntryPackage, of serving: Serving, highest: TLP) {
-        packages.append(Shared(package: package, highest: highest, key: Key(serving)))
-        bytes += package.bytes
-        while bytes > Self.bytesMax, !packages.isEmpty { bytes -= packages.removeFirst().package.bytes }
+    func keep(_ package: EntryPackage, of serving: Serving, highest: TLP) {
+        keep(Shared(package: package, highest: highest, key: Key(serving)))
+    }
+
+    /// What leads from `from` to the whole tree of `head`.
+    func keep(_ package: EntryPackage, from: UInt64, to head: SignedHead, highest: TLP) {
+        keep(Shared(package: package, highest: highest, key: Key(from: from, to: head)))
+    }
+
+    private func keep(_ shared: Shared) {
+        state.withLock { state in
+            state.packages.append(shared)
+            state.bytes += shared.package.bytes
+            while state.bytes > Self.bytesMax || state.packages.count > Self.packagesMax, !state.packages.isEmpty {
+                state.bytes -= state.packages.removeFirst().package.bytes
+            }
+        }
     }
 }
 
