@@ -8,7 +8,8 @@ import NodeRuntime
 import ReplicaStore
 import Synchronization
 
-/// Lookups by value in the replica file of a stopped node, by each reader one after another; half of them find something.
+/// Lookups by value in the replica file of a stopped node, by each reader one after another; half of them find
+/// something.
 struct LookupScenario {
     static let lookups = 200_000
     let bench: Bench

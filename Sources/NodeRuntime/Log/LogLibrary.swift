@@ -82,7 +82,8 @@ package actor LogLibrary {
         }
     }
 
-    /// The next package of a serving; nil where it cannot be made. What is packed already is had on the caller's thread.
+    /// The next package of a serving; nil where it cannot be made. What is packed already is had on the caller's
+    /// thread.
     package nonisolated func package(_ serving: Serving, for peer: MemberID) async -> EntryPackage? {
         packages.forget(before: giving.erasures.load(ordering: .acquiring))
         if let shared = packages.package(for: serving),

@@ -2,8 +2,8 @@ package import Logging
 package import ReplicaStore
 import Synchronization
 
-/// Brings the replica's indexes of words and of ids up once nothing has been merged for a while, a step now and then where that never
-/// comes: a step holds the file, and what is merged meanwhile would wait for it.
+/// Brings the replica's indexes of words and of ids up once nothing has been merged for a while, a step now and then
+/// where that never comes: a step holds the file, and what is merged meanwhile would wait for it.
 package final class TextIndexer: Sendable {
     private static let quiet: Duration = .milliseconds(200)
     /// How long words may wait for quiet.

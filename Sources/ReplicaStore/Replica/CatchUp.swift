@@ -16,7 +16,8 @@ package struct CatchUp: Sendable {
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    /// `live`: what is merged before its turn where much else waits. `heard` is told of every `members` entry that is gone through.
+    /// `live`: what is merged before its turn where much else waits. `heard` is told of every `members` entry that is
+    /// gone through.
     package init(
         log: LogStore,
         replica: Replica,
@@ -72,8 +73,8 @@ package struct CatchUp: Sendable {
     /// The same from marks that are kept.
     ///
     /// `isPatient`: of a log that is being fetched and has grown since the last look, less than a batch is left for
-    /// later where a whole one is coming, since small transactions cost more an entry. The shortest way comes first, so that live entries of one
-    /// log do not wait behind the bulk of another. `leaving`: a log that is not looked at.
+    /// later where a whole one is coming, since small transactions cost more an entry. The shortest way comes first,
+    /// so that live entries of one log do not wait behind the bulk of another. `leaving`: a log that is not looked at.
     @discardableResult
     package func run(
         _ marks: inout Marks,

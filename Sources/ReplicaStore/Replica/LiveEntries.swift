@@ -1,7 +1,8 @@
 package import Membership
 import Synchronization
 
-/// What was committed by itself, not as part of bulk: the merge of bulk gives way to it, even of what it follows in its log.
+/// What was committed by itself, not as part of bulk: the merge of bulk gives way to it, even of what it follows in
+/// its log.
 package final class LiveEntries: Sendable {
     /// Entries that follow each other in one log.
     struct Noted {

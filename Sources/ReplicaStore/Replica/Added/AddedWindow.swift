@@ -3,8 +3,9 @@ import Indicators
 /// A hundred microseconds in which at most one object of the replica is dated: TAXII's `date_added` (TAXII 2.1 §3.5).
 ///
 /// Ten windows make a millisecond, so that with up to ten STIX objects of an object, ten microseconds apart, no more than
-/// a hundred are dated in one millisecond; sightings and actions have windows of their own. The first millisecond of a second has none, and no date is a whole
-/// millisecond: a time of three digits or none is thus never the date of an object, but one that was cut.
+/// a hundred are dated in one millisecond; sightings and actions have windows of their own. The first millisecond of a
+/// second has none, and no date is a whole millisecond: a time of three digits or none is thus never the date of an
+/// object, but one that was cut.
 package struct AddedWindow: Hashable, Comparable, Sendable {
     package static let perMillisecond: Int64 = 10
     private static let perSecond = 999 * perMillisecond
