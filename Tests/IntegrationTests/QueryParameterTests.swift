@@ -29,6 +29,9 @@ extension IntegrationTests {
                 // What it says goes on one line, whatever was sent.
                 ("GET", "/v1/search?kind=%E2%80%AEa", "there is no kind '?a'; there are phone-number,"),
                 ("GET", "/v1/search?kin%64=domain", "'kin%64' is no parameter here"),
+                ("GET", "/v1/search?limit=2&prefix=%zz", "'prefix=%zz' is not percent-encoded UTF-8; write '%'"),
+                ("GET", "/v1/search?prefix=50%", "'prefix=50%' is not percent-encoded UTF-8"),
+                ("GET", "/v1/search?prefix=%C3", "'prefix=%C3' is not percent-encoded UTF-8"),
             ]
             for (method, target, reason) in cases {
                 let answer = try await client.send(method, target, "{}")
@@ -43,7 +46,8 @@ extension IntegrationTests {
                 )
             )
             for target in [
-                "\(domain)?region=TH", "/v1/search?kind=domain&kind=url&limit=1", "/v1/requests?state=all&limit=2",
+                "\(domain)?region=TH", "/v1/search?contains=%C3%A9%25", "/v1/search?kind=domain&kind=url&limit=1",
+                "/v1/requests?state=all&limit=2",
                 "/v1/exports/csv?kind=domain&kind=url",
                 // A filter that a TAXII server does not know is ignored by it (TAXII 2.1 §3.4).
                 "/taxii2/mandala/collections/?view=all",
