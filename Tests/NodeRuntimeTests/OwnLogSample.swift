@@ -14,6 +14,9 @@ struct OwnLogSample {
     let log: OwnLog
     let store: LogStore
     let replica: Replica
+    let edges = EdgeBook()
+    let gate: OwnLogGate
+    let giving: Giving
     let packages = SharedPackages()
     let live = LiveEntries()
 
@@ -31,7 +34,7 @@ struct OwnLogSample {
         store = try LogStore.open(configuration.logDatabase.path)
         replica = try Replica.open(folder: configuration.replicaFolder.path)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let gate = try OwnLogGate(
+        gate = try OwnLogGate(
             reason: nil,
             store: store,
             own: keys.origin,
@@ -39,11 +42,16 @@ struct OwnLogSample {
             marker: configuration.quarantineMarker,
             logger: logger
         )
+        giving = Giving(
+            own: keys.origin.member,
+            book: try PeerBook.load(configuration, own: keys.root),
+            lists: [:]
+        )
         log = OwnLog(
             store: store,
             replica: replica,
             keys: keys,
-            edges: EdgeBook(),
+            edges: edges,
             gate: gate,
             live: live,
             packages: packages,
@@ -59,12 +67,17 @@ struct OwnLogSample {
         try await body(folder)
     }
 
-    static func report(_ number: Int, to audience: Audience = .all) -> AppendRequest {
+    static func report(
+        _ number: Int,
+        to audience: Audience = .all,
+        tlp: TLP = .green,
+        sealed: Bool = false
+    ) -> AppendRequest {
         .report(
             CheckedDraft(
                 object: ObjectKey(kind: .domain, value: "name-\(number).example"),
                 statement: Statement(verdict: .malicious, confidence: 50),
-                handling: Handling(tlp: .green, audience: audience),
+                handling: Handling(tlp: tlp, audience: audience, sealed: sealed),
                 newEvidence: false,
                 warnings: [],
                 references: []

@@ -12,12 +12,19 @@ import TransparencyLog
 /// What was appended last is packed before a peer is to be sent it.
 @Suite struct PushedPackageTests {
     /// Appends, and gives what was packed for a peer that held all before.
-    private func appended(_ requests: [AppendRequest], to own: OwnLogSample) throws -> (SignedHead, EntryPackage?) {
+    private func appended(
+        _ requests: [AppendRequest],
+        to own: OwnLogSample
+    ) throws -> (SignedHead, SharedPackages.Shared?) {
         let from = try own.store.log(own.log.origin)?.size ?? 0
         guard case .appended(let head, _)? = own.log.commit([try own.ticket(requests)]) else {
             throw NodeError("nothing was appended")
         }
-        let serving = Serving(
+        return (head, own.packages.package(for: serving(from, head)))
+    }
+
+    private func serving(_ from: UInt64, _ head: SignedHead) -> Serving {
+        Serving(
             link: LinkID(1),
             request: 0,
             origin: head.origin,
@@ -26,7 +33,6 @@ import TransparencyLog
             targetSize: head.size,
             bytes: .max
         )
-        return (head, own.packages.package(for: serving)?.package)
     }
 
     @Test func `it verifies, and holds what was appended`() async throws {
@@ -35,8 +41,8 @@ import TransparencyLog
             let verifier = PackageVerifier(own: try MemberID("kh"))
             var edge = TreeEdge()
             for numbers in [1...2, 3...3] {
-                let (head, package) = try appended(numbers.map { OwnLogSample.report($0) }, to: own)
-                let (entries, faults) = try verifier.verify(try #require(package), target: head, edge: &edge)
+                let (head, shared) = try appended(numbers.map { OwnLogSample.report($0) }, to: own)
+                let (entries, faults) = try verifier.verify(try #require(shared).package, target: head, edge: &edge)
                 #expect(faults.isEmpty && edge.root == head.root && entries.allSatisfy { $0.disposition == .held })
                 let stored = try own.store.entries(of: head.origin, in: 0..<head.size, maxBytes: .max)
                 #expect(entries.map(\.payload?.bytes) == stored.suffix(entries.count).map(\.payload))
@@ -49,8 +55,30 @@ import TransparencyLog
             let own = try await OwnLogSample(in: folder)
             let narrow = OwnLogSample.report(1, to: .named([try MemberID("kh")]))
             #expect(try appended([narrow, OwnLogSample.report(2)], to: own).1 == nil)
-            #expect(try appended((3...70).map { OwnLogSample.report($0) }, to: own).1 == nil)
-            #expect(try appended([OwnLogSample.report(71)], to: own).1 != nil)
+            #expect(try appended([OwnLogSample.report(3), OwnLogSample.report(4, to: .named([]))], to: own).1 == nil)
+            #expect(
+                try appended([OwnLogSample.report(5, to: .named([try MemberID("kh")]), sealed: true)], to: own).1 == nil
+            )
+            #expect(try appended((6...70).map { OwnLogSample.report($0) }, to: own).1 == nil)
+            #expect(try appended([OwnLogSample.report(71)], to: own).1?.highest == .green)
+            let mixed = [TLP.clear, .amber, .green].enumerated().map { OwnLogSample.report(80 + $0, tlp: $1) }
+            #expect(try appended(mixed, to: own).1?.highest == .amber)
+        }
+    }
+
+    @Test func `what was packed before an erasure is given no more, nor kept after it`() async throws {
+        try await OwnLogSample.withFolder { folder in
+            let own = try await OwnLogSample(in: folder)
+            let (head, shared) = try appended([OwnLogSample.report(1)], to: own)
+            let package = try #require(shared).package
+            let serving = serving(0, head)
+            own.packages.forget(before: 1)
+            #expect(own.packages.package(for: serving) == nil)
+            own.packages.keep(package, of: serving, highest: .green, erasures: 0)
+            own.packages.forget(before: 0)
+            #expect(own.packages.package(for: serving) == nil)
+            own.packages.keep(package, of: serving, highest: .green, erasures: 1)
+            #expect(own.packages.package(for: serving) != nil)
         }
     }
 }

@@ -100,6 +100,24 @@ import TransparencyLog
         }
     }
 
+    @Test func `what is live is merged as it was handed over`() throws {
+        try withStores { _, store, replica in
+            var th = try SampleLog("th")
+            let said = try th.report("live.example")
+            var wanted = said
+            (wanted.payload, wanted.state) = (nil, .wanted)
+            try store.commit([try th.commit(th.reports(0..<2))])
+            let live = LiveEntries()
+            let catchUp = CatchUp(log: store, replica: replica, live: live)
+            var marks = try catchUp.marks()
+            try catchUp.run(&marks, isPatient: true)
+            try store.commit([try th.commit([wanted])])
+            live.note(2..<3, of: th.origin, entries: [said])
+            #expect(try catchUp.run(&marks, isPatient: true) == 1)
+            #expect(try replica.object(domain("live.example"), for: .green)?.effective?.verdict == .malicious)
+        }
+    }
+
     @Test func `what becomes live while a batch is being merged is in the replica before the batch's end`() throws {
         try withStores { folder, store, replica in
             var (th, kh) = (try SampleLog("th"), try SampleLog("kh"))

@@ -37,10 +37,34 @@ import Testing
         #expect(live.take().map { $0.entries?.count } == [1])
     }
 
-    @Test func `of a log that was cut nothing is left`() {
+    @Test func `of a log that was cut nothing is left`() throws {
         let live = LiveEntries()
+        let kh = try LogOrigin(parsing: "test.example/kh/1")
         live.note(3..<4, of: th, entries: [entry(1)])
+        live.note(0..<1, of: kh, entries: [entry(1)])
         live.drop(th)
-        #expect(live.take().isEmpty)
+        #expect(live.take().map(\.origin) == [kh])
+    }
+
+    @Test func `where something erases, entries are read`() {
+        let live = LiveEntries()
+        var erasing = entry(1)
+        erasing.erases = [3..<4]
+        live.note(3..<5, of: th, entries: [entry(1), erasing])
+        #expect(live.take().map { $0.entries?.count } == [nil])
+        live.note(3..<4, of: th, entries: [entry(1)])
+        live.readAgain(th)
+        let noted = live.take()
+        #expect(noted.map(\.range) == [3..<4] && noted.map { $0.entries?.count } == [nil])
+    }
+
+    @Test func `what is kept has bytes of its own`() {
+        let live = LiveEntries()
+        let whole = Data(repeating: 7, count: 100_000)
+        var slice = entry(1)
+        slice.payload = whole[50_000..<50_010]
+        live.note(3..<4, of: th, entries: [slice])
+        let kept = live.take().first?.entries?.first?.payload
+        #expect(kept == Data(repeating: 7, count: 10) && kept?.startIndex == 0)
     }
 }

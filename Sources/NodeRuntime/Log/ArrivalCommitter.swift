@@ -147,6 +147,7 @@ struct ArrivalCommitter: Sendable {
         let note = Data(head.announced.note)
         let isWhole = verified.edge.size == head.size
         let tiles = verified.edge.takeFullTiles()
+        if verified.entries.contains(where: { !$0.erases.isEmpty }) { live.readAgain(origin) }
         try store.commit([
             LogCommit(
                 origin: origin,
@@ -174,13 +175,14 @@ struct ArrivalCommitter: Sendable {
         after before: TreeEdge
     ) throws(StoreError) {
         edges[origin] = verified.edge
-        if verified.entries.contains(where: { !$0.erases.isEmpty }) { giving.erasures.add(1, ordering: .releasing) }
+        let isErasing = verified.entries.contains { !$0.erases.isEmpty }
+        if isErasing { giving.erasures.add(1, ordering: .releasing) }
         for (position, entry) in verified.entries.enumerated() {
             hear(entry.payload, of: origin, at: before.size + UInt64(position))
         }
         for package in verified.packages {
             let places = Int(package.lowerBound - before.size)..<Int(package.upperBound - before.size)
-            live.note(package, of: origin, entries: verified.entries[places])
+            live.note(package, of: origin, entries: isErasing ? nil : verified.entries[places])
         }
         grown.raise()
         report.yield(

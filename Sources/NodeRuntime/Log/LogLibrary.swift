@@ -95,6 +95,7 @@ package actor LogLibrary {
     }
 
     private func packed(_ serving: Serving, for peer: MemberID) -> EntryPackage? {
+        let erasures = giving.erasures.load(ordering: .acquiring)
         do {
             let origin = serving.origin
             guard let edge = try edge(of: origin), serving.targetSize <= edge.size, serving.from < serving.targetSize
@@ -125,7 +126,7 @@ package actor LogLibrary {
                 reader: try store.tiles(of: origin, edge: edge)
             )
             let package = builder.finished(request: serving.request, proof: proof, target: serving.target?.announced)
-            if let highest { packages.keep(package, of: serving, highest: highest) }
+            if let highest { packages.keep(package, of: serving, highest: highest, erasures: erasures) }
             return package
         } catch {
             logger.error("\(serving.origin): entries for \(peer) could not be read: \(error)")

@@ -48,7 +48,7 @@ package final class SharedPackages: Sendable {
     /// Payloads were erased since: nothing that was packed before is given.
     func forget(before erasures: UInt64) {
         state.withLock { state in
-            if erasures != state.erasures { state = State(erasures: erasures) }
+            if erasures > state.erasures { state = State(erasures: erasures) }
         }
     }
 
@@ -57,17 +57,20 @@ package final class SharedPackages: Sendable {
         return state.withLock { $0.packages.last { $0.key == key } }
     }
 
-    func keep(_ package: EntryPackage, of serving: Serving, highest: TLP) {
-        keep(Shared(package: package, highest: highest, key: Key(serving)))
+    /// `erasures`: as they stood before what is packed was read; what has been erased since may be in it.
+    func keep(_ package: EntryPackage, of serving: Serving, highest: TLP, erasures: UInt64) {
+        forget(before: erasures)
+        keep(Shared(package: package, highest: highest, key: Key(serving))) { $0 == erasures }
     }
 
-    /// What leads from `from` to the whole tree of `head`.
+    /// What leads from `from` to the whole tree of `head`; by whoever commits, so that nothing is erased meanwhile.
     func keep(_ package: EntryPackage, from: UInt64, to head: SignedHead, highest: TLP) {
-        keep(Shared(package: package, highest: highest, key: Key(from: from, to: head)))
+        keep(Shared(package: package, highest: highest, key: Key(from: from, to: head))) { _ in true }
     }
 
-    private func keep(_ shared: Shared) {
+    private func keep(_ shared: Shared, where isCurrent: (_ erasures: UInt64) -> Bool) {
         state.withLock { state in
+            guard isCurrent(state.erasures) else { return }
             state.packages.append(shared)
             state.bytes += shared.package.bytes
             while state.bytes > Self.bytesMax || state.packages.count > Self.packagesMax, !state.packages.isEmpty {

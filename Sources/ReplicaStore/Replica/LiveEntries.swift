@@ -1,3 +1,4 @@
+import Foundation
 package import Membership
 import Synchronization
 
@@ -10,6 +11,8 @@ package final class LiveEntries: Sendable {
         var range: Range<UInt64>
         /// As they were committed, so that they need not be read from the log; nil: they are.
         var entries: [CommittedEntry]?
+
+        var bytes: Int { entries?.reduce(0) { $0 + $1.bytes } ?? 0 }
     }
 
     private struct State {
@@ -30,19 +33,22 @@ package final class LiveEntries: Sendable {
 
     package init() {}
 
-    /// To be called once the entries are durable; `entries`: those of the range.
+    /// To be called once the entries are durable; `entries`: those of the range, as they were committed. Where any of them
+    /// erases, what the commit has left of the others is read.
     package func note(_ range: Range<UInt64>, of origin: LogOrigin, entries: ArraySlice<CommittedEntry>? = nil) {
         guard !range.isEmpty, range.count <= Self.commitMax else { return }
         state.withLock { state in
-            let bytes = entries?.reduce(0) { $0 + $1.envelope.count + ($1.payload?.count ?? 0) } ?? 0
-            let kept = state.bytes + bytes <= Self.bytesMax ? entries : nil
+            let bytes = entries?.reduce(0) { $0 + $1.bytes } ?? 0
+            let isKept = state.bytes + bytes <= Self.bytesMax && entries?.allSatisfy(\.erases.isEmpty) == true
+            // What came from a peer may be a part of much more.
+            let kept = isKept ? entries?.map(\.detached) : nil
             if let last = state.noted.last, last.origin == origin, last.range.upperBound == range.lowerBound,
                 (last.entries == nil) == (kept == nil)
             {
                 state.noted[state.noted.count - 1].range = last.range.lowerBound..<range.upperBound
                 if let kept { state.noted[state.noted.count - 1].entries? += kept }
             } else if state.noted.count < Self.rangesMax {
-                state.noted.append(Noted(origin: origin, range: range, entries: kept.map(Array.init)))
+                state.noted.append(Noted(origin: origin, range: range, entries: kept))
             } else {
                 return
             }
@@ -51,8 +57,22 @@ package final class LiveEntries: Sendable {
         }
     }
 
-    /// The log was cut: what was noted of it may be gone.
-    package func drop(_ origin: LogOrigin) { state.withLock { $0.noted.removeAll { $0.origin == origin } } }
+    /// To be called before entries of the log are erased: those that were noted are read when they are merged.
+    package func readAgain(_ origin: LogOrigin) {
+        change { noted in
+            for place in noted.indices where noted[place].origin == origin { noted[place].entries = nil }
+        }
+    }
+
+    /// To be called once the log was cut: what was noted of it may be gone.
+    package func drop(_ origin: LogOrigin) { change { $0.removeAll { $0.origin == origin } } }
+
+    private func change(_ body: (inout [Noted]) -> Void) {
+        state.withLock { state in
+            body(&state.noted)
+            state.bytes = state.noted.reduce(0) { $0 + $1.bytes }
+        }
+    }
 
     var isWaiting: Bool { isAnyNoted.load(ordering: .relaxed) }
 
@@ -62,5 +82,17 @@ package final class LiveEntries: Sendable {
             isAnyNoted.store(false, ordering: .relaxed)
             return state.noted
         }
+    }
+}
+
+extension CommittedEntry {
+    fileprivate var bytes: Int { envelope.count + (payload?.count ?? 0) }
+
+    /// With bytes of its own.
+    fileprivate var detached: CommittedEntry {
+        var entry = self
+        entry.envelope = Data([UInt8](envelope))
+        entry.payload = payload.map { Data([UInt8]($0)) }
+        return entry
     }
 }
