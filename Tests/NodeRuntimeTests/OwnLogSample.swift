@@ -20,8 +20,8 @@ struct OwnLogSample {
     let packages = SharedPackages()
     let live = LiveEntries()
 
-    /// It forgets what is merged once it remembers more than `recentMin` objects.
-    init(in folder: URL, recentMin: Int = Authorship.recentMin) async throws {
+    /// It forgets what is merged once it remembers more than `recentMin` objects. `held`: why it is in quarantine.
+    init(in folder: URL, recentMin: Int = Authorship.recentMin, held: String? = nil) async throws {
         let setup = NodeSetup(
             folder: folder,
             federation: try FederationName("test.example"),
@@ -35,7 +35,7 @@ struct OwnLogSample {
         replica = try Replica.open(folder: configuration.replicaFolder.path)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         gate = try OwnLogGate(
-            reason: nil,
+            reason: held,
             store: store,
             own: keys.origin,
             outside: configuration.outsideCheckpoint,

@@ -43,7 +43,13 @@ package actor Outbox {
     func queue(_ reports: [Report]) throws(NodeError) -> [Int64]? {
         if gate.isOpen { return nil }
         do {
-            guard try store.queuedCount() + reports.count <= Self.reportsMax else {
+            let waiting = try store.queuedCount()
+            if waiting == 0 {
+                // Where it was released, there is nothing that these would overtake.
+                gate.open()
+                if gate.isOpen { return nil }
+            }
+            guard waiting + reports.count <= Self.reportsMax else {
                 throw NodeError("\(Self.reportsMax) reports wait already; see 'mandala status' for how to go on")
             }
             return try store.queue(try reports.map(Self.encode))
