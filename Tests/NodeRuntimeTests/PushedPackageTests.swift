@@ -20,19 +20,7 @@ import TransparencyLog
         guard case .appended(let head, _)? = own.log.commit([try own.ticket(requests)]) else {
             throw NodeError("nothing was appended")
         }
-        return (head, own.packages.package(for: serving(from, head)))
-    }
-
-    private func serving(_ from: UInt64, _ head: SignedHead) -> Serving {
-        Serving(
-            link: LinkID(1),
-            request: 0,
-            origin: head.origin,
-            from: from,
-            target: head,
-            targetSize: head.size,
-            bytes: .max
-        )
+        return (head, own.packages.package(for: .next(from, head)))
     }
 
     @Test func `it verifies, and holds what was appended`() async throws {
@@ -71,7 +59,7 @@ import TransparencyLog
             let own = try await OwnLogSample(in: folder)
             let (head, shared) = try appended([OwnLogSample.report(1)], to: own)
             let package = try #require(shared).package
-            let serving = serving(0, head)
+            let serving = Serving.next(0, head)
             own.packages.forget(before: 1)
             #expect(own.packages.package(for: serving) == nil)
             own.packages.keep(package, of: serving, highest: .green, erasures: 0)

@@ -85,16 +85,21 @@ package actor LogLibrary {
     /// The next package of a serving; nil where it cannot be made. What is packed already is had on the caller's
     /// thread.
     package nonisolated func package(_ serving: Serving, for peer: MemberID) async -> EntryPackage? {
-        packages.forget(before: giving.erasures.load(ordering: .acquiring))
-        if let shared = packages.package(for: serving),
-            giving.current.allowsOpen(upTo: shared.highest, author: serving.origin.member, to: peer)
-        {
-            return shared.package.answering(serving.request)
-        }
+        if let shared = shared(serving, with: peer) { return shared }
         return await packed(serving, for: peer)
     }
 
+    private nonisolated func shared(_ serving: Serving, with peer: MemberID) -> EntryPackage? {
+        packages.forget(before: giving.erasures.load(ordering: .acquiring))
+        guard let shared = packages.package(for: serving),
+            giving.current.allowsOpen(upTo: shared.highest, author: serving.origin.member, to: peer)
+        else { return nil }
+        return shared.package.answering(serving.request)
+    }
+
     private func packed(_ serving: Serving, for peer: MemberID) -> EntryPackage? {
+        // Peers ask for the same at once: another may have had it packed meanwhile.
+        if let shared = shared(serving, with: peer) { return shared }
         let erasures = giving.erasures.load(ordering: .acquiring)
         do {
             let origin = serving.origin
