@@ -16,6 +16,7 @@ struct OwnLogSample {
     let replica: Replica
     let edges = EdgeBook()
     let gate: OwnLogGate
+    let outside: OutsideCheckpoint
     let giving: Giving
     let packages = SharedPackages()
     let live = LiveEntries()
@@ -34,11 +35,12 @@ struct OwnLogSample {
         store = try LogStore.open(configuration.logDatabase.path)
         replica = try Replica.open(folder: configuration.replicaFolder.path)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        outside = configuration.outsideCheckpoint
         gate = try OwnLogGate(
             reason: held,
             store: store,
             own: keys.origin,
-            outside: configuration.outsideCheckpoint,
+            outside: outside,
             marker: configuration.quarantineMarker,
             logger: logger
         )

@@ -6,13 +6,14 @@ package import TransparencyLog
 /// tells that the data folder is older than what was signed (DESIGN §5, "Restored backup").
 ///
 /// One line with the boot id, then the signed note; nothing behind the first line while the log is empty. It is written
-/// after the commit, so it is never ahead of the log, and may be behind. It is not flushed: what a killed process has
-/// written stands, and after a loss of power another boot id does not match whatever stands here.
+/// after the commit and before anybody is told of it, so it is never ahead of the log, and behind it by what nobody has
+/// seen. It is not flushed: what a killed process has written stands, and after a loss of power another boot id does not
+/// match whatever stands here.
 package struct OutsideCheckpoint: Sendable {
     package static let bootIDFile = "/proc/sys/kernel/random/boot_id"
 
-    package let file: URL
     package let bootIDFile: String
+    package let path: String
 
     package struct Content: Sendable {
         package let bootID: String
@@ -21,7 +22,7 @@ package struct OutsideCheckpoint: Sendable {
     }
 
     package init(file: URL, bootIDFile: String = OutsideCheckpoint.bootIDFile) {
-        self.file = file
+        path = file.path
         self.bootIDFile = bootIDFile
     }
 
@@ -34,7 +35,7 @@ package struct OutsideCheckpoint: Sendable {
 
     /// What stands in the file; nil where there is none, or it is not as it was written.
     package func read() -> Content? {
-        guard let text = try? String(contentsOf: file, encoding: .utf8), let end = text.firstIndex(of: "\n") else {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let end = text.firstIndex(of: "\n") else {
             return nil
         }
         let id = String(text[..<end])
@@ -52,7 +53,7 @@ package struct OutsideCheckpoint: Sendable {
 
     /// False where it is not there or longer. One write within one page: a process that is killed has done it or has not.
     private func overwrite(_ bytes: Data) -> Bool {
-        let descriptor = open(file.path, O_WRONLY | O_CLOEXEC)
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         guard bytes.count <= 4096, (0...bytes.count).contains(lseek(descriptor, 0, SEEK_END)) else { return false }
@@ -60,7 +61,7 @@ package struct OutsideCheckpoint: Sendable {
     }
 
     private func replace(_ bytes: Data) throws(NodeError) {
-        let beside = file.path + ".new"
+        let beside = path + ".new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
         let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -71,10 +72,10 @@ package struct OutsideCheckpoint: Sendable {
             unlink(beside)
             throw error
         }
-        guard rename(beside, file.path) == 0 else { throw failure() }
+        guard rename(beside, path) == 0 else { throw failure() }
     }
 
     private func failure() -> NodeError {
-        NodeError("\(file.path): the checkpoint outside the data folder: \(String(cString: strerror(errno)))")
+        NodeError("\(path): the checkpoint outside the data folder: \(String(cString: strerror(errno)))")
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 package import Foundation
 package import Logging
 package import Membership
@@ -21,10 +20,6 @@ package final class OwnLogGate: Sendable {
     private let outside: OutsideCheckpoint
     private let marker: QuarantineMarker
     private let bootID: String
-    /// Orders the writes outside.
-    private let writer = DispatchQueue(label: "mandala.checkpoint")
-    /// The newest note that is to be written outside.
-    private let pending = Mutex<String?>(nil)
     private let logger: Logger
     /// Raised when what is queued may be appended.
     package let released = Signal()
@@ -84,7 +79,7 @@ package final class OwnLogGate: Sendable {
         do {
             // Before the marker goes: a start between the two is held by either.
             let note = try store.log(own)?.checkpoint?.note
-            try writer.sync { try outside.write(note, bootID: bootID) }
+            try outside.write(note, bootID: bootID)
             try marker.remove()
         } catch {
             logger.error("the quarantine cannot be ended: \(error); restart the daemon once that is mended")
@@ -100,23 +95,10 @@ package final class OwnLogGate: Sendable {
         state.withLock { if case .draining = $0 { $0 = .open } }
     }
 
-    /// The own log was committed with this checkpoint. It is written outside soon, with what came meanwhile left out: the
-    /// file may be behind, and the commit need not wait for it.
+    /// The own log was committed with this checkpoint: written outside before anybody is told of it.
     func appended(_ note: String) {
-        let isWaiting = pending.withLock { pending in
-            defer { pending = note }
-            return pending != nil
-        }
-        if isWaiting { return }
-        writer.async { [self] in
-            let note = pending.withLock { pending in
-                defer { pending = nil }
-                return pending
-            }
-            guard let note else { return }
-            do throws(NodeError) { try outside.write(Data(note.utf8), bootID: bootID) } catch {
-                logger.warning("\(error); a restart may begin in quarantine")
-            }
+        do throws(NodeError) { try outside.write(Data(note.utf8), bootID: bootID) } catch {
+            logger.warning("\(error); a restart may begin in quarantine")
         }
     }
 }

@@ -21,7 +21,7 @@ struct OwnLogStart {
             if !hasPeers, try store.logs().allSatisfy({ $0.origin == own.origin }) { return nil }
         } catch { throw NodeError("\(error)") }
         guard let kept = outside.read() else {
-            return "no checkpoint of its log is kept in \(outside.file.path)"
+            return "no checkpoint of its log is kept in \(outside.path)"
         }
         guard let bootID = outside.bootID, kept.bootID == bootID else {
             return "the machine was started anew since its log was written"
@@ -31,7 +31,7 @@ struct OwnLogStart {
             return "its log was signed at \(checkpoint.size) entries, and only \(log?.size ?? 0) are here"
         }
         guard checkpoint.origin == own.origin.description, isConsistent(checkpoint, with: log) else {
-            return "its log is not the one whose checkpoint is kept in \(outside.file.path)"
+            return "its log is not the one whose checkpoint is kept in \(outside.path)"
         }
         return nil
     }
