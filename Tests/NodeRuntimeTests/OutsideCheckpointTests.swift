@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Replication
 import TransparencyLog
 
 @testable import NodeRuntime

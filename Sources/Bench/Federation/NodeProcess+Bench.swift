@@ -30,7 +30,7 @@ extension NodeProcess {
         }
     }
 
-    /// Until the node's full-text index is up, too: what it does when idle is done.
+    /// Until the node's indexes are up, too, of which that of words is the last: what it does when idle is done.
     func waitIndexed() async throws {
         let replica = try Replica.open(readingOnly: configuration.replicaFolder.path)
         defer { try? replica.close() }
