@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import Replication
+import Testing
 import TransparencyLog
 
 @testable import NodeRuntime
