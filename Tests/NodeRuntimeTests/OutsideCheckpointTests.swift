@@ -6,7 +6,7 @@ import TransparencyLog
 @testable import NodeRuntime
 
 @Suite struct OutsideCheckpointTests {
-    @Test func `what is committed is kept outside before anybody is told of it`() async throws {
+    @Test func `what is committed is kept outside once the commit returns`() async throws {
         try await OwnLogSample.withFolder { folder in
             let own = try await OwnLogSample(in: folder)
             #expect(own.outside.read()?.checkpoint == nil)
