@@ -6,8 +6,8 @@ package import TransparencyLog
 /// tells that the data folder is older than what was signed (DESIGN §5, "Restored backup").
 ///
 /// One line with the boot id, then the signed note; nothing behind the first line while the log is empty. It is written
-/// after the commit and before that is acknowledged or goes to peers, so it is never ahead of the log, and behind it by no
-/// more than one commit. It is not flushed: what a killed process has written stands, and after a loss of power another
+/// after the commit and before that is acknowledged or goes to peers, so it is never ahead of the log, and behind it by
+/// no more than one commit. It is not flushed: what a killed process has written stands, and after a loss of power another
 /// boot id does not match whatever stands here.
 package struct OutsideCheckpoint: Sendable {
     package static let bootIDFile = "/proc/sys/kernel/random/boot_id"

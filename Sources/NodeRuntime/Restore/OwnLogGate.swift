@@ -95,7 +95,7 @@ package final class OwnLogGate: Sendable {
         state.withLock { if case .draining = $0 { $0 = .open } }
     }
 
-    /// The own log was committed with this checkpoint, which is written outside before that is acknowledged or goes to peers.
+    /// The own log was committed with this checkpoint: written outside before that is acknowledged or goes to peers.
     func appended(_ note: String) {
         do throws(NodeError) { try outside.write(Data(note.utf8), bootID: bootID) } catch {
             logger.warning("\(error); a restart may begin in quarantine")
