@@ -21,6 +21,8 @@ package final class LoopThread: Sendable {
         if niceness > 0 { loop.execute { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) } }
     }
 
+    package func run(_ work: @escaping @Sendable () -> Void) { group.any().execute(work) }
+
     deinit { group.shutdownGracefully { _ in } }
 }
 

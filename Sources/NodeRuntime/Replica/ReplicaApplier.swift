@@ -13,6 +13,9 @@ package actor ReplicaApplier {
     /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what
     /// is left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
     private let spare = LoopThread(niceness: 15)
+    /// Where batches are read ahead of the merge.
+    private let reading = LoopThread()
+    private let spareReading = LoopThread(niceness: 15)
     /// Batches of it in one look, so that what others sent waits for no more.
     private static let spareBatches = 4
     /// From so many entries on that wait, it is merged as all bulk is.
@@ -95,7 +98,7 @@ package actor ReplicaApplier {
     /// Merges what the logs hold beyond the marks, the own one first, for which reporters wait; and tries again what could
     /// not be read, for this may be a later version.
     private func start() async throws(StoreError) {
-        let catchUp = catchUp
+        let catchUp = catchUp(reading: reading)
         var marks = try catchUp.marks()
         let began = ContinuousClock.now
         let waiting = try catchUp.waiting(marks)
@@ -138,7 +141,7 @@ package actor ReplicaApplier {
         let bulkCommits = keeper.bulkCommits.load(ordering: .relaxed)
         let isReporting = bulkCommits != lastBulkCommits
         lastBulkCommits = bulkCommits
-        let catchUp = catchUp
+        let catchUp = catchUp(reading: reading)
         do throws(StoreError) {
             var marks: CatchUp.Marks
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
@@ -147,10 +150,8 @@ package actor ReplicaApplier {
             mergedEntries += try catchUp.run(&marks, isPatient: true, leaving: left)
             if let left {
                 let start = marks.applied[left] ?? 0
-                marks = try await mergeSparingly(left, catchUp, marks)
+                marks = try await mergeSparingly(left, catchUp(reading: spareReading), marks)
                 mergedEntries += (marks.applied[left] ?? start) - start
-                // Batches are read by a thread of their own each look, and malloc keeps what they took for each thread.
-                process_give_back_memory()
             }
             // Made anew meanwhile, the replica stands where it says itself.
             guard rebuilds == before else { return true }
@@ -192,8 +193,8 @@ package actor ReplicaApplier {
         return marks
     }
 
-    private var catchUp: CatchUp {
-        CatchUp(log: log, replica: replica, live: live) { [log, giving] list, origin, index in
+    private func catchUp(reading: LoopThread) -> CatchUp {
+        CatchUp(log: log, replica: replica, live: live, reading: reading.run) { [log, giving] list, origin, index in
             giving.heard(list, in: origin, at: index)
             // Remembered beside the log, so that a start need not look for it.
             try? log.setValue(Data(String(index).utf8), Self.listName(origin))

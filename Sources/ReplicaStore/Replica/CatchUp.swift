@@ -12,21 +12,28 @@ package struct CatchUp: Sendable {
     private let batchEntries: Int
     private let heard: @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void
     let live: LiveEntries?
+    private let reading: ReadingThread
+
+    /// Runs what it is given on a thread that nothing else needs meanwhile.
+    package typealias ReadingThread = @Sendable (@escaping @Sendable () -> Void) -> Void
 
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    /// `live`: what is merged before its turn where much else waits. `heard` is told of every `members` entry that is
-    /// gone through.
+    /// `live`: what is merged before its turn where much else waits. `reading`: where batches are read ahead; whoever
+    /// catches up again and again gives the same thread, for malloc keeps what each has freed. `heard` is told of every
+    /// `members` entry that is gone through.
     package init(
         log: LogStore,
         replica: Replica,
         batchEntries: Int = 16_384,
         live: LiveEntries? = nil,
+        reading: @escaping ReadingThread = { Thread.detachNewThread($0) },
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
     ) {
         self.heard = heard
         self.live = live
+        self.reading = reading
         self.log = log
         self.replica = replica
         self.batchEntries = max(1, batchEntries)
@@ -140,7 +147,7 @@ package struct CatchUp: Sendable {
     ) throws(StoreError) -> UInt64 {
         var position = start
         if log.size > start + UInt64(batchEntries) {
-            let ahead = ReadAhead(from: start, to: log.size) { position throws(StoreError) in
+            let ahead = ReadAhead(from: start, to: log.size, on: reading) { position throws(StoreError) in
                 try batch(of: log, from: position)
             }
             defer { ahead.stop() }

@@ -1,10 +1,9 @@
 import Dispatch
-import Foundation
 import Synchronization
 
-/// Reads batches one after another on a thread of its own, one ahead of whoever takes them, and as willing to stand back.
+/// Reads batches one after another on another thread, one ahead of whoever takes them.
 ///
-/// It also lets go of them, which takes some 7 % of the time that is needed to write them.
+/// That thread also lets go of them, which takes some 7 % of the time that is needed to write them.
 final class ReadAhead: Sendable {
     typealias Batch = (GroupedBatch, end: UInt64)
 
@@ -19,11 +18,16 @@ final class ReadAhead: Sendable {
     private let given = Mutex<(last: GroupedBatch?, spent: GroupedBatch?)>((nil, nil))
 
     /// `read`: the batch that begins at an entry, and where it ends.
-    init(from start: UInt64, to size: UInt64, read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch) {
+    init(
+        from start: UInt64,
+        to size: UInt64,
+        on thread: CatchUp.ReadingThread,
+        read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch
+    ) {
         self.size = size
         taken = Mutex(start)
         isEmpty.signal()
-        Thread.detachNewThread { [self] in
+        thread { [self] in
             var position = start
             while position < size {
                 isEmpty.wait()
