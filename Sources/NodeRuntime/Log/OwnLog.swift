@@ -216,7 +216,8 @@ final class OwnLog: Sendable {
     ) throws -> LogEvent {
         var edge = draft.edge
         let tiles = edge.takeFullTiles()
-        let note = try Checkpoint(origin: origin.description, size: edge.size, root: edge.root)
+        let root = edge.root
+        let note = try Checkpoint(origin: origin.description, size: edge.size, root: root)
             .signed(by: keys.logKey).encoded
         let began = ContinuousClock.now
         try store.commit(
@@ -228,7 +229,7 @@ final class OwnLog: Sendable {
                     entries: draft.entries,
                     fullTiles: tiles,
                     newSize: edge.size,
-                    newRoot: edge.root,
+                    newRoot: root,
                     checkpoint: Data(note.utf8),
                     certificates: keys.logCertificates.map { Data($0) }
                 )
@@ -241,7 +242,7 @@ final class OwnLog: Sendable {
         live.note(before.size..<edge.size, of: origin, entries: draft.entries[...])
         gate.appended(note)
         let announced = AnnouncedHead(origin: origin, note: Array(note.utf8), certificates: keys.logCertificates)
-        let head = SignedHead(announced: announced, size: edge.size, root: edge.root)
+        let head = SignedHead(announced: announced, size: edge.size, root: root)
         if draft.entries.count <= LiveEntries.commitMax, let package = draft.package(to: head),
             let highest = draft.openTLP
         {

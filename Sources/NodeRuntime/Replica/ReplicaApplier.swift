@@ -98,7 +98,7 @@ package actor ReplicaApplier {
     /// Merges what the logs hold beyond the marks, the own one first, for which reporters wait; and tries again what could
     /// not be read, for this may be a later version.
     private func start() async throws(StoreError) {
-        let catchUp = catchUp(reading: reading)
+        let catchUp = makeCatchUp(reading: reading)
         var marks = try catchUp.marks()
         let began = ContinuousClock.now
         let waiting = try catchUp.waiting(marks)
@@ -141,7 +141,7 @@ package actor ReplicaApplier {
         let bulkCommits = keeper.bulkCommits.load(ordering: .relaxed)
         let isReporting = bulkCommits != lastBulkCommits
         lastBulkCommits = bulkCommits
-        let catchUp = catchUp(reading: reading)
+        let catchUp = makeCatchUp(reading: reading)
         do throws(StoreError) {
             var marks: CatchUp.Marks
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
@@ -150,7 +150,7 @@ package actor ReplicaApplier {
             mergedEntries += try catchUp.run(&marks, isPatient: true, leaving: left)
             if let left {
                 let start = marks.applied[left] ?? 0
-                marks = try await mergeSparingly(left, catchUp(reading: spareReading), marks)
+                marks = try await mergeSparingly(left, makeCatchUp(reading: spareReading), marks)
                 mergedEntries += (marks.applied[left] ?? start) - start
             }
             // Made anew meanwhile, the replica stands where it says itself.
@@ -193,7 +193,7 @@ package actor ReplicaApplier {
         return marks
     }
 
-    private func catchUp(reading: LoopThread) -> CatchUp {
+    private func makeCatchUp(reading: LoopThread) -> CatchUp {
         CatchUp(log: log, replica: replica, live: live, reading: reading.run) { [log, giving] list, origin, index in
             giving.heard(list, in: origin, at: index)
             // Remembered beside the log, so that a start need not look for it.
