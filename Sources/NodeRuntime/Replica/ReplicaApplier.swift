@@ -13,9 +13,8 @@ package actor ReplicaApplier {
     /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what
     /// is left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
     private let spare = LoopThread(niceness: 15)
-    /// Where batches are read ahead of the merge.
+    /// Where batches are read ahead of the merge, but not of what is merged with the time that others leave.
     private let reading = LoopThread()
-    private let spareReading = LoopThread(niceness: 15)
     /// Batches of it in one look, so that what others sent waits for no more.
     private static let spareBatches = 4
     /// From so many entries on that wait, it is merged as all bulk is.
@@ -150,7 +149,7 @@ package actor ReplicaApplier {
             mergedEntries += try catchUp.run(&marks, isPatient: true, leaving: left)
             if let left {
                 let start = marks.applied[left] ?? 0
-                marks = try await mergeSparingly(left, makeCatchUp(reading: spareReading), marks)
+                marks = try await mergeSparingly(left, makeCatchUp(reading: nil), marks)
                 mergedEntries += (marks.applied[left] ?? start) - start
             }
             // Made anew meanwhile, the replica stands where it says itself.
@@ -193,8 +192,8 @@ package actor ReplicaApplier {
         return marks
     }
 
-    private func makeCatchUp(reading: LoopThread) -> CatchUp {
-        CatchUp(log: log, replica: replica, live: live, reading: reading.run) { [log, giving] list, origin, index in
+    private func makeCatchUp(reading: LoopThread?) -> CatchUp {
+        CatchUp(log: log, replica: replica, live: live, reading: reading?.run) { [log, giving] list, origin, index in
             giving.heard(list, in: origin, at: index)
             // Remembered beside the log, so that a start need not look for it.
             try? log.setValue(Data(String(index).utf8), Self.listName(origin))

@@ -60,11 +60,11 @@ final class Authorship {
             recent = recent.filter { $0.value >= index }
             earlier = earlier.filter { recent[$0.key] != nil }
             forgottenThrough = max(forgottenThrough, index)
-            recentMax = max(recentMin, 2 * recent.count)
+            recentMax = max(recentMin, recent.count + recent.count / 2)
         }
         if recentEvents.count > recentEventsMax {
             recentEvents = recentEvents.filter { $0.value >= index }
-            recentEventsMax = max(recentMin, 2 * recentEvents.count)
+            recentEventsMax = max(recentMin, recentEvents.count + recentEvents.count / 2)
         }
         recentRequests.applied(through: index)
     }

@@ -12,7 +12,7 @@ package struct CatchUp: Sendable {
     private let batchEntries: Int
     private let heard: @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void
     let live: LiveEntries?
-    private let reading: ReadingThread
+    private let reading: ReadingThread?
 
     /// Runs what it is given on a thread that nothing else needs meanwhile.
     package typealias ReadingThread = @Sendable (@escaping @Sendable () -> Void) -> Void
@@ -20,15 +20,15 @@ package struct CatchUp: Sendable {
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    /// `live`: what is merged before its turn where much else waits. `reading`: where batches are read ahead; whoever
-    /// catches up again and again gives the same thread, for malloc keeps what each has freed. `heard` is told of every
-    /// `members` entry that is gone through.
+    /// `live`: what is merged before its turn where much else waits. `reading`: where batches are read ahead, if they
+    /// are; whoever catches up again and again gives the same thread, for malloc keeps what each has freed. `heard` is
+    /// told of every `members` entry that is gone through.
     package init(
         log: LogStore,
         replica: Replica,
         batchEntries: Int = 16_384,
         live: LiveEntries? = nil,
-        reading: @escaping ReadingThread = { Thread.detachNewThread($0) },
+        reading: ReadingThread? = { Thread.detachNewThread($0) },
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
     ) {
         self.heard = heard
@@ -146,7 +146,7 @@ package struct CatchUp: Sendable {
         progress: (UInt64) -> Void
     ) throws(StoreError) -> UInt64 {
         var position = start
-        if log.size > start + UInt64(batchEntries) {
+        if let reading, log.size > start + UInt64(batchEntries) {
             let ahead = ReadAhead(from: start, to: log.size, on: reading) { position throws(StoreError) in
                 try batch(of: log, from: position)
             }
