@@ -151,6 +151,8 @@ package actor ReplicaApplier {
                 let start = marks.applied[left] ?? 0
                 marks = try await mergeSparingly(left, makeCatchUp(reading: nil), marks)
                 mergedEntries += (marks.applied[left] ?? start) - start
+                // What its batches took, malloc keeps for that thread.
+                process_give_back_memory()
             }
             // Made anew meanwhile, the replica stands where it says itself.
             guard rebuilds == before else { return true }
@@ -193,11 +195,17 @@ package actor ReplicaApplier {
     }
 
     private func makeCatchUp(reading: LoopThread?) -> CatchUp {
-        CatchUp(log: log, replica: replica, live: live, reading: reading?.run) { [log, giving] list, origin, index in
-            giving.heard(list, in: origin, at: index)
-            // Remembered beside the log, so that a start need not look for it.
-            try? log.setValue(Data(String(index).utf8), Self.listName(origin))
-        }
+        CatchUp(
+            log: log,
+            replica: replica,
+            live: live,
+            heard: { [log, giving] list, origin, index in
+                giving.heard(list, in: origin, at: index)
+                // Remembered beside the log, so that a start need not look for it.
+                try? log.setValue(Data(String(index).utf8), Self.listName(origin))
+            },
+            reading: reading?.run
+        )
     }
 
     private func note(_ error: StoreError) {

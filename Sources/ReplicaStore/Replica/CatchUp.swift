@@ -20,16 +20,16 @@ package struct CatchUp: Sendable {
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
-    /// `live`: what is merged before its turn where much else waits. `reading`: where batches are read ahead, if they
-    /// are; whoever catches up again and again gives the same thread, for malloc keeps what each has freed. `heard` is
-    /// told of every `members` entry that is gone through.
+    /// `live`: what is merged before its turn where much else waits. `heard` is told of every `members` entry that is
+    /// gone through. `reading`: where batches are read ahead, if they are; whoever catches up again and again gives the
+    /// same thread, for malloc keeps what each has freed.
     package init(
         log: LogStore,
         replica: Replica,
         batchEntries: Int = 16_384,
         live: LiveEntries? = nil,
-        reading: ReadingThread? = { Thread.detachNewThread($0) },
-        heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in }
+        heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in },
+        reading: ReadingThread? = { Thread.detachNewThread($0) }
     ) {
         self.heard = heard
         self.live = live
