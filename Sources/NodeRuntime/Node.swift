@@ -164,7 +164,7 @@ package final class Node: Sendable {
                 folder: configuration.dataFolder.appending(path: "artefacts"),
                 bytesMax: UInt64(configuration.artefactMiB) << 20
             ),
-            rights: ArtefactRights(replica: replica, giving: giving),
+            rights: ArtefactRights(own: own.origin.member, replica: replica, giving: giving),
             logger: logger
         )
         instance.remember(closings)

@@ -42,6 +42,27 @@ extension IntegrationTests {
             let denied = try await mm.command("evidence", "fetch", name)
             #expect(denied.status == 1 && denied.errors.contains("no member's evidence"), "\(denied.errors)")
 
+            // Nor who speaks of the same hash, to whomever.
+            let claim = try await mm.command(
+                "report",
+                "evidence",
+                name,
+                "--field",
+                "type=image",
+                "--audience",
+                "th",
+                "--audience",
+                "kh"
+            )
+            #expect(claim.status == 0, "\(claim.errors)")
+            for node in [th, kh] {
+                try await eventually("\(node.member) is told of the claim") {
+                    try await node.command("show", "evidence", name).output.contains("mm")
+                }
+            }
+            let refused = try await mm.command("evidence", "fetch", name)
+            #expect(refused.status == 1 && refused.errors.contains("does not give it"), "\(refused.errors)")
+
             // Both sides have signed what happened to it, and both read it.
             for node in [th, kh] {
                 try await eventually("\(node.member) reads the custody") {
@@ -49,6 +70,7 @@ extension IntegrationTests {
                     return shown.contains("given to kh") && shown.contains("received from th")
                 }
             }
+            #expect(try await !mm.command("show", "evidence", name).output.contains("given to kh"))
             #expect(try await kh.command("evidence", "verify").status == 0)
             let held = artefacts.appending(path: name)
             let handle = try FileHandle(forUpdating: held)

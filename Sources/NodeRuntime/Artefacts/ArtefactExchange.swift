@@ -43,7 +43,8 @@ package final class ArtefactExchange: Sendable {
     /// The answer to a peer's question.
     func part(_ fetch: ArtefactFetch, for member: MemberID) -> ArtefactPart {
         var part = ArtefactPart(artefact: fetch.artefact, from: fetch.from, content: .notGiven)
-        guard rights.mayHave(fetch.artefact, member) else { return part }
+        let source = store.fetchedFrom(fetch.artefact)
+        guard rights.mayHave(fetch.artefact, member, fetchedFrom: source) else { return part }
         do throws(NodeError) {
             if let (size, bytes) = try store.read(fetch.artefact, from: fetch.from) {
                 part.content = .given(size: size, bytes)
@@ -89,7 +90,7 @@ package final class ArtefactExchange: Sendable {
             guard isFirst else { throw NodeError("\(artefact) is being fetched already; wait for it") }
             defer { fetches.withLock { $0[artefact] = nil } }
             do throws(NodeError) {
-                return (try await receive(artefact, parts, continuation) { await ask(member, $0) }, member)
+                return (try await receive(artefact, parts, continuation, from: member, ask: ask), member)
             } catch { reasons.append("\(member): \(error)") }
         }
         throw NodeError("\(artefact) cannot be fetched: \(reasons.joined(separator: "; "))")
@@ -99,7 +100,8 @@ package final class ArtefactExchange: Sendable {
         _ artefact: ArtefactID,
         _ parts: AsyncStream<ArtefactPart>,
         _ continuation: AsyncStream<ArtefactPart>.Continuation,
-        ask: @Sendable (ArtefactFetch) async -> Bool
+        from member: MemberID,
+        ask: @Sendable (MemberID, ArtefactFetch) async -> Bool
     ) async throws(NodeError) -> UInt64 {
         let heart = Heartbeat()
         let watch = Task {
@@ -120,7 +122,7 @@ package final class ArtefactExchange: Sendable {
             // Of what size it is, the first part tells.
             let window = size == nil ? 1 : Self.ahead
             while asked < held + window * chunk, asked < size ?? .max {
-                guard await ask(ArtefactFetch(artefact: artefact, from: asked)) else {
+                guard await ask(member, ArtefactFetch(artefact: artefact, from: asked)) else {
                     throw NodeError("it is not linked")
                 }
                 asked += chunk
@@ -134,7 +136,7 @@ package final class ArtefactExchange: Sendable {
             do { try file.write(contentsOf: bytes) } catch { throw NodeError(SystemFault.reason(error)) }
             held += UInt64(bytes.count)
             if held >= size {
-                try store.finish(artefact, file)
+                try store.finish(artefact, file, from: member)
                 return size
             }
             if bytes.count < ArtefactStore.chunkBytes { asked = held }

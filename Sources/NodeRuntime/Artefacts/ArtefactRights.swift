@@ -1,26 +1,31 @@
 import TransparencyLog
 import Entries
 import Indicators
-import Membership
+package import Membership
 import Replication
 package import ReplicaStore
 
-/// Who may have an artefact: the author of a live statement on it, and those to whom that statement is addressed.
+/// Who may have an artefact: those to whom this member addresses its own statement on it, and where it was fetched the
+/// member that gave it, and those to whom that one does. What others say of its hash gives them nothing.
 package struct ArtefactRights: Sendable {
     private let replica: Replica
     private let giving: Giving
+    private let own: MemberID
 
-    package init(replica: Replica, giving: Giving) {
+    package init(own: MemberID, replica: Replica, giving: Giving) {
+        self.own = own
         self.replica = replica
         self.giving = giving
     }
 
-    func mayHave(_ artefact: ArtefactID, _ member: MemberID) -> Bool {
+    func mayHave(_ artefact: ArtefactID, _ member: MemberID, fetchedFrom source: MemberID?) -> Bool {
+        if member == source { return true }
         let rule = giving.current
         return statements(artefact).contains { statement in
             let author = statement.record.member
-            if author == member { return true }
-            guard case .named(let audience) = statement.audience, audience.contains(member) else { return false }
+            guard author == own || author == source, case .named(let audience) = statement.audience,
+                audience.contains(member)
+            else { return false }
             return rule.allowsOpen(upTo: statement.tlp, author: author, to: member)
         }
     }

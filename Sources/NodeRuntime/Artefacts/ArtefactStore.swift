@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Membership
 package import NIOCore
 package import TransparencyLog
 
@@ -100,8 +101,8 @@ package struct ArtefactStore: Sendable {
         } catch { throw failure(artefact.description, error) }
     }
 
-    /// Ends a fetch: what does not have the hash is deleted.
-    func finish(_ artefact: ArtefactID, _ file: FileHandle) throws(NodeError) {
+    /// Ends a fetch from a member: what does not have the hash is deleted.
+    func finish(_ artefact: ArtefactID, _ file: FileHandle, from member: MemberID) throws(NodeError) {
         let fetched = part(artefact)
         guard try hash(fetched) == artefact else {
             try? FileManager.default.removeItem(at: fetched)
@@ -109,7 +110,16 @@ package struct ArtefactStore: Sendable {
                 "\(artefact.description): what was fetched has another SHA-256; it is deleted, fetch it again"
             )
         }
-        do { try keep(fetched, file, as: artefact) } catch { throw failure(artefact.description, error) }
+        do {
+            try Data(member.text.utf8).write(to: source(artefact), options: .atomic)
+            try keep(fetched, file, as: artefact)
+        } catch { throw failure(artefact.description, error) }
+    }
+
+    /// Whom it was fetched from; nil where it was added here.
+    func fetchedFrom(_ artefact: ArtefactID) -> MemberID? {
+        guard let text = try? String(contentsOf: source(artefact), encoding: .utf8) else { return nil }
+        return try? MemberID(text)
     }
 
     /// All that are held whole.
@@ -157,6 +167,8 @@ package struct ArtefactStore: Sendable {
     }
 
     private func part(_ artefact: ArtefactID) -> URL { folder.appending(path: "\(artefact.description).part") }
+
+    private func source(_ artefact: ArtefactID) -> URL { folder.appending(path: "\(artefact.description).from") }
 
     private func size(_ url: URL) -> UInt64? {
         (try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? NSNumber)?.uint64Value

@@ -22,7 +22,7 @@ extension Node {
             await shell.ask(member, for: fetch)
         }
         logger.notice("evidence \(artefact) of \(size) bytes was fetched from \(member)")
-        await enterCustody("received from \(member)", of: artefact)
+        await enterCustody("received from", member, of: artefact)
         return HeldArtefact(sha256: artefact.description, size: size, from: member.text)
     }
 
@@ -30,14 +30,14 @@ extension Node {
     func followGiven() async {
         for await given in artefacts.given {
             logger.notice("evidence \(given.artefact) was given to \(given.member)")
-            await enterCustody("given to \(given.member)", of: given.artefact)
+            await enterCustody("given to", given.member, of: given.artefact)
         }
     }
 
     /// Says, as this member's own statement on the evidence, what was done with it today; the same is said once a day.
-    private func enterCustody(_ act: String, of artefact: ArtefactID) async {
-        let statements = artefacts.rights.statements(artefact)
-        guard let draft = custodyDraft(act, artefact, statements) else { return }
+    private func enterCustody(_ act: String, _ other: MemberID, of artefact: ArtefactID) async {
+        guard let draft = custodyDraft(act, other, artefact, artefacts.rights.statements(artefact)) else { return }
+        let act = "\(act) \(other)"
         do throws(NodeError) {
             if let result = try await reporter.report([draft], referring: false).first, !result.reason.isEmpty {
                 logger.error("custody of \(artefact), '\(act)': \(result.reason)")
@@ -45,10 +45,18 @@ extension Node {
         } catch { logger.error("custody of \(artefact), '\(act)': \(error)") }
     }
 
-    private func custodyDraft(_ act: String, _ artefact: ArtefactID, _ statements: [StoredStatement]) -> PBDraft? {
+    /// For whom this member's own statement is, or the other alone: that somebody else speaks of the same hash makes it
+    /// nobody else's business.
+    private func custodyDraft(
+        _ act: String,
+        _ other: MemberID,
+        _ artefact: ArtefactID,
+        _ statements: [StoredStatement]
+    ) -> PBDraft? {
         let own = keys.origin.member
         let mine = statements.first { $0.record.member == own }
-        guard let model = mine ?? statements.first, case .statement(var said, _) = model.record.said else { return nil }
+        let model = mine ?? statements.first { $0.record.member == other } ?? statements.first
+        guard let model, case .statement(var said, _) = model.record.said else { return nil }
         if mine == nil {
             said = Statement(
                 verdict: said.verdict,
@@ -56,7 +64,7 @@ extension Node {
                 fields: said.fields.filter { $0.name == "type" }
             )
         }
-        let line = "\(Date().formatted(.iso8601.year().month().day())) \(act)"
+        let line = "\(Date().formatted(.iso8601.year().month().day())) \(act) \(other)"
         if let place = said.fields.firstIndex(where: { $0.name == "custody" }) {
             guard case .list(let lines) = said.fields[place].value, !lines.contains(line) else { return nil }
             // The log keeps what is dropped here.
@@ -69,7 +77,11 @@ extension Node {
         draft.value = artefact.description
         draft.statement = PBStatement(said)
         draft.tlp = UInt32(model.tlp.rawValue)
-        draft.audience = artefacts.rights.holders(artefact).filter { $0 != own }.map(\.text)
+        if mine != nil, case .named(let audience) = model.audience {
+            draft.audience = audience.map(\.text)
+        } else {
+            draft.audience = [other.text]
+        }
         return draft
     }
 }
