@@ -9,7 +9,7 @@ package struct Envelope: Hashable, Sendable {
     package var commitment: Digest
     /// Bytes of the payload, rounded up unless the entry is TLP:CLEAR.
     package var size: UInt32
-    /// The author's clock, milliseconds since 1970: informative.
+    /// The author's clock, milliseconds since 1970: informative, and read as no later than the year 9999.
     package var timeMs: UInt64
     package var tlp: TLP
     /// Empty and not sealed: all members.
@@ -86,7 +86,7 @@ package struct Envelope: Hashable, Sendable {
         guard erases.count == message.erases.count else { throw .malformed("envelope", "an erased range is empty") }
         self.commitment = commitment
         self.size = message.size
-        self.timeMs = message.timeMs
+        self.timeMs = min(message.timeMs, EntryLimits.timeMsMax)
         self.tlp = tlp
         self.audience = audience
         self.sealed = message.sealed

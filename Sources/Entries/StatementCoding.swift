@@ -63,10 +63,10 @@ extension PBStatement {
             statement.handling = value
         }
         statement.labels = labels
-        statement.firstSeenMs = firstSeenMs == 0 ? nil : firstSeenMs
-        statement.lastSeenMs = lastSeenMs == 0 ? nil : lastSeenMs
-        statement.validFromMs = validFromMs == 0 ? nil : validFromMs
-        statement.validUntilMs = validUntilMs == 0 ? nil : validUntilMs
+        statement.firstSeenMs = firstSeenMs.time
+        statement.lastSeenMs = lastSeenMs.time
+        statement.validFromMs = validFromMs.time
+        statement.validUntilMs = validUntilMs.time
         statement.description = try description_p.bounded("description")
         statement.language = try language.bounded("language", 64)
         statement.references = references
@@ -82,6 +82,11 @@ extension PBStatement {
         }
         return statement
     }
+}
+
+extension UInt64 {
+    /// A time that need not be said; one that no calendar holds is read as the last that does.
+    fileprivate var time: UInt64? { self == 0 ? nil : Swift.min(self, EntryLimits.timeMsMax) }
 }
 
 extension PBDot {

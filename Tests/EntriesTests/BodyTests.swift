@@ -37,6 +37,21 @@ struct BodyTests {
         #expect(body.object == (try Samples.domain()))
     }
 
+    @Test func `times of a statement that no calendar holds are read as the last that does`() throws {
+        let statement = (8...11 as ClosedRange<UInt64>).reduce(BodyTests.statement) { $0.varint($1, .max) }
+        let body = try #require(Body.read(Data(BodyTests.about(statement).bytes)).body)
+        let latest = EntryLimits.timeMsMax
+        let read = Statement(
+            verdict: .malicious,
+            confidence: 80,
+            firstSeenMs: latest,
+            lastSeenMs: latest,
+            validFromMs: latest,
+            validUntilMs: latest
+        )
+        #expect(body.about == .statement(read, clock: Clock(), renews: nil))
+    }
+
     @Test(arguments: [
         ("an unknown kind", about(statement, kind: "quantum-scam")),
         ("an unknown field of the body", about(statement).text(77, "later")),

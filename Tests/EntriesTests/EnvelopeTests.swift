@@ -42,6 +42,14 @@ struct EnvelopeTests {
         #expect(try Envelope(try envelope.encoded()).publicAudience != .all)
     }
 
+    @Test func `a time that no calendar holds is read as the last that does`() throws {
+        var envelope = try sample(.all, sealed: false)
+        for time in [EntryLimits.timeMsMax + 1, .max] {
+            envelope.timeMs = time
+            #expect(try Envelope(try envelope.encoded()).timeMs == EntryLimits.timeMsMax)
+        }
+    }
+
     @Test func `a later version's field is passed over`() throws {
         let envelope = try sample(.all, sealed: false)
         let later = try envelope.encoded() + RawMessage().text(99, "later").bytes

@@ -1,3 +1,4 @@
+import Entries
 import Foundation
 import Indicators
 import Replication
@@ -22,7 +23,8 @@ struct MISPFeedEvent {
                 let tag = member.value["Tag"]?.items.first?["name"]?.text,
                 let timestamp = member.value["timestamp"]?.text.flatMap({ UInt64($0) })
             else { return nil }
-            return MISPFeedEvent(id: member.name, info: info, tag: tag, timestamp: timestamp)
+            let latest = EntryLimits.timeMsMax / 1000
+            return MISPFeedEvent(id: member.name, info: info, tag: tag, timestamp: min(timestamp, latest))
         }
         return Dictionary(events.map { ($0.id, $0) }) { first, _ in first }
     }

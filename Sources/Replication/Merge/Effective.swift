@@ -5,7 +5,7 @@ import Membership
 /// What a reader of one clearance takes an object to be: the merge of the heads (DESIGN §7).
 package struct Effective: Hashable, Sendable {
     /// Raised whenever the same statements would merge into something else.
-    package static let mergeVersion: UInt8 = 1
+    package static let mergeVersion: UInt8 = 2
 
     package let verdict: Verdict
     package let confidence: UInt8

@@ -116,6 +116,16 @@ import Testing
         #expect(try #require(Int(next.Object[0].timestamp)) > #require(Int(first.Object[0].timestamp)))
     }
 
+    @Test func `a manifest with a time beyond all calendars is gone on with`() throws {
+        let scratch = try ScratchFile("", name: "x")
+        let first = try #require(try Self.write([Self.domain(1)], to: scratch.folder.path).values.first)
+        let path = scratch.folder.appending(path: "manifest.json")
+        let manifest = try String(contentsOf: path, encoding: .utf8)
+        try Data(manifest.replacing(first.timestamp, with: "\(UInt64.max)").utf8).write(to: path)
+        let next = try #require(try Self.write([Self.domain(1, "a shop")], to: scratch.folder.path).values.first)
+        #expect(try #require(Int(next.timestamp)) <= 253_402_300_800)
+    }
+
     @Test func `what comes moves nothing between the other events`() throws {
         let scratch = try ScratchFile("", name: "x")
         let objects = (1...6_000).map { Self.domain($0) }
