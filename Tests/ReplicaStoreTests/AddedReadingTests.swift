@@ -170,6 +170,41 @@ import Testing
         }
     }
 
+    @Test func `a clock that was ahead takes back what it made expire, and what came meanwhile ends in its time`()
+        throws
+    {
+        try withReplica { store, replica in
+            let dayMs: Int64 = 86_400_000
+            var th = try SampleLog("th")
+            func say(_ value: String, endsOn day: Int64?, _ tlp: TLP = .green) throws {
+                let until = day.map { UInt64($0 * dayMs) }
+                let statement = Entries.Statement(verdict: .malicious, validUntilMs: until)
+                try store.commit([try th.commit([th.report(value, statement, tlp: tlp)])])
+                try CatchUp(log: store, replica: replica).run()
+            }
+            func told(on day: Int64) throws -> [String] {
+                let last = try walk(replica, for: .red).last?.window.number ?? 0
+                try replica.sweepExpired(nowMs: day * dayMs)
+                #expect(try replica.sweptMs() <= day * dayMs)
+                return try walk(replica, from: AddedWindow(number: last + 1), for: .red).compactMap { item in
+                    if case .object(let key) = item.about { key.value } else { nil }
+                }.sorted()
+            }
+            try say("first.example", endsOn: 10)
+            try say("red.example", endsOn: 11, .red)
+            try say("never.example", endsOn: nil)
+            try say("far.example", endsOn: 40)
+            #expect(try told(on: 1) == [])
+            #expect(try told(on: 20) == ["first.example", "red.example"])
+            try say("meanwhile.example", endsOn: 5)
+            #expect(try told(on: 2) == ["first.example", "meanwhile.example", "red.example"])
+            #expect(try told(on: 2) == [])
+            #expect(try told(on: 6) == ["meanwhile.example"])
+            #expect(try told(on: 12) == ["first.example", "red.example"])
+            #expect(try told(on: 41) == ["far.example"])
+        }
+    }
+
     @Test func `events that an earlier version merged get dates behind all that it had`() throws {
         try withTemporaryFolder { folder in
             let store = try LogStore.open("\(folder)/log.sqlite")

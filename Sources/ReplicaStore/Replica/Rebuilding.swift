@@ -57,10 +57,10 @@ extension Replica {
 extension ReplicaFile {
     /// Continues the numbers that readers of `old` remember.
     fileprivate func follow(_ old: ReplicaFile) throws(StoreError) {
-        let (sequence, generation, swept) = try old.file.read { db in
+        let (sequence, generation, swept, unswept) = try old.file.read { db in
             (
                 try ReplicaMeta.sequence.number(db), try ReplicaMeta.generation.number(db),
-                try ReplicaMeta.swept.number(db)
+                try ReplicaMeta.swept.number(db), try ReplicaMeta.unswept.text(db)
             )
         }
         try file.write { db in
@@ -69,6 +69,7 @@ extension ReplicaFile {
             // What was dated before is not there any more; all is dated anew.
             try ReplicaMeta.dated.set(sequence, db)
             try ReplicaMeta.swept.set(swept, db)
+            if let unswept { try ReplicaMeta.unswept.set(unswept, db) }
         }
     }
 

@@ -23,6 +23,8 @@ enum ReplicaMeta: String {
     case dated
     /// Until when ends of validity have been gone through; milliseconds since 1970.
     case swept
+    /// Until when they had been, before the clock was set back; absent once that is mended.
+    case unswept
     /// Whole chunks in the index of ids, and by which foreign ids they were made.
     case ids
     case idsVersion = "ids_version"
@@ -46,6 +48,12 @@ enum ReplicaMeta: String {
             UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16)
         }
         return StateDigest(bytes) ?? StateDigest()
+    }
+
+    func remove(_ db: Database) throws {
+        let row = try BoundStatement(db, "DELETE FROM meta WHERE name = ?")
+        row.bind(1, rawValue)
+        try row.run()
     }
 
     func set(_ value: some CustomStringConvertible, _ db: Database) throws {

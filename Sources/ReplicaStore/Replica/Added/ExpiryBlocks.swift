@@ -49,6 +49,7 @@ extension Replica {
     @discardableResult
     package func sweepExpired(nowMs: Int64) throws(StoreError) -> Int {
         guard restricted != nil else { throw .readOnly(file: open.file.path) }
+        for file in files { try rewind(file, to: nowMs) }
         var count = 0
         var isMore = false
         for file in files where try file.isAnyDue(nowMs: nowMs) { isMore = true }
@@ -100,51 +101,61 @@ extension ReplicaFile {
             guard try row.step() else { return 0 }
             let (block, soonest) = (row.integer(0), row.integer(1))
             row.reset()
-            let range = [block << ExpiryBlocks.bits, (block + 1) << ExpiryBlocks.bits]
-            let objects = try Int64.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT o.id FROM statement_rows s JOIN object_rows o ON o.id = s.object
-                    WHERE s.key >= ?1 AND s.key < ?2 AND s.standing <> 0 AND s.valid_until BETWEEN ?3 AND ?4
-                      AND (o.head = s.key OR EXISTS (SELECT 1 FROM merged_rows m
-                        WHERE m.object = o.id AND m.valid_until BETWEEN ?3 AND ?4))
-                    ORDER BY s.key
-                    """,
-                arguments: [range[0], range[1], soonest, nowMs]
-            )
-            var sequence = try ReplicaMeta.sequence.number(db)
-            var seen = try SeenRows(db, highest: highest)
-            for object in objects {
-                for level in seen.levels {
-                    if try hasExpired(object, for: level, from: soonest, through: nowMs, db) {
-                        if try !seen.isToldOpenly(object) { try seen.forget(object, for: level) }
-                    } else {
-                        try seen.keep(object, for: level)
-                    }
+            let count = try move(block, soonest...nowMs, dates, db)
+            try note(block, endsAfter: nowMs, db)
+            return count
+        }
+    }
+
+    /// Gives the objects of a block that end, or were taken to have ended, within those times a new place; how many.
+    func move(_ block: Int64, _ ends: ClosedRange<Int64>, _ dates: AddedDates, _ db: Database) throws -> Int {
+        let range = [block << ExpiryBlocks.bits, (block + 1) << ExpiryBlocks.bits]
+        let objects = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT o.id FROM statement_rows s JOIN object_rows o ON o.id = s.object
+                WHERE s.key >= ?1 AND s.key < ?2 AND s.standing <> 0 AND s.valid_until BETWEEN ?3 AND ?4
+                  AND (o.head = s.key OR EXISTS (SELECT 1 FROM merged_rows m
+                    WHERE m.object = o.id AND m.valid_until BETWEEN ?3 AND ?4))
+                ORDER BY s.key
+                """,
+            arguments: [range[0], range[1], ends.lowerBound, ends.upperBound]
+        )
+        var sequence = try ReplicaMeta.sequence.number(db)
+        var seen = try SeenRows(db, highest: highest)
+        for object in objects {
+            for level in seen.levels {
+                if try doesEnd(object, for: level, within: ends, db) {
+                    if try !seen.isToldOpenly(object) { try seen.forget(object, for: level) }
+                } else {
+                    try seen.keep(object, for: level)
                 }
-                sequence += 1
-                try db.execute(
-                    sql: "UPDATE object_rows SET changed = ? WHERE id = ?",
-                    arguments: [sequence, object]
-                )
             }
-            if !highest.isOpen {
-                let ends = soonest...nowMs
-                try noteEnds(in: range, ends, since: sequence - Int64(objects.count), &sequence, db)
-            }
-            try ReplicaMeta.sequence.set(sequence, db)
-            try dates.write(through: sequence, db)
-            let next = try Int64.fetchOne(
-                db,
-                sql: "SELECT min(valid_until) FROM statement_rows WHERE key >= ? AND key < ? AND valid_until > ?",
-                arguments: [range[0], range[1], nowMs]
+            sequence += 1
+            try db.execute(sql: "UPDATE object_rows SET changed = ? WHERE id = ?", arguments: [sequence, object])
+        }
+        if !highest.isOpen {
+            try noteEnds(in: range, ends, since: sequence - Int64(objects.count), &sequence, db)
+        }
+        try ReplicaMeta.sequence.set(sequence, db)
+        try dates.write(through: sequence, db)
+        return objects.count
+    }
+
+    /// The soonest end of a block that is still to come.
+    func note(_ block: Int64, endsAfter nowMs: Int64, _ db: Database) throws {
+        let next = try Int64.fetchOne(
+            db,
+            sql: "SELECT min(valid_until) FROM statement_rows WHERE key >= ? AND key < ? AND valid_until > ?",
+            arguments: [block << ExpiryBlocks.bits, (block + 1) << ExpiryBlocks.bits, nowMs]
+        )
+        if let next {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO expiry_rows (block, soonest) VALUES (?, ?)",
+                arguments: [block, next]
             )
-            if let next {
-                try db.execute(sql: "UPDATE expiry_rows SET soonest = ? WHERE block = ?", arguments: [next, block])
-            } else {
-                try db.execute(sql: "DELETE FROM expiry_rows WHERE block = ?", arguments: [block])
-            }
-            return objects.count
+        } else {
+            try db.execute(sql: "DELETE FROM expiry_rows WHERE block = ?", arguments: [block])
         }
     }
 
@@ -183,12 +194,11 @@ extension ReplicaFile {
         }
     }
 
-    /// Whether what the clearance sees ended meanwhile.
-    private func hasExpired(
+    /// Whether what the clearance sees ends within those times.
+    private func doesEnd(
         _ object: Int64,
         for clearance: Clearance,
-        from soonest: Int64,
-        through nowMs: Int64,
+        within ends: ClosedRange<Int64>,
         _ db: Database
     ) throws -> Bool {
         let end = try Int64.fetchOne(
@@ -202,6 +212,6 @@ extension ReplicaFile {
                 """,
             arguments: [object, Int64(clearance.rawValue)]
         )
-        return end.map { soonest <= $0 && $0 <= nowMs } ?? false
+        return end.map(ends.contains) ?? false
     }
 }
