@@ -77,4 +77,9 @@ package struct PeerConnection: Sendable, Identifiable {
 
     /// Closes the connection; ``inbound`` and ``send(_:)`` end with ``PeerLinkError/closed(_:)``.
     package func close(_ reason: String) { end(.closed(reason)) }
+
+    /// The same after a time, though what is being sent then is not taken.
+    package func close(_ reason: String, after grace: TimeAmount) {
+        channel.eventLoop.scheduleTask(in: grace) { [end] in end(.closed(reason)) }
+    }
 }

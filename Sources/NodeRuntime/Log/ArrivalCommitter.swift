@@ -239,14 +239,15 @@ struct ArrivalCommitter: Sendable {
             }
             let isAuthor = terms(of: link)?.member == origin.member
             if let fault = faults.first { report.yield(.fault(link, reason: fault, mayBeHonest: !isAuthor)) }
-            let stored = try store.fill(origin, good)
+            let stored = Set(try store.fill(origin, good))
+            let bytes = good.reduce(0) { stored.contains($1.index) ? $0 + $1.payload.count : $0 }
             for late in good { hear(late.payload, of: origin, at: late.index) }
             // Only the author's own word ends the asking.
             if isAuthor, !denied.isEmpty {
                 try store.markWithheld(origin, denied)
             }
             let through = try store.log(origin)?.payloadsThrough ?? 0
-            report.yield(.filled(link, origin, payloadsThrough: through, progress: !stored.isEmpty))
+            report.yield(.filled(link, origin, payloadsThrough: through, storedBytes: UInt64(bytes)))
             if !stored.isEmpty { grown.raise() }
         } catch {
             report.yield(.failed(origin, reason: "\(origin): payloads could not be written: \(error)"))

@@ -12,6 +12,8 @@ import TransparencyLog
 package actor LogLibrary {
     /// Payloads asked for or answered at once.
     static let payloadsMax = 2_000
+    /// Missing payloads of which one question looks whether a peer may hold them: others have their questions too.
+    static let missingMax = 4_000
 
     private let executor = QueueExecutor("library")
     private let store: LogStore
@@ -37,10 +39,18 @@ package actor LogLibrary {
         case weigh([AnnouncedCosignature])
     }
 
+    package enum Answer: Sendable {
+        /// For the peer.
+        case message(SyncMessage)
+        case nothing
+        /// What is missing below this index, of which the peer may hold nothing but what the message, if any, asks for.
+        case missing(through: UInt64, SyncMessage?)
+    }
+
     private struct Pending: Sendable {
         let question: Question
         let peer: MemberID
-        let answered: @Sendable (SyncMessage?) async -> Void
+        let answered: @Sendable (Answer) async -> Void
     }
 
     package init(
@@ -59,11 +69,10 @@ package actor LogLibrary {
         self.logger = logger
     }
 
-    /// `answered`: given the message for the peer; nil where there is nothing to ask.
     package nonisolated func enqueue(
         _ question: Question,
         for peer: MemberID,
-        answered: @escaping @Sendable (SyncMessage?) async -> Void
+        answered: @escaping @Sendable (Answer) async -> Void
     ) {
         questions.withLock { $0.append(Pending(question: question, peer: peer, answered: answered)) }
         asked.raise()
@@ -73,11 +82,11 @@ package actor LogLibrary {
     package func run() async {
         await asked.run {
             while let next = questions.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
-                var message: SyncMessage?
-                do { message = try answer(next.question, for: next.peer) } catch {
+                var answer = Answer.nothing
+                do { answer = try self.answer(next.question, for: next.peer) } catch {
                     logger.error("what \(next.peer) asks for could not be read: \(error)")
                 }
-                await next.answered(message)
+                await next.answered(answer)
             }
         }
     }
@@ -159,23 +168,29 @@ package actor LogLibrary {
         return rule.allows(envelope, body: body, author: origin.member, to: peer) ? payload : nil
     }
 
-    private func answer(_ question: Question, for peer: MemberID) throws -> SyncMessage? {
+    private func answer(_ question: Question, for peer: MemberID) throws -> Answer {
         switch question {
         case .wanted(let origin, let index):
-            let ranges = try wanted(of: origin, after: index, from: peer)
-            guard !ranges.isEmpty else { return nil }
+            let (ranges, through) = try wanted(of: origin, after: index, from: peer)
+            guard !ranges.isEmpty else { return .missing(through: through, nil) }
             lastRequest &+= 1
-            return .payloadFetch(request: lastRequest, origin: origin, ranges: ranges)
+            return .missing(
+                through: through,
+                .payloadFetch(request: lastRequest, origin: origin, ranges: ranges)
+            )
         case .payloads(let request, let origin, let ranges):
-            return .payloads(request: request, origin: origin, answers: try answers(ranges, of: origin, to: peer))
+            return .message(
+                .payloads(request: request, origin: origin, answers: try answers(ranges, of: origin, to: peer))
+            )
         case .weigh(let offered):
             let good = try offered.filter(isOfTheTreeHeld)
             try store.keep(good)
-            return .cosignatures(good)
+            return .message(.cosignatures(good))
         case .compare(let offered, let held):
-            guard let edge = try edge(of: held.origin), held.size <= edge.size else { return nil }
+            guard let edge = try edge(of: held.origin), held.size <= edge.size else { return .nothing }
             let tiles = try store.tiles(of: held.origin, edge: edge)
-            return try Equivocation.between(offered, held: held, reader: tiles).map { .evidence($0) }
+            let found = try Equivocation.between(offered, held: held, reader: tiles)
+            return found.map { .message(.evidence($0)) } ?? .nothing
         }
     }
 
@@ -186,27 +201,38 @@ package actor LogLibrary {
         return try MerkleProof.root(size: given.size, reader: tiles) == given.root
     }
 
-    /// Missing payloads that the peer is in the audience of, or wrote.
-    private func wanted(of origin: LogOrigin, after index: UInt64, from peer: MemberID) throws -> [Range<UInt64>] {
+    /// Missing payloads that the peer is in the audience of, or wrote, and below which index those are all.
+    private func wanted(
+        of origin: LogOrigin,
+        after index: UInt64,
+        from peer: MemberID
+    ) throws -> (ranges: [Range<UInt64>], through: UInt64) {
+        let limit = WireLimits.rangesMax
+        // What comes while it is looked through is not looked at.
+        let size = try store.log(origin)?.size ?? 0
+        let missing = try store.wanted(of: origin, from: index, limit: limit, entries: Self.missingMax)
         var ranges: [Range<UInt64>] = []
         var count = 0
-        for range in try store.wanted(of: origin, from: index, limit: WireLimits.rangesMax) {
+        for range in missing {
             var rest = range
-            while !rest.isEmpty, count < Self.payloadsMax, ranges.count < WireLimits.rangesMax {
+            while !rest.isEmpty {
                 let entries = try store.entries(of: origin, in: rest, maxBytes: 1 << 18, payloads: false)
                 guard let last = entries.last else { break }
                 rest = last.index + 1..<rest.upperBound
-                for entry in entries where try mayHold(entry, of: origin, peer) && count < Self.payloadsMax {
+                for entry in entries where try mayHold(entry, of: origin, peer) {
+                    let isNext = ranges.last?.upperBound == entry.index
+                    guard count < Self.payloadsMax, isNext || ranges.count < limit else { return (ranges, entry.index) }
                     count += 1
-                    if let end = ranges.last?.upperBound, end == entry.index {
+                    if isNext {
                         ranges[ranges.count - 1] = ranges[ranges.count - 1].lowerBound..<entry.index + 1
-                    } else if ranges.count < WireLimits.rangesMax {
+                    } else {
                         ranges.append(entry.index..<entry.index + 1)
                     }
                 }
             }
         }
-        return ranges
+        let isAll = missing.count < limit && missing.reduce(0) { $0 + $1.count } < Self.missingMax
+        return (ranges, isAll ? size : missing.last?.upperBound ?? size)
     }
 
     private func mayHold(_ entry: StoredEntry, of origin: LogOrigin, _ peer: MemberID) throws -> Bool {

@@ -45,6 +45,7 @@ final class LinkOutbox: Sendable {
     func send(_ message: SyncMessage) -> Bool {
         guard let frame = try? ByteBuffer(bytes: message.encoded()) else { return true }
         let fits = state.withLock { state in
+            if state.closing != nil { return true }
             guard state.messages.count < Self.messagesMax,
                 state.messageBytes + frame.readableBytes <= Self.messageBytesMax
             else { return false }

@@ -74,7 +74,13 @@ extension SyncShell {
         let outbox = LinkOutbox(sent: metrics.sent[member.text])
         giving.linked(member, root: connection.peer.root)
         keeper.linked(link, terms[member] ?? LinkTerms(member: member))
-        links[link] = Link(member: member, address: connection.remoteAddress, since: Date(), outbox: outbox)
+        links[link] = Link(
+            member: member,
+            address: connection.remoteAddress,
+            since: Date(),
+            outbox: outbox,
+            connection: connection
+        )
         logger.info("\(member) is linked", metadata: ["peer": "\(connection.remoteAddress)"])
         execute(
             instance.linkUp(link, member: member, initiatedHere: connection.isInitiator, nowMs: nowMs)

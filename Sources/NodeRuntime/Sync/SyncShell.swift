@@ -1,6 +1,8 @@
 import Foundation
 package import Logging
 package import Membership
+import NIOCore
+import PeerLink
 package import Replication
 
 /// Executes the sync's directives over real links; the one place where the state machine meets IO.
@@ -36,6 +38,15 @@ package actor SyncShell {
         let address: String
         let since: Date
         let outbox: LinkOutbox
+        let connection: PeerConnection
+
+        /// For what is queued, and no longer where the peer does not read it.
+        private static let grace = TimeAmount.seconds(2)
+
+        func close(_ reason: String) {
+            outbox.close(reason)
+            connection.close(reason, after: Self.grace)
+        }
     }
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.executor.asUnownedSerialExecutor() }

@@ -81,16 +81,23 @@ extension LogStore {
         try entry(of: origin, at: index)?.payload
     }
 
-    /// Ranges of payloads that are meant for this node and have not come, in order, at most `limit` of them.
-    package func wanted(of origin: LogOrigin, from index: UInt64 = 0, limit: Int) throws(StoreError) -> [Range<UInt64>]
-    {
+    /// Ranges of payloads that are meant for this node and have not come, in order, at most `limit` of them and
+    /// `entries` in all.
+    package func wanted(
+        of origin: LogOrigin,
+        from index: UInt64 = 0,
+        limit: Int,
+        entries: Int = .max
+    ) throws(StoreError) -> [Range<UInt64>] {
         try file.read { db in
             let log = try id(of: origin, db)
             let rows = try wantedRows(db, log: log, from: index)
             defer { rows.reset() }
             var ranges: [Range<UInt64>] = []
-            while try rows.step() {
+            var count = 0
+            while count < entries, try rows.step() {
                 let index = LogKey(packed: rows.integer(0)).index
+                count += 1
                 if let last = ranges.last, last.upperBound == index {
                     ranges[ranges.count - 1] = last.lowerBound..<index + 1
                 } else {

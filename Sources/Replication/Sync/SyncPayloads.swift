@@ -43,13 +43,23 @@ extension SyncInstance {
         return [.askPayloads(next.link, origin, from: next.sweep.from)]
     }
 
-    /// The shell asked the peer; `any`: false where nothing is missing that it may hold, so that the next is asked.
-    package mutating func asked(_ link: LinkID, _ origin: LogOrigin, any: Bool, nowMs: UInt64) -> [SyncDirective] {
+    /// The shell asked the peer for what it may hold of what is missing below `through`; `any`: false where that is
+    /// nothing, so that it is asked for what is beyond, or the next is.
+    package mutating func asked(
+        _ link: LinkID,
+        _ origin: LogOrigin,
+        through: UInt64,
+        any: Bool,
+        nowMs: UInt64
+    ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
-        guard !any, inbound[origin]?.ask?.link == link else { return [] }
+        guard inbound[origin]?.ask?.link == link else { return [] }
+        let through = min(through, logs[origin]?.size ?? 0)
+        peers[link]?.sweeps[origin]?.through = through
+        if any { return [] }
         inbound[origin]?.ask = nil
         peers[link]?.awaited.remove(origin)
-        peers[link]?.sweeps[origin]?.from = logs[origin]?.size ?? 0
+        peers[link]?.sweeps[origin]?.from = through
         return askPayloads(origin, nowMs)
     }
 
@@ -63,7 +73,6 @@ extension SyncInstance {
         guard let log = logs[origin], peers[link]?.awaited.remove(origin) != nil else { return [] }
         let bytes = answers.reduce(UInt64(0)) { $0 + UInt64($1.content.bytes) }
         guard admits(origin.member, entries: 0, bytes: bytes) else { return pause(origin) }
-        taken[origin.member, default: 0] &+= bytes
         if inbound[origin]?.ask?.link == link, var sweep = peers[link]?.sweeps[origin] {
             sweep.unanswered = false
             let last = answers.map(\.index).max() ?? .max
@@ -76,15 +85,18 @@ extension SyncInstance {
         return [.fillPayloads(link, origin, answers)]
     }
 
-    /// Payloads became durable; `progress` where some did.
+    /// Payloads of so many bytes became durable. Where that is none, the peer is not asked for the same again soon: a
+    /// relay may answer with what is not the author's, or with next to nothing, as often as it is asked.
     package mutating func filled(
         _ link: LinkID,
         _ origin: LogOrigin,
         payloadsThrough: UInt64,
-        progress: Bool,
+        storedBytes: UInt64,
         nowMs: UInt64
     ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
+        let progress = storedBytes > 0
+        taken[origin.member, default: 0] &+= storedBytes
         let before = logs[origin]?.payloadsThrough ?? 0
         logs[origin]?.payloadsThrough = payloadsThrough
         guard let log = logs[origin] else { return [] }
@@ -93,7 +105,13 @@ extension SyncInstance {
             directives += peers.filter { $0.value.greeted && offers(origin.member, to: $0.value.member) }.keys.sorted()
                 .map { acknowledgement(log, to: $0) }
         }
-        if inbound[origin]?.ask?.link == link { inbound[origin]?.ask = nil }
+        if inbound[origin]?.ask?.link == link {
+            inbound[origin]?.ask = nil
+            if !progress, var sweep = peers[link]?.sweeps[origin] {
+                sweep.from = max(sweep.from, sweep.through)
+                peers[link]?.sweeps[origin] = sweep
+            }
+        }
         return directives + askPayloads(origin, nowMs, preferring: progress ? link : nil)
     }
 

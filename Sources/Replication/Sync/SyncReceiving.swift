@@ -263,11 +263,11 @@ extension SyncInstance {
         guard let peer = peers[link] else { return (anew ?? []) + consider(origin, nowMs) }
         let member = peer.member
         if mayBeHonest, member != origin.member {
-            // It was the tree held here that does not count.
-            if let anew { return anew + consider(origin, nowMs) }
             peers[link]?.heads[origin] = nil
             peers[link]?.stalled.insert(origin)
             peers[link]?.refusals[origin, default: RefusedLog()].refused(nowMs: nowMs)
+            // It was the tree held here that does not count, or the relay's: another is asked first.
+            if let anew { return anew + consider(origin, nowMs) }
             // By what is held here it can prove the fork, and this node by what it then says.
             let held = logs[origin]?.head.map { [SyncDirective.send(link, .heads([$0.announced]))] } ?? []
             return alarm(.refused(member, "\(origin): \(reason)")) + held + consider(origin, nowMs)

@@ -52,6 +52,8 @@ struct PayloadSweep {
     /// It has said what it gives below.
     var from: UInt64 = 0
     var askedMs: UInt64 = 0
+    /// It was last asked for what is below.
+    var through: UInt64 = 0
     /// When it is asked from the start again.
     var restartMs: UInt64 = 0
     /// It left the last question unanswered.

@@ -41,6 +41,20 @@ extension IntegrationTests.HostileTests {
         }
     }
 
+    @Test func `a connection that is not read is closed, though what was to be sent first cannot be`() async throws {
+        try await Siege.run { siege in
+            let origin = siege.node.origin
+            try await siege.node.reportSamples(5_000..<5_400)
+            let raw = try await RawLink.tls(siege.hostile, to: siege.node)
+            try await raw.channel.setOption(.autoRead, value: false).get()
+            await raw.write(RawLink.frame(try siege.helloFrame()))
+            let question = SyncMessage.payloadFetch(request: 1, origin: origin, ranges: [0..<400])
+            let frame = RawLink.frame(Array(try question.encoded()))
+            while await raw.write(frame) {}
+            try await siege.node.logs("vn: vn does not read what it is sent")
+        }
+    }
+
     @Test func `questions beyond all bounds, ten thousand of them, are answered within bounds`() async throws {
         try await Siege.run { siege in
             let origin = siege.node.origin

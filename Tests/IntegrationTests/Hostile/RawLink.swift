@@ -3,6 +3,7 @@ import Membership
 import NIOCore
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import NodeRuntime
 
 /// A connection to a node's peer port below the frames: raw TCP, or TLS with a member's certificate.
@@ -25,17 +26,34 @@ struct RawLink: Sendable {
 
     private static func open(to node: TestNode, _ context: NIOSSLContext?) async throws -> RawLink {
         let address = node.configuration.listen
+        let secured = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard let context else { return }
+                    guard let context else { return secured.succeed() }
                     let handler = try NIOSSLClientHandler(context: context, serverHostname: nil)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try channel.pipeline.syncOperations.addHandlers(handler, HandshakeEnd(secured))
                 }
             }
             .connect(host: address.host, port: address.port)
             .get()
+        try await secured.futureResult.get()
         return RawLink(channel: channel)
+    }
+
+    /// Tells when TLS has begun, or cannot.
+    private final class HandshakeEnd: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let secured: EventLoopPromise<Void>
+
+        init(_ secured: EventLoopPromise<Void>) { self.secured = secured }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if case TLSUserEvent.handshakeCompleted = event { secured.succeed() }
+            context.fireUserInboundEventTriggered(event)
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) { secured.fail(ChannelError.eof) }
     }
 
     /// False once the other end has closed.

@@ -24,7 +24,8 @@ extension SimulatedNode {
         }
         let any = !ranges.isEmpty
         if any { try send(link, .payloadFetch(request: world.nowMs, origin: origin, ranges: ranges)) }
-        report { $0.asked(link, origin, any: any, nowMs: $1) }
+        let through = ranges.count < world.plan.payloadsMax ? .max : ranges.last?.upperBound ?? .max
+        report { $0.asked(link, origin, through: through, any: any, nowMs: $1) }
     }
 
     func answerPayloads(_ link: LinkID, request: UInt64, _ origin: LogOrigin, _ ranges: [Range<UInt64>]) throws {
@@ -53,7 +54,7 @@ extension SimulatedNode {
 
     func fill(_ link: LinkID, _ origin: LogOrigin, _ answers: [PayloadAnswer]) throws {
         let prefix = CommitmentPrefix(origin)
-        var progress = false
+        var stored: UInt64 = 0
         for answer in answers {
             guard var entry = logs[origin]?[answer.index], entry.disposition == .wanted else { continue }
             switch answer.content {
@@ -65,7 +66,7 @@ extension SimulatedNode {
                 }
                 entry.payload = judged.0
                 entry.disposition = judged.1
-                progress = true
+                stored += UInt64(bytes.count)
                 logs[origin]?[answer.index] = entry
                 try held(entry, of: origin, index: answer.index)
             case .denied where peer(link)?.origin == origin:
@@ -78,8 +79,8 @@ extension SimulatedNode {
         guard let log = logs[origin] else { return }
         note("fills \(origin.member): payloads through \(log.payloadsThrough)")
         let through = log.payloadsThrough
-        report { [progress] in
-            $0.filled(link, origin, payloadsThrough: through, progress: progress, nowMs: $1)
+        report { [stored] in
+            $0.filled(link, origin, payloadsThrough: through, storedBytes: stored, nowMs: $1)
         }
     }
 }

@@ -84,6 +84,23 @@ import TransparencyLog
         #expect(sync.receive(link, .heads([SyncFixture.head(kh, 300).announced])).fetched.isEmpty)
     }
 
+    @Test func `a relay whose entries of it do not verify is asked again later, and another at once`() throws {
+        var sync = try SyncFixture()
+        let (relay, other) = (try sync.greeted("la"), try sync.greeted("my"))
+        let statement = try SampleMessages.incarnation("kh", size: 180)
+        for link in [relay, other] { _ = sync.receive(link, .incarnations([statement])) }
+        _ = sync.instance.cut(state(kh, 20, head: nil), nowMs: sync.nowMs)
+        #expect(sync.receive(relay, .heads([statement.head.announced])).fetched.map(\.from) == [20])
+        // What is held may be what does not count.
+        let refused = sync.instance.refused(relay, kh, reason: "root", mayBeHonest: true, nowMs: sync.nowMs)
+        #expect(refused.cut == [statement])
+        _ = sync.receive(relay, .heads([statement.head.announced]))
+        #expect(sync.instance.cut(state(kh, 0, head: nil), nowMs: sync.nowMs).fetched.isEmpty)
+        #expect(sync.receive(other, .heads([statement.head.announced])).fetched.map(\.from) == [0])
+        _ = sync.instance.refused(other, kh, reason: "root", mayBeHonest: true, nowMs: sync.nowMs)
+        #expect(sync.tick(afterMs: 5_000).fetched.map(\.from) == [0])
+    }
+
     @Test func `once it holds what is fixed, that is its head for everybody`() throws {
         var sync = try SyncFixture()
         let link = try sync.greeted("la")

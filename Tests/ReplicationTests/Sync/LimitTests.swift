@@ -45,6 +45,23 @@ struct LimitTests {
         #expect(commits == [1, 1, 0])
     }
 
+    @Test func `what a relay answers that is not the author's counts against nobody's quota`() throws {
+        var sync = try SyncFixture { $0.quota = MemberQuota(entries: 1_000, bytes: 9_000) }
+        let relay = try sync.greeted("la")
+        _ = try sync.announce(relay, "kh", 9)
+        #expect(try sync.commit(relay, "kh", size: 9, payloads: 2).asks.count == 1)
+        let before = sync.instance.taken[kh.member]
+        for _ in 0..<20 {
+            let forged = PayloadAnswer(index: 2, content: .given(Data(count: 5_000)))
+            _ = sync.receive(relay, .payloads(request: 1, origin: kh, answers: [forged]))
+            _ = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
+            _ = sync.tick(afterMs: 60_000)
+        }
+        #expect(sync.instance.paused.isEmpty && sync.instance.taken[kh.member] == before)
+        _ = sync.instance.filled(relay, kh, payloadsThrough: 3, storedBytes: 700, nowMs: sync.nowMs)
+        #expect(sync.instance.taken[kh.member] == (before ?? 0) + 700)
+    }
+
     @Test func `of one member so many logs are taken`() throws {
         var sync = try SyncFixture { $0.logsPerMemberMax = 1 }
         let link = try sync.greeted("kh")

@@ -39,20 +39,40 @@ struct PayloadAskTests {
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
         _ = sync.receive(relay, answer(.notHeld, 2, 3, 5))
-        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, progress: false, nowMs: sync.nowMs)
+        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
         #expect(next.asks.map(\.from) == [6])
         _ = sync.receive(relay, answer(.notHeld, 8))
-        #expect(sync.instance.filled(relay, kh, payloadsThrough: 2, progress: false, nowMs: sync.nowMs).isEmpty)
+        #expect(sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs).isEmpty)
         #expect(sync.tick(afterMs: 60_000).asks.isEmpty, "it has said all it has to say")
         var asked: [UInt64] = []
         for _ in 0..<12 {
             _ = sync.receive(relay, .digest(sync.instance.headsDigest))
             for ask in sync.tick(afterMs: 60_000).asks {
                 asked.append(ask.from)
-                _ = sync.instance.asked(ask.link, kh, any: false, nowMs: sync.nowMs)
+                _ = sync.instance.asked(ask.link, kh, through: .max, any: false, nowMs: sync.nowMs)
             }
         }
         #expect(asked == [2], "it is asked again after ten minutes")
+    }
+
+    @Test func `a peer whose answer brings nothing is not asked for the same again, however little it answers`() throws
+    {
+        var sync = try SyncFixture()
+        let relay = try sync.greeted("la")
+        _ = try missing(&sync, from: relay)
+        #expect(sync.instance.asked(relay, kh, through: 7, any: true, nowMs: sync.nowMs).isEmpty)
+        _ = sync.receive(relay, answer(.given(Data(count: 40)), 2))
+        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
+        #expect(next.asks.map(\.from) == [7])
+    }
+
+    @Test func `where a peer may hold nothing of the first of what is missing, the rest is looked through`() throws {
+        var sync = try SyncFixture()
+        let relay = try sync.greeted("la")
+        _ = try missing(&sync, from: relay)
+        let next = sync.instance.asked(relay, kh, through: 6, any: false, nowMs: sync.nowMs)
+        #expect(next.asks.map(\.link) == [relay] && next.asks.map(\.from) == [6])
+        #expect(sync.instance.asked(relay, kh, through: .max, any: false, nowMs: sync.nowMs).asks.isEmpty)
     }
 
     @Test func `a peer of which nothing can be had makes room for the next at once`() throws {
@@ -60,8 +80,10 @@ struct PayloadAskTests {
         let (relay, other) = (try sync.greeted("la"), try sync.greeted("my"))
         _ = try sync.announce(other, "kh", 9)
         _ = try missing(&sync, from: relay)
-        #expect(sync.instance.asked(relay, kh, any: false, nowMs: sync.nowMs).asks.map(\.link) == [other])
-        #expect(sync.instance.asked(other, kh, any: false, nowMs: sync.nowMs).asks.isEmpty)
+        #expect(
+            sync.instance.asked(relay, kh, through: .max, any: false, nowMs: sync.nowMs).asks.map(\.link) == [other]
+        )
+        #expect(sync.instance.asked(other, kh, through: .max, any: false, nowMs: sync.nowMs).asks.isEmpty)
     }
 
     @Test func `a peer that does not answer makes room for the next in the end`() throws {
@@ -78,7 +100,7 @@ struct PayloadAskTests {
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
         _ = sync.receive(relay, answer(.retry, 2, 8))
-        let filled = sync.instance.filled(relay, kh, payloadsThrough: 2, progress: false, nowMs: sync.nowMs)
+        let filled = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
         #expect(filled.asks.isEmpty)
         #expect(sync.tick(afterMs: 29_000).asks.isEmpty)
         #expect(sync.tick(afterMs: 1_000).asks.map(\.from) == [2])
@@ -88,7 +110,7 @@ struct PayloadAskTests {
         var sync = try SyncFixture()
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
-        _ = sync.instance.asked(relay, kh, any: false, nowMs: sync.nowMs)
+        _ = sync.instance.asked(relay, kh, through: .max, any: false, nowMs: sync.nowMs)
         let directives = sync.receive(relay, .ack(origin: kh, size: 9, payloadsThrough: 9))
         #expect(directives.asks.map(\.from) == [2])
     }
@@ -97,7 +119,7 @@ struct PayloadAskTests {
         var sync = try SyncFixture()
         let (relay, other) = (try sync.greeted("la"), try sync.greeted("my"))
         _ = try missing(&sync, from: relay)
-        let filled = sync.instance.filled(relay, kh, payloadsThrough: 9, progress: true, nowMs: sync.nowMs)
+        let filled = sync.instance.filled(relay, kh, payloadsThrough: 9, storedBytes: 700, nowMs: sync.nowMs)
         #expect(filled.sent.map(\.link) == [relay, other])
         #expect(filled.kinds == ["ack", "ack"])
         #expect(filled.asks.isEmpty)

@@ -83,6 +83,7 @@ struct ServingTests {
         guard case .heads(let heads) = greeting.sent.first?.message else { throw Unexpected() }
         #expect(heads.isEmpty)
         #expect(sync.receive(link, fetch(1)).servings.isEmpty)
+        #expect(sync.receive(link, .payloadFetch(request: 1, origin: own, ranges: [0..<9])).isEmpty)
         #expect(sync.append(size: 10).isEmpty)
     }
 
