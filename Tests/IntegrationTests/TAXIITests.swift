@@ -216,6 +216,12 @@ extension IntegrationTests {
             try await eventually("the posted object is read") { try await stated(false) }
             let versions = try await client.json(path + "versions/")["versions"] as? [String]
             #expect(versions?.count == 1)
+            // A version is of the time at which it came to be here, whatever its authors' clocks say.
+            let manifest = objects.replacing("objects/", with: "manifest/") + "?match[id]=indicator--\(key.id)"
+            let record = try #require((try await client.json(manifest)["objects"] as? [[String: Any]])?.first)
+            let added = try #require(record["date_added"] as? String)
+            let version = try #require(record["version"] as? String)
+            #expect(versions == [version] && added.hasPrefix(version.dropLast()), "\(record)")
             let before = try await client.get(objects).headers["x-taxii-date-added-last"] ?? ""
             #expect(try await client.send("DELETE", path).status == 200)
             try await eventually("the deleted object is revoked") { try await stated(true) }

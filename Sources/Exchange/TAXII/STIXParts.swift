@@ -63,7 +63,7 @@ package struct STIXParts: Sendable {
         objects.map { object in
             let parts = (writer.group(object.facts, kindOf: kindOf)?.items ?? []).map { STIXPart($0) }
             guard object.isRevoked else { return parts }
-            let time = STIXWriter.time(max(object.facts.writtenMs, STIXWriter.createdMs))
+            let time = STIXWriter.time(STIXWriter.modifiedMs(object.facts))
             return parts.filter { $0.version == time }.map(Self.revoked)
         }
     }

@@ -151,7 +151,8 @@ struct TAXIIReader: Sendable {
         for (item, key) in zip(items.filter { if case .object = $0.about { true } else { false } }, keys)
         where kinds.contains(key.kind) {
             guard let object = found[key.id] else { continue }
-            let (facts, isRevoked) = ObjectFacts.read(object, sweptMs: swept)
+            var (facts, isRevoked) = ObjectFacts.read(object, sweptMs: swept)
+            facts.changedMs = UInt64(max(0, item.window.microseconds / 1000))
             seen.append((item, facts, isRevoked))
         }
         let written = writing.objects(seen.map { ($0.facts, $0.isRevoked) }) { id in
@@ -186,7 +187,7 @@ struct TAXIIReader: Sendable {
 }
 
 extension ObjectFacts {
-    /// As STIX is written from it, and whether it is withdrawn or has expired; the time is then that of its end.
+    /// As STIX is written from it, and whether it is withdrawn or has expired.
     fileprivate static func read(_ object: StoredObject, sweptMs: Int64) -> (facts: ObjectFacts, isRevoked: Bool) {
         let effective = object.effective
         var facts = ObjectFacts(
@@ -214,9 +215,7 @@ extension ObjectFacts {
         facts.grade = statements.max { $0.confidence < $1.confidence }?.grade
         facts.handling = statements.compactMap(\.handling).max { $0.rawValue < $1.rawValue }
         facts.audience = common(standing.map(\.audience))
-        guard let until = effective.validUntilMs, until <= UInt64(clamping: sweptMs) else { return (facts, false) }
-        facts.writtenMs = max(facts.writtenMs, until)
-        return (facts, true)
+        return (facts, effective.validUntilMs.map { $0 <= UInt64(clamping: sweptMs) } ?? false)
     }
 
     /// Who is in each of the audiences that name somebody; nil where none does.

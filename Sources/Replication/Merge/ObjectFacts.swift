@@ -28,6 +28,8 @@ package struct ObjectFacts: Hashable, Sendable {
     package var members: [MemberID] = []
     /// When the latest of those statements was written.
     package var writtenMs: UInt64 = 0
+    /// When what is seen of it last changed here; nil where it is not told as versions that follow each other.
+    package var changedMs: UInt64?
     /// Sightings and actions, where the format says them.
     package var events: [EventRecord] = []
 

@@ -41,7 +41,7 @@ struct STIXDomainObject {
     }
 
     private var main: STIXItem {
-        let modified = max(object.writtenMs, STIXWriter.createdMs)
+        let modified = STIXWriter.modifiedMs(object)
         return STIXItem(id, modifiedMs: modified) { json in
             STIXWriter.head(&json, id, modified: STIXWriter.time(modified), marking: object.tlp)
             json.member("created_by_ref", text: author ?? "")
@@ -117,7 +117,7 @@ struct STIXDomainObject {
             point = (latitude, longitude)
         }
         guard country != nil || point != nil else { return [] }
-        let modified = max(object.writtenMs, STIXWriter.createdMs)
+        let modified = STIXWriter.modifiedMs(object)
         let location = "location--\(STIXID.uuid("stix-location", of: object.id))"
         let relation = "relationship--\(STIXID.uuid("located-at", of: object.id))"
         return [

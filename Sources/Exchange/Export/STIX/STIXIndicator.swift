@@ -31,7 +31,7 @@ struct STIXIndicator {
     }
 
     private var indicator: STIXItem {
-        let modified = max(object.writtenMs, STIXWriter.createdMs)
+        let modified = STIXWriter.modifiedMs(object)
         return STIXItem(id, modifiedMs: modified) { json in
             STIXWriter.head(&json, id, modified: STIXWriter.time(modified), marking: object.tlp)
             json.member("created_by_ref", text: author ?? "")
