@@ -171,7 +171,10 @@ extension IntegrationTests {
         // By words: the value is in each of these texts.
         let said = shown.filter { !$0.hasPrefix("http") && $0 != "x-mixed.example" }
         let isWhole = options == ["--max-tlp", "RED"]
-        for (words, more) in [("%E5%85%AC%E5%AE%89", isWhole ? 1 : 0), ("%E5%81%87%E5%86%92%20says", 0)] {
+        let wished = [
+            ("%E5%85%AC%E5%AE%89", isWhole ? 1 : 0), ("%E5%81%87%E5%86%92%20says", 0), ("says+%E5%81%87%E5%86%92", 0),
+        ]
+        for (words, more) in wished {
             for limit in [1, 2, 100] {
                 let pages = try await client.walk("words=\(words)", limit: limit)
                 let values = pages.flatMap { $0 }.map(\.value).filter { !$0.hasPrefix("http") }

@@ -48,7 +48,9 @@ extension ReadRoutes {
         case (nil, nil, nil): answer = try await search(.all, wish, context)
         case (let prefix?, nil, nil): answer = try await search(.prefix(String(prefix)), wish, context)
         case (nil, let part?, nil): answer = try await search(.containing(String(part)), wish, context)
-        case (nil, nil, let words?): answer = try await search(words: String(words), wish, context)
+        case (nil, nil, let words?):
+            // Forms write a space so; in a phone number, which the others may ask for, it stands for itself.
+            answer = try await search(words: String(words).replacing("+", with: " "), wish, context)
         default: throw APIError.invalid("'prefix', 'contains' and 'words' exclude each other")
         }
         context.given.add(answer.objects.map(\.id))
