@@ -2,7 +2,7 @@ import Indicators
 
 /// The traffic light in other formats.
 enum ForeignTLP {
-    /// STIX's marking definitions of TLP 2.0, and those of TLP 1.
+    /// STIX's marking definitions of TLP 2.0, those of TLP 1, and OpenCTI's of AMBER+STRICT.
     static func marking(_ id: String) -> TLP? { markings[id] }
 
     /// MISP's tags; TLP 1's WHITE is CLEAR.
@@ -28,6 +28,7 @@ enum ForeignTLP {
         markings["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"] = .green
         markings["marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"] = .amber
         markings["marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"] = .red
+        markings["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"] = .amberStrict
         return markings
     }()
 }

@@ -21,6 +21,25 @@ enum STIXNames {
         return plain[..<hash.upperBound] + plain[hash.upperBound...].filter { $0 != "-" }
     }
 
+    /// The comparisons of a pattern, with what they say of another object's value as said of that object: MISP writes an
+    /// address or a name as either end of network traffic, and a sender as the end of a message.
+    static func resolved(_ said: [(path: String, value: String)]) -> [(path: String, value: String)] {
+        let ends = ["network-traffic:src_ref.", "network-traffic:dst_ref."]
+        var types: [String: String] = [:]
+        for (path, value) in said {
+            if let end = ends.first(where: { folded(path) == "\($0)type" }) { types[end] = value }
+        }
+        return said.compactMap { path, value in
+            let plain = folded(path)
+            if plain == "email-message:from_ref.value" { return ("email-addr:value", value) }
+            // Of a name the port is not kept.
+            if plain == "network-traffic:dst_port", types[ends[1]] == "domain-name" { return nil }
+            guard let end = ends.first(where: { plain.hasPrefix($0) }) else { return (path, value) }
+            if plain == "\(end)type" { return nil }
+            return plain == "\(end)value" ? ("\(types[end] ?? "ipv4-addr"):value", value) : (path, value)
+        }
+    }
+
     private static let kinds: [String: Kind] = {
         var kinds: [String: Kind] = [:]
         for kind in Kind.all where kind.stix.isObservable {
@@ -41,6 +60,9 @@ enum STIXNames {
                     if let path, meanings[path] == nil { meanings[path] = .field(kind, field) }
                 }
             }
+        }
+        if let port = Kind.ipAddress.fields.first(where: { $0.name == "port" }) {
+            meanings["network-traffic:dst_port"] = .field(.ipAddress, port)
         }
         return meanings
     }()

@@ -46,6 +46,25 @@ import Testing
         #expect(lines.first?.line == 5)
     }
 
+    /// As abuse.ch writes ThreatFox and URLhaus.
+    @Test func `a comment before the first record may be the header`() throws {
+        let quoted = """
+            ################
+            # Last updated: 2026-07-04, 22:20
+            #
+            # "first_seen_utc", "ioc_value", "ioc_type"
+            "2026-07-04 22:19:04", "a.example", "domain"
+            "2026-07-04 22:18:00", "b.example", "domain"
+            """
+        let lines = try csv(quoted, columns: [ImportDefaults.ColumnMapping("value=ioc_value")])
+        #expect(lines.values == ["a.example", "b.example"], "\(lines.reasons)")
+        #expect(lines.map(\.line) == [5, 6])
+        #expect(try csv("# id,dateadded,url\n1,2026-07-04,http://a.example/\n").values == ["http://a.example/"])
+        // A table's own header counts.
+        #expect(try csv("# of a domain, by us\ndomain,note\na.example,x\n").values == ["a.example"])
+        #expect(try csv("# phone, url\ndomain,note\na.example,x\n").values == ["a.example"])
+    }
+
     @Test func `a tab may be declared`() throws {
         #expect(try csv("sep=\t\ndomain\tdescription\na.example.com\tx\n").values == ["a.example.com"])
     }

@@ -24,9 +24,16 @@ import Testing
         #expect(statement.validUntilMs == Self.instant)
     }
 
-    @Test func `a date is its midnight in UTC`() throws {
-        let row = try csv("domain,first_seen\na.example.com,2026-03-01\n")
+    @Test(arguments: ["2026-03-01", "20260301"])
+    func `a date is its midnight in UTC`(date: String) throws {
+        let row = try csv("domain,first_seen\na.example.com,\(date)\n")
         #expect(row.first?.draft?.statement.firstSeenMs == 1_772_323_200_000)
+    }
+
+    @Test(arguments: ["202603010930", "20260301093000", "20261301", "1", "99999999"])
+    func `digits that are neither a date nor a time since 1970 are refused`(text: String) throws {
+        let lines = try csv("domain,valid_until\na.example.com,\(text)\n")
+        #expect(lines.reasons.first?.contains("is not a time") == true, "\(lines)")
     }
 
     @Test func `every common column reaches the draft`() throws {
@@ -128,7 +135,8 @@ import Testing
             #expect(draft.value == "x" || draft.keyText == "\(part.name)=x")
         }
         for field in kind.fields {
-            let lines = try csv("value,field.\(field.name)\nx,1\n", kind: kind)
+            let cell = if case .timestamp = field.type { "2026-03-01" } else { "1" }
+            let lines = try csv("value,field.\(field.name)\nx,\(cell)\n", kind: kind)
             #expect(lines.first?.draft?.statement.fields.map(\.name) == [field.name], "\(lines.reasons)")
         }
     }

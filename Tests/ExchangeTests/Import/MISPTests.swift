@@ -2,6 +2,7 @@
 import Entries
 import Foundation
 import Indicators
+import Membership
 import Testing
 
 @Suite struct MISPTests {
@@ -38,6 +39,30 @@ import Testing
         #expect(drafts.map(\.statement.description_p) == ["An event", "An event", "seen", "seen", "An event"])
         #expect(drafts.allSatisfy { $0.statement.labels == ["phishing"] })
         #expect(drafts[1].statement.fields.map(\.name) == ["port"])
+    }
+
+    @Test func `what is for one organisation or a sharing group goes to those alone whom the importer names`() throws {
+        func event(_ own: String, _ attributes: String...) -> String {
+            #"{"Event":{"info":"x","Attribute":[\#(attributes.joined(separator: ","))],"distribution":\#(own)}}"#
+        }
+        func values(_ text: String, for audience: [MemberID] = []) throws -> [String] {
+            let file = try ScratchFile(text, name: "event.json")
+            var defaults = ImportDefaults()
+            defaults.audience = audience
+            return try ImportReader(path: file.path, defaults: defaults).all().values
+        }
+        func part(_ value: String, _ distribution: String) -> String {
+            attribute("domain", value, #","distribution":"\#(distribution)""#)
+        }
+        let all = [attribute("domain", "a.example"), part("b.example", "3"), part("c.example", "5")]
+        let open = event(#""3""#, all[0], all[1], all[2], part("d.example", "0"), part("e.example", "4"))
+        #expect(try values(open) == ["a.example", "b.example", "c.example"])
+        let kept = event("0", all[0], all[1], all[2])
+        #expect(try values(kept) == ["b.example"])
+        #expect(try values(kept, for: [try MemberID("kh")]) == ["a.example", "b.example", "c.example"])
+        let object =
+            #"{"Event":{"Object":[{"name":"domain-ip","distribution":"4","Attribute":[\#(part("a.example", "5"))]}]}}"#
+        #expect(try values(object) == [])
     }
 
     @Test func `what organisations saw are sightings with them as source, an end is an end, a denial is told`() throws {

@@ -41,6 +41,18 @@ import Testing
             ["account handle=x,platform=telegram"]
         ),
         ("[phone-number:value = '+6625550100']", ["phone-number +6625550100"]),
+        // As MISP writes ip-dst, hostname|port and email-src.
+        (
+            "[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '192.0.2.1']",
+            ["ip-address 192.0.2.1"]
+        ),
+        ("[network-traffic:src_ref.value = '192.0.2.1']", ["ip-address 192.0.2.1"]),
+        (
+            "[network-traffic:dst_ref.type = 'domain-name' AND network-traffic:dst_ref.value = 'a.example' "
+                + "AND network-traffic:dst_port = '8080']",
+            ["domain a.example"]
+        ),
+        ("[email-message:from_ref.value = 'a@b.example']", ["email-address a@b.example"]),
     ])
     func `each alternative of a pattern is one report`(pattern: String, drafts: [String]) throws {
         let lines = try read(bundle(indicator(pattern)))
@@ -53,6 +65,11 @@ import Testing
 
     @Test(arguments: [
         ("[domain-name:value = 'a.example' AND url:value = 'http://b.example']", "several things together"),
+        ("[domain-name:value = 'a.example' AND domain-name:value = 'b.example']", "several things together"),
+        (
+            "[network-traffic:dst_ref.value = '::1' AND network-traffic:src_ref.value = '::2']",
+            "several things together"
+        ),
         ("[domain-name:value = 'a'] FOLLOWEDBY [domain-name:value = 'b']", "belong together"),
         ("[domain-name:value LIKE 'a%']", "only = and IN"), ("[process:name = 'x']", "no kind that is told by it"),
         ("[file:name = 'x.exe']", "it identifies nothing"), ("[domain-name:value = 'a", "a quote is not closed"),
@@ -95,6 +112,35 @@ import Testing
         #expect(statement.references == ["https://example.org/"])
         #expect(statement.validUntilMs == 1_893_456_000_000)
         #expect(draft.tlp == UInt32(TLP.amberStrict.rawValue))
+    }
+
+    @Test func `the port of an address is kept`() throws {
+        let pattern =
+            "[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '192.0.2.1' "
+            + "AND network-traffic:dst_port = '8080']"
+        let lines = try read(bundle(indicator(pattern)))
+        let draft = try #require(lines.first?.draft, "\(lines.reasons)")
+        #expect(draft.value == "192.0.2.1")
+        #expect(draft.statement.fields == [PBField(Field("port", .integer(8080)))])
+    }
+
+    /// OpenCTI's marking definition of AMBER+STRICT, and one of its own that says which it is.
+    @Test(arguments: [
+        (#","object_marking_refs":["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"]"#, TLP.amberStrict),
+        (#","object_marking_refs":["marking-definition--1"]"#, .red),
+        (#","labels":["tlp:amber+strict"]"#, .amberStrict),
+        (#","id":"indicator--1""#, .amber),
+    ])
+    func `a traffic light holds, however it is told`(more: String, tlp: TLP) throws {
+        let marking =
+            #"{"type":"marking-definition","id":"marking-definition--1","definition_type":"statement","#
+            + #""definition":{"statement":"custom"},"x_opencti_definition":"TLP:RED"}"#
+        let report =
+            #"{"type":"report","id":"report--1","object_refs":["indicator--1"],"#
+            + #""object_marking_refs":["\#(ForeignTLP.id(of: .amber))"]}"#
+        let lines = try read(bundle(marking, report, indicator("[domain-name:value = 'a.example']", more)))
+        let draft = try #require(lines.compactMap(\.draft).first, "\(lines.reasons)")
+        #expect(draft.tlp == UInt32(tlp.rawValue) && draft.statement.labels.isEmpty)
     }
 
     @Test

@@ -17,6 +17,7 @@ struct CSVTable: RecordReader {
     init(_ window: ByteWindow, defaults: ImportDefaults) throws(ImportError) {
         var scanner = LineScanner(window)
         var declared: UInt8?
+        var comment: [UInt8] = []
         while true {
             let line = try Self.firstLine(of: window)
             guard let line else {
@@ -24,9 +25,12 @@ struct CSVTable: RecordReader {
             }
             if let separator = CSVDialect.declared(line) {
                 declared = separator
-            } else if let first = line.first(where: { !$0.isBlank }), first != UInt8(ascii: "#") {
-                declared = declared ?? CSVDialect.delimiter(ofHeader: line)
-                break
+            } else if let first = line.first(where: { !$0.isBlank }) {
+                guard first == UInt8(ascii: "#") else {
+                    declared = declared ?? CSVDialect.delimiter(ofHeader: line)
+                    break
+                }
+                comment = Array(line.drop { $0.isBlank || $0 == UInt8(ascii: "#") })
             }
             try scanner.skipLine()
         }
@@ -38,13 +42,37 @@ struct CSVTable: RecordReader {
         guard String(validating: header, as: UTF8.self) != nil else {
             throw .header(reason: "it is not UTF-8", advice: "save the sheet as CSV UTF-8, or convert it with iconv")
         }
-        let names = record.cells.indices.map { record.text($0, of: header) ?? "" }
-        window.consume(bytes)
-        scanner.pass(lines: lines)
+        var names = record.cells.indices.map { record.text($0, of: header) ?? "" }
+        if let commented = try Self.header(comment, before: names, record.delimiter, defaults) {
+            names = commented
+        } else {
+            window.consume(bytes)
+            scanner.pass(lines: lines)
+        }
         self.record = record
         self.scanner = scanner
         columns = try ColumnPlans(header: names, defaults: defaults)
         prototypes = DraftPrototypes(defaults)
+    }
+
+    /// The header, where a comment just before the first record is it, as in many feeds: of as many columns, one of which is
+    /// known, while that record does not begin with one.
+    private static func header(
+        _ comment: [UInt8],
+        before record: [String],
+        _ delimiter: UInt8,
+        _ defaults: ImportDefaults
+    ) throws(ImportError) -> [String]? {
+        let resolver = try ColumnResolver(defaults)
+        var line = CSVRecord(delimiter: delimiter)
+        let names = comment.withUnsafeBytes { bytes -> [String] in
+            guard case .complete = line.scan(bytes, isLast: true) else { return [] }
+            return line.cells.indices.map { line.text($0, of: bytes) ?? "" }
+        }
+        func isKnown(_ name: String) -> Bool { resolver.isKnown(resolver.name(name)) }
+        guard names.count == record.count, names.contains(where: isKnown), !record.prefix(1).contains(where: isKnown)
+        else { return nil }
+        return names
     }
 
     mutating func read(into batch: inout [ImportLine]) throws(ImportError) -> Bool {

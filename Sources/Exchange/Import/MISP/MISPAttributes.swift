@@ -21,7 +21,10 @@ struct MISPAttributes {
         if value.isDeleted {
             return [.deleted(reason: "MISP \(value["type"]?.text ?? "attribute"): deleted by its author")]
         }
-        let context = events.indices.contains(event) ? events[event] : MISPEvent()
+        return attribute(value, in: events.indices.contains(event) ? events[event] : MISPEvent())
+    }
+
+    private mutating func attribute(_ value: JSONValue, in context: MISPEvent) -> [ImportLine.Outcome] {
         do throws(RecordFault) {
             return outcomes(try drafts(value, context), seenAs: value)
         } catch {
@@ -32,10 +35,13 @@ struct MISPAttributes {
     /// An object is taken as the kind whose template it has; else each of its attributes by itself.
     mutating func object(_ object: JSONValue, event: Int) -> [ImportLine.Outcome] {
         if object.isDeleted { return [.deleted(reason: "MISP object: deleted by its author")] }
-        let context = events.indices.contains(event) ? events[event] : MISPEvent()
+        var context = events.indices.contains(event) ? events[event] : MISPEvent()
+        context.distribution = Self.distribution(object, context)
         let attributes = object["Attribute"]?.items ?? []
         do throws(RecordFault) {
-            if object["name"]?.text == MISPObject.name { return try mandala(attributes.filter { !$0.isDeleted }) }
+            if object["name"]?.text == MISPObject.name {
+                return try mandala(attributes.filter { !$0.isDeleted }, context)
+            }
             var drafts: [PBDraft] = []
             var outcomes: [ImportLine.Outcome] = []
             for kind in MISPNames.kinds(ofObject: object["name"]?.text ?? "") {
@@ -51,7 +57,9 @@ struct MISPAttributes {
             return [.reject(reason: error.reason)]
         }
         guard !attributes.isEmpty else { return [.reject(reason: "MISP object: it has no attributes")] }
-        return attributes.flatMap { attribute($0, event: event) }
+        return attributes.flatMap { attribute in
+            attribute.isDeleted ? self.attribute(attribute, event: event) : self.attribute(attribute, in: context)
+        }
     }
 
     private mutating func drafts(_ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) -> [PBDraft] {
@@ -103,7 +111,7 @@ struct MISPAttributes {
         var draft = prototypes[kind].draft
         let named = kind.keyParts.filter { $0.misp != nil }
         var telling: JSONValue?
-        for attribute in attributes where !attribute.isDeleted {
+        for attribute in attributes where !attribute.isDeleted && mayGo(attribute, event) {
             guard let relation = attribute["object_relation"]?.text, let value = attribute["value"]?.text else {
                 continue
             }
@@ -154,7 +162,10 @@ struct MISPAttributes {
     }
 
     /// What mandala itself has written: nothing has to be guessed.
-    private mutating func mandala(_ attributes: [JSONValue]) throws(RecordFault) -> [ImportLine.Outcome] {
+    private mutating func mandala(
+        _ attributes: [JSONValue],
+        _ event: MISPEvent
+    ) throws(RecordFault) -> [ImportLine.Outcome] {
         func texts(_ relation: String) -> [String] {
             attributes.filter { $0["object_relation"]?.text == relation }.compactMap { $0["value"]?.text }
         }
@@ -168,11 +179,27 @@ struct MISPAttributes {
         guard read["kind"]?.text == kind.name else { throw RecordFault("MISP object: its record is of another kind") }
         var light = prototypes[kind].draft
         // Its own tags alone: those of the event are of the strictest object in it.
-        try describe(&light, value, MISPEvent())
+        try describe(&light, value, MISPEvent(distribution: event.distribution))
         return try records.outcomes(read, tlp: TLP(rawValue: UInt8(clamping: light.tlp)))
     }
 
+    /// Of what is in an event or an object: 5 is as there.
+    private static func distribution(_ part: JSONValue, _ event: MISPEvent) -> String? {
+        let own = part["distribution"]?.distribution
+        return own == nil || own == "5" ? event.distribution : own
+    }
+
+    /// What MISP keeps to an organisation or a sharing group goes to those alone whom the importer names.
+    private func mayGo(_ attribute: JSONValue, _ event: MISPEvent) -> Bool {
+        let isKept = ["0", "4"].contains(Self.distribution(attribute, event))
+        return !isKept || !defaults.audience.isEmpty
+    }
+
     private func describe(_ draft: inout PBDraft, _ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) {
+        guard mayGo(attribute, event) else {
+            let whom = Self.distribution(attribute, event) == "0" ? "its organisation" : "a sharing group"
+            throw RecordFault("MISP: its distribution is \(whom) only; name with --audience who may have it")
+        }
         let tags = (attribute["Tag"]?.tagNames ?? []) + event.tags
         if let tlp = tags.compactMap({ ForeignTLP.tag($0) }).max() {
             // Its author's marking holds, whatever was asked for here, unless that is stricter.

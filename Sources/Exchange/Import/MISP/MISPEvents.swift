@@ -48,6 +48,8 @@ struct MISPEvents: RecordReader {
 struct MISPEvent: Hashable {
     var info = ""
     var tags: [String] = []
+    /// Who may have it, as MISP numbers them; nil where it does not say.
+    var distribution: String?
 }
 
 /// Walks events to their attributes and objects, or to what else they say.
@@ -148,11 +150,15 @@ struct MISPWalk {
             } else {
                 try stream.skip()
             }
-        case "info", "Tag":
+        case "info", "Tag", "distribution":
             isEvent = true
             guard case .bytes(let bytes, _) = try stream.part(), collects, let value = try? JSONText.parse(bytes)
             else { return }
-            if name == "info" { event.info = value.text ?? "" } else { event.tags = value.tagNames }
+            switch name {
+            case "info": event.info = value.text ?? ""
+            case "Tag": event.tags = value.tagNames
+            default: event.distribution = value.distribution
+            }
         case "Attribute", "Object":
             isEvent = true
             try stream.skip()
@@ -162,6 +168,12 @@ struct MISPWalk {
 }
 
 extension JSONValue {
+    /// As a text or a number.
+    var distribution: String? {
+        if case .number(let number) = self { return number }
+        return text
+    }
+
     /// The names of a list of MISP tags.
     var tagNames: [String] { items.compactMap { $0["name"]?.text } }
 }

@@ -13,8 +13,11 @@ struct STIXObjects {
     private var known: STIXKnown
     /// Of marking definitions that the bundle brings itself.
     private var markings: [String: TLP] = [:]
+    /// Of objects that a report, which stands before them, is about: MISP marks events, and what is in them by that.
+    private var floors: [String: TLP] = [:]
 
     private static let markingsMax = 10_000
+    private static let floorsMax = 1_000_000
 
     init(_ defaults: ImportDefaults, known: STIXKnown = STIXKnown()) {
         prototypes = DraftPrototypes(defaults)
@@ -69,6 +72,7 @@ struct STIXObjects {
         case "marking-definition":
             remember(object)
             throw RecordFault("STIX marking-definition: it tells about other objects, and is not kept itself")
+        case "report", "grouping": remember(light(object), ofAll: object)
         default: break
         }
         let knowledge = Self.knowledge[type]
@@ -93,8 +97,18 @@ struct STIXObjects {
 
     private mutating func remember(_ object: JSONValue) {
         guard let id = object["id"]?.text, markings.count < Self.markingsMax else { return }
-        let word = object["definition"]?["tlp"]?.text ?? object["name"]?.text ?? ""
-        if let tlp = ForeignTLP.tag(word.lowercased().hasPrefix("tlp:") ? word : "tlp:\(word)") { markings[id] = tlp }
+        let words = [
+            object["definition"]?["tlp"]?.text.map { "tlp:\($0)" }, object["x_opencti_definition"]?.text,
+            object["definition"]?["statement"]?.text, object["name"]?.text,
+        ]
+        if let tlp = words.compactMap({ $0.flatMap { ForeignTLP.tag($0) } }).max() { markings[id] = tlp }
+    }
+
+    private mutating func remember(_ tlp: TLP?, ofAll object: JSONValue) {
+        guard let tlp else { return }
+        for id in object["object_refs"]?.items.compactMap(\.text) ?? [] where floors.count < Self.floorsMax {
+            floors[id] = max(tlp, floors[id] ?? .clear)
+        }
     }
 
     // MARK: Indicators
@@ -107,7 +121,8 @@ struct STIXObjects {
         guard let text = object["pattern"]?.text else { throw RecordFault("STIX indicator: it has no pattern") }
         var drafts: [PBDraft] = []
         for alternative in try STIXPattern(text).alternatives {
-            drafts.append(try draft(alternative.map { ($0.path, .text($0.value)) }, of: object))
+            let said = STIXNames.resolved(alternative.map { ($0.path, $0.value) })
+            drafts.append(try draft(said.map { ($0.path, .text($0.value)) }, of: object))
         }
         return drafts
     }
@@ -177,6 +192,11 @@ struct STIXObjects {
             case .key(_, let part)?:
                 guard let text = value.text else { throw RecordFault("STIX \(path): it is not a text") }
                 if kind.keyParts.count(where: { $0.stix != nil }) == 1 {
+                    guard draft.value.isEmpty || draft.value == text else {
+                        throw RecordFault(
+                            "the pattern asks for several things together; report what is malicious by itself"
+                        )
+                    }
                     draft.value = text
                 } else {
                     draft.key.append(PBField(Field(part.name, .text(text))))
@@ -212,7 +232,7 @@ struct STIXObjects {
         let types = object["indicator_types"]?.items.compactMap(\.text) ?? []
         var labels: [String] = []
         for label in object["labels"]?.items.compactMap(\.text) ?? [] {
-            if STIXVerdict.words.contains(label) { continue }
+            if STIXVerdict.words.contains(label) || ForeignTLP.tag(label) != nil { continue }
             if let slug = LabelSlug.make(label) { labels.append(slug) }
         }
         let stated = STIXVerdict.verdict(types + (object["labels"]?.items.compactMap(\.text) ?? []))
@@ -234,10 +254,13 @@ struct STIXObjects {
         if let tlp = light(object) { draft.tlp = UInt32(tlp.rawValue) }
     }
 
-    /// Its author's marking, whatever was asked for here, unless that is stricter; nil where it has none.
+    /// Its author's marking, by a label too as MISP writes what STIX has none for, whatever was asked for here, unless that
+    /// is stricter; nil where it has none.
     private func light(_ object: JSONValue) -> TLP? {
         let markings = object["object_marking_refs"]?.items.compactMap(\.text) ?? []
-        let lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
+        var lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
+        lights += object["labels"]?.items.compactMap { $0.text.flatMap { ForeignTLP.tag($0) } } ?? []
+        if let floor = object["id"]?.text.flatMap({ floors[$0] }) { lights.append(floor) }
         return lights.max().map { max($0, defaults.tlp ?? .clear) }
     }
 }
