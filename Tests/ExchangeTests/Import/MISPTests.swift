@@ -41,14 +41,17 @@ import Testing
         #expect(drafts[1].statement.fields.map(\.name) == ["port"])
     }
 
-    @Test func `what is for one organisation or a sharing group goes to those alone whom the importer names`() throws {
+    @Test func `what is for one organisation or a sharing group goes where the importer or a traffic light says`()
+        throws
+    {
         func event(_ own: String, _ attributes: String...) -> String {
             #"{"Event":{"info":"x","Attribute":[\#(attributes.joined(separator: ","))],"distribution":\#(own)}}"#
         }
-        func values(_ text: String, for audience: [MemberID] = []) throws -> [String] {
+        func values(_ text: String, for audience: [MemberID] = [], tlp: TLP? = nil) throws -> [String] {
             let file = try ScratchFile(text, name: "event.json")
             var defaults = ImportDefaults()
             defaults.audience = audience
+            defaults.tlp = tlp
             return try ImportReader(path: file.path, defaults: defaults).all().values
         }
         func part(_ value: String, _ distribution: String) -> String {
@@ -59,7 +62,11 @@ import Testing
         #expect(try values(open) == ["a.example", "b.example", "c.example"])
         let kept = event("0", all[0], all[1], all[2])
         #expect(try values(kept) == ["b.example"])
-        #expect(try values(kept, for: [try MemberID("kh")]) == ["a.example", "b.example", "c.example"])
+        for (audience, tlp) in [([try MemberID("kh")], nil), ([], TLP.green)] {
+            #expect(try values(kept, for: audience, tlp: tlp) == ["a.example", "b.example", "c.example"])
+        }
+        let marked = attribute("domain", "f.example", #","Tag":[{"name":"tlp:amber"}]"#)
+        #expect(try values(event("0", all[0], marked)) == ["f.example"])
         let object =
             #"{"Event":{"Object":[{"name":"domain-ip","distribution":"4","Attribute":[\#(part("a.example", "5"))]}]}}"#
         #expect(try values(object) == [])

@@ -189,16 +189,18 @@ struct MISPAttributes {
         return own == nil || own == "5" ? event.distribution : own
     }
 
-    /// What MISP keeps to an organisation or a sharing group goes to those alone whom the importer names.
+    /// What MISP keeps to an organisation or a sharing group goes further where its author's traffic light says how far, or
+    /// the importer does.
     private func mayGo(_ attribute: JSONValue, _ event: MISPEvent) -> Bool {
-        let isKept = ["0", "4"].contains(Self.distribution(attribute, event))
-        return !isKept || !defaults.audience.isEmpty
+        guard ["0", "4"].contains(Self.distribution(attribute, event)) else { return true }
+        if defaults.tlp != nil || !defaults.audience.isEmpty { return true }
+        return ((attribute["Tag"]?.tagNames ?? []) + event.tags).contains { ForeignTLP.tag($0) != nil }
     }
 
     private func describe(_ draft: inout PBDraft, _ attribute: JSONValue, _ event: MISPEvent) throws(RecordFault) {
         guard mayGo(attribute, event) else {
             let whom = Self.distribution(attribute, event) == "0" ? "its organisation" : "a sharing group"
-            throw RecordFault("MISP: its distribution is \(whom) only; name with --audience who may have it")
+            throw RecordFault("MISP: its distribution is \(whom) only; say with --tlp or --audience who may have it")
         }
         let tags = (attribute["Tag"]?.tagNames ?? []) + event.tags
         if let tlp = tags.compactMap({ ForeignTLP.tag($0) }).max() {
