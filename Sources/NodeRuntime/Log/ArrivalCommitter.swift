@@ -247,7 +247,15 @@ struct ArrivalCommitter: Sendable {
                 try store.markWithheld(origin, denied)
             }
             let through = try store.log(origin)?.payloadsThrough ?? 0
-            report.yield(.filled(link, origin, payloadsThrough: through, storedBytes: UInt64(bytes)))
+            report.yield(
+                .filled(
+                    link,
+                    origin,
+                    payloadsThrough: through,
+                    storedBytes: UInt64(bytes),
+                    refused: !faults.isEmpty
+                )
+            )
             if !stored.isEmpty { grown.raise() }
         } catch {
             report.yield(.failed(origin, reason: "\(origin): payloads could not be written: \(error)"))

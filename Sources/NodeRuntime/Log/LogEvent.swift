@@ -10,7 +10,7 @@ package enum LogEvent: Sendable {
     case refused(LinkID, LogOrigin, reason: String, mayBeHonest: Bool)
     /// A commit failed here.
     case failed(LogOrigin, reason: String)
-    case filled(LinkID, LogOrigin, payloadsThrough: UInt64, storedBytes: UInt64)
+    case filled(LinkID, LogOrigin, payloadsThrough: UInt64, storedBytes: UInt64, refused: Bool)
     /// A payload that should not have been sent, unless by a relay of a log that may be forked; the entry is kept.
     case fault(LinkID, reason: String, mayBeHonest: Bool)
     /// A closed log holds what counts of it, or a beginning of that.

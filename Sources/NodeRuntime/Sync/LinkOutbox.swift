@@ -8,11 +8,13 @@ import Synchronization
 /// What waits to be sent on one link: control first, then pushes of new entries, then a package each of what the peer
 /// pulls, in turn; so nothing live is stuck behind bulk.
 final class LinkOutbox: Sendable {
-    /// A peer that does not read while so many messages, or bytes of them, wait is dropped.
+    /// Messages beyond so many, or bytes of them, are dropped, as any may be.
     static let messagesMax = 20_000
     /// Parts of artefacts that a peer may ask for ahead.
     static let artefactsMax = 16
     static let messageBytesMax = 16 << 20
+    /// A peer that reads nothing for so long while they are dropped is too slow to go on with.
+    static let patience = Duration.seconds(10)
     /// Bytes of messages that go to the socket together.
     static let batchBytesMax = 1 << 20
 
@@ -33,6 +35,7 @@ final class LinkOutbox: Sendable {
         /// The latest request of each pull, those under way included: an earlier one is not put back.
         var latest: [LogOrigin: UInt64] = [:]
         var closing: String?
+        var lastSent = ContinuousClock.now
     }
     private let state = Mutex(State())
     private let signal = Signal()
@@ -48,7 +51,7 @@ final class LinkOutbox: Sendable {
             if state.closing != nil { return true }
             guard state.messages.count < Self.messagesMax,
                 state.messageBytes + frame.readableBytes <= Self.messageBytesMax
-            else { return false }
+            else { return state.lastSent + Self.patience > .now }
             state.messages.append(frame)
             state.messageBytes += frame.readableBytes
             return true
@@ -133,7 +136,9 @@ final class LinkOutbox: Sendable {
     ) async throws {
         try await signal.run {
             while true {
-                switch next() {
+                let next = self.next()
+                state.withLock { $0.lastSent = .now }
+                switch next {
                 case .nothing: return
                 case .close(let reason):
                     connection.close(reason)

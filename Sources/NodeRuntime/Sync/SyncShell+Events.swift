@@ -20,8 +20,17 @@ extension SyncShell {
         case .failed(let origin, let reason):
             alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))
             execute(instance.commitFailed(origin, nowMs: nowMs))
-        case .filled(let link, let origin, let through, let bytes):
-            execute(instance.filled(link, origin, payloadsThrough: through, storedBytes: bytes, nowMs: nowMs))
+        case .filled(let link, let origin, let through, let bytes, let refused):
+            execute(
+                instance.filled(
+                    link,
+                    origin,
+                    payloadsThrough: through,
+                    storedBytes: bytes,
+                    refused: refused,
+                    nowMs: nowMs
+                )
+            )
         case .fault(let link, let reason, let mayBeHonest):
             execute(instance.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         case .cut(let state): execute(instance.cut(state, nowMs: nowMs))

@@ -41,7 +41,7 @@ package actor SyncShell {
         let connection: PeerConnection
 
         /// For what is queued, and no longer where the peer does not read it.
-        private static let grace = TimeAmount.seconds(2)
+        private static let grace = TimeAmount.seconds(5)
 
         func close(_ reason: String) {
             outbox.close(reason)

@@ -149,7 +149,11 @@ package struct SyncInstance: Sendable {
         case .ack(let origin, let size, let through):
             return acked(origin, size: size, through: through, by: link, nowMs)
         case .payloadFetch(let request, let origin, let ranges):
-            guard let log = logs[origin], offers(origin.member, to: peer.member) else { return [] }
+            guard let log = logs[origin] else { return [] }
+            // That nothing of it is given here is an answer, too: it asks others.
+            guard offers(origin.member, to: peer.member) else {
+                return [.answerPayloads(link, request: request, origin, [])]
+            }
             let held = ranges.map { $0.clamped(to: 0..<log.size) }.filter { !$0.isEmpty }
             return [.answerPayloads(link, request: request, origin, held)]
         case .payloads(_, let origin, let answers):

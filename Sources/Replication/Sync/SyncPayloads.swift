@@ -75,6 +75,7 @@ extension SyncInstance {
         guard admits(origin.member, entries: 0, bytes: bytes) else { return pause(origin) }
         if inbound[origin]?.ask?.link == link, var sweep = peers[link]?.sweeps[origin] {
             sweep.unanswered = false
+            sweep.gives = answers.contains { if case .given = $0.content { true } else { false } }
             let last = answers.map(\.index).max() ?? .max
             sweep.from = max(sweep.from, last < log.size ? last + 1 : log.size)
             if answers.contains(where: { $0.content == .retry }) {
@@ -85,13 +86,14 @@ extension SyncInstance {
         return [.fillPayloads(link, origin, answers)]
     }
 
-    /// Payloads of so many bytes became durable. Where that is none, the peer is not asked for the same again soon: a
-    /// relay may answer with what is not the author's, or with next to nothing, as often as it is asked.
+    /// Payloads of so many bytes became durable; `refused`: some were not the author's. A peer that gives such, or nothing,
+    /// is not asked for the same again soon: a relay may answer so as often as it is asked.
     package mutating func filled(
         _ link: LinkID,
         _ origin: LogOrigin,
         payloadsThrough: UInt64,
         storedBytes: UInt64,
+        refused: Bool,
         nowMs: UInt64
     ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
@@ -107,7 +109,7 @@ extension SyncInstance {
         }
         if inbound[origin]?.ask?.link == link {
             inbound[origin]?.ask = nil
-            if !progress, var sweep = peers[link]?.sweeps[origin] {
+            if !progress, var sweep = peers[link]?.sweeps[origin], refused || !sweep.gives {
                 sweep.from = max(sweep.from, sweep.through)
                 peers[link]?.sweeps[origin] = sweep
             }

@@ -54,6 +54,8 @@ struct PayloadSweep {
     var askedMs: UInt64 = 0
     /// It was last asked for what is below.
     var through: UInt64 = 0
+    /// Whether its last answer gave anything.
+    var gives = false
     /// When it is asked from the start again.
     var restartMs: UInt64 = 0
     /// It left the last question unanswered.

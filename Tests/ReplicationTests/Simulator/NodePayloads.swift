@@ -55,12 +55,14 @@ extension SimulatedNode {
     func fill(_ link: LinkID, _ origin: LogOrigin, _ answers: [PayloadAnswer]) throws {
         let prefix = CommitmentPrefix(origin)
         var stored: UInt64 = 0
+        var refused = false
         for answer in answers {
             guard var entry = logs[origin]?[answer.index], entry.disposition == .wanted else { continue }
             switch answer.content {
             case .given(let bytes):
                 let judged = PackageVerifier(own: member).judge(bytes, entry.envelope, author: origin.member, prefix)
                 if let fault = judged.fault {
+                    refused = true
                     try blame(link, fault, of: origin, mayBeHonest: peer(link)?.origin != origin)
                     continue
                 }
@@ -79,8 +81,8 @@ extension SimulatedNode {
         guard let log = logs[origin] else { return }
         note("fills \(origin.member): payloads through \(log.payloadsThrough)")
         let through = log.payloadsThrough
-        report { [stored] in
-            $0.filled(link, origin, payloadsThrough: through, storedBytes: stored, nowMs: $1)
+        report { [stored, refused] in
+            $0.filled(link, origin, payloadsThrough: through, storedBytes: stored, refused: refused, nowMs: $1)
         }
     }
 }

@@ -54,11 +54,11 @@ struct LimitTests {
         for _ in 0..<20 {
             let forged = PayloadAnswer(index: 2, content: .given(Data(count: 5_000)))
             _ = sync.receive(relay, .payloads(request: 1, origin: kh, answers: [forged]))
-            _ = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
+            _ = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, refused: true, nowMs: sync.nowMs)
             _ = sync.tick(afterMs: 60_000)
         }
         #expect(sync.instance.paused.isEmpty && sync.instance.taken[kh.member] == before)
-        _ = sync.instance.filled(relay, kh, payloadsThrough: 3, storedBytes: 700, nowMs: sync.nowMs)
+        _ = sync.instance.filled(relay, kh, payloadsThrough: 3, storedBytes: 700, refused: false, nowMs: sync.nowMs)
         #expect(sync.instance.taken[kh.member] == (before ?? 0) + 700)
     }
 

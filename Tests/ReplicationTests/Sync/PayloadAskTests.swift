@@ -39,10 +39,20 @@ struct PayloadAskTests {
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
         _ = sync.receive(relay, answer(.notHeld, 2, 3, 5))
-        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
+        let next = sync.instance.filled(
+            relay,
+            kh,
+            payloadsThrough: 2,
+            storedBytes: 0,
+            refused: false,
+            nowMs: sync.nowMs
+        )
         #expect(next.asks.map(\.from) == [6])
         _ = sync.receive(relay, answer(.notHeld, 8))
-        #expect(sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs).isEmpty)
+        #expect(
+            sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, refused: false, nowMs: sync.nowMs)
+                .isEmpty
+        )
         #expect(sync.tick(afterMs: 60_000).asks.isEmpty, "it has said all it has to say")
         var asked: [UInt64] = []
         for _ in 0..<12 {
@@ -62,8 +72,25 @@ struct PayloadAskTests {
         _ = try missing(&sync, from: relay)
         #expect(sync.instance.asked(relay, kh, through: 7, any: true, nowMs: sync.nowMs).isEmpty)
         _ = sync.receive(relay, answer(.given(Data(count: 40)), 2))
-        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
+        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, refused: true, nowMs: sync.nowMs)
         #expect(next.asks.map(\.from) == [7])
+    }
+
+    @Test func `where what a peer gives is here already or not accepted, it is asked for what is behind it`() throws {
+        var sync = try SyncFixture()
+        let relay = try sync.greeted("la")
+        _ = try missing(&sync, from: relay)
+        #expect(sync.instance.asked(relay, kh, through: 9, any: true, nowMs: sync.nowMs).isEmpty)
+        _ = sync.receive(relay, answer(.given(Data(count: 40)), 2, 3))
+        let next = sync.instance.filled(
+            relay,
+            kh,
+            payloadsThrough: 2,
+            storedBytes: 0,
+            refused: false,
+            nowMs: sync.nowMs
+        )
+        #expect(next.asks.map(\.from) == [4])
     }
 
     @Test func `where a peer may hold nothing of the first of what is missing, the rest is looked through`() throws {
@@ -100,7 +127,14 @@ struct PayloadAskTests {
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
         _ = sync.receive(relay, answer(.retry, 2, 8))
-        let filled = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, nowMs: sync.nowMs)
+        let filled = sync.instance.filled(
+            relay,
+            kh,
+            payloadsThrough: 2,
+            storedBytes: 0,
+            refused: false,
+            nowMs: sync.nowMs
+        )
         #expect(filled.asks.isEmpty)
         #expect(sync.tick(afterMs: 29_000).asks.isEmpty)
         #expect(sync.tick(afterMs: 1_000).asks.map(\.from) == [2])
@@ -119,7 +153,14 @@ struct PayloadAskTests {
         var sync = try SyncFixture()
         let (relay, other) = (try sync.greeted("la"), try sync.greeted("my"))
         _ = try missing(&sync, from: relay)
-        let filled = sync.instance.filled(relay, kh, payloadsThrough: 9, storedBytes: 700, nowMs: sync.nowMs)
+        let filled = sync.instance.filled(
+            relay,
+            kh,
+            payloadsThrough: 9,
+            storedBytes: 700,
+            refused: false,
+            nowMs: sync.nowMs
+        )
         #expect(filled.sent.map(\.link) == [relay, other])
         #expect(filled.kinds == ["ack", "ack"])
         #expect(filled.asks.isEmpty)
