@@ -202,6 +202,17 @@ import Testing
             #expect(try told(on: 6) == ["meanwhile.example"])
             #expect(try told(on: 12) == ["first.example", "red.example"])
             #expect(try told(on: 41) == ["far.example"])
+
+            // A node that ended between the two files, and was down until what it had swept too early was over.
+            try say("red-again.example", endsOn: 50, .red)
+            _ = try told(on: 60)
+            try say("while-ahead.example", endsOn: 55, .red)
+            try replica.files[0].file.write { db in
+                try ReplicaMeta.unswept.set(60 * dayMs, db)
+                try ReplicaMeta.swept.set(42 * dayMs, db)
+            }
+            #expect(try told(on: 60) == ["red-again.example", "while-ahead.example"])
+            #expect(try told(on: 60) == [])
         }
     }
 

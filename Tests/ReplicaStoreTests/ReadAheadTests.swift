@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Replication
 import Testing
@@ -14,6 +15,29 @@ import Testing
             for _ in 0..<count { #expect(try ahead.next() != nil) }
             ahead.stop()
         }
+    }
+
+    /// As where the same thread reads ahead in each look.
+    @Test func `a thread that was let go reads for the next`() throws {
+        let thread = DispatchQueue(label: "reading")
+        func ahead(failingAt fault: UInt64? = nil) -> ReadAhead {
+            ReadAhead(from: 0, to: 4, on: { thread.async(execute: $0) }) { position throws(StoreError) in
+                if position == fault { throw .io(file: "log.sqlite", reason: "it cannot be read") }
+                return (batch(), end: position + 1)
+            }
+        }
+        for count in 0...4 {
+            let stopped = ahead()
+            for _ in 0..<count { #expect(try stopped.next() != nil) }
+            stopped.stop()
+        }
+        let failing = ahead(failingAt: 1)
+        #expect(try failing.next() != nil)
+        #expect(throws: StoreError.self) { try failing.next() }
+        failing.stop()
+        let last = ahead()
+        for end in 1...4 as ClosedRange<UInt64> { #expect(try last.next()?.end == end) }
+        #expect(try last.next() == nil)
     }
 
     @Test func `what cannot be read is told in its turn`() throws {

@@ -49,7 +49,7 @@ extension Replica {
     @discardableResult
     package func sweepExpired(nowMs: Int64) throws(StoreError) -> Int {
         guard restricted != nil else { throw .readOnly(file: open.file.path) }
-        for file in files { try rewind(file, to: nowMs) }
+        try rewind(to: nowMs)
         var count = 0
         var isMore = false
         for file in files where try file.isAnyDue(nowMs: nowMs) { isMore = true }

@@ -7,41 +7,58 @@ extension Replica {
     /// A clock that is set back by less makes nothing worse than a revocation that comes so much early.
     private static let toleranceMs: Int64 = 60_000
 
-    func rewind(_ file: ReplicaFile, to nowMs: Int64) throws(StoreError) {
-        let (swept, unswept) = try file.file.glance { db in
-            (try ReplicaMeta.swept.number(db), try ReplicaMeta.unswept.number(db))
+    func rewind(to nowMs: Int64) throws(StoreError) {
+        var states: [(swept: Int64, unswept: Int64)] = []
+        for file in files { states.append(try file.swept()) }
+        let undone = states.filter { $0.unswept > 0 }
+        let isAhead = states.contains { $0.swept > nowMs + Self.toleranceMs }
+        guard isAhead || !undone.isEmpty else { return }
+        // Readers know at once what has not expired; the places of those objects come next, also after a crash, if it was
+        // between the two files.
+        if isAhead || undone.count < states.count {
+            let reached = min(nowMs, undone.map(\.swept).min() ?? nowMs)
+            try locked { () throws(StoreError) in
+                for file in files { try file.unsweep(to: reached) }
+            }
         }
-        let isAhead = swept > nowMs + Self.toleranceMs
-        guard isAhead || unswept > 0 else { return }
-        // Its readers know at once what has not expired; the places of those objects come next, also after a crash.
-        let reached = isAhead ? nowMs : swept
-        let ends = reached + 1...max(reached + 1, swept, unswept)
-        if isAhead {
-            try written { () throws(StoreError) in
-                try file.file.write { db in
-                    try ReplicaMeta.unswept.set(ends.upperBound, db)
-                    try ReplicaMeta.swept.set(nowMs, db)
+        for file in files {
+            let (swept, unswept) = try file.swept()
+            guard unswept > swept else { continue }
+            let ends = swept + 1...unswept
+            for block in try file.blocks(ending: ends) {
+                try locked { () throws(StoreError) in
+                    try file.file.write { db in
+                        _ = try file.move(block, ends, dates, db)
+                        try file.note(block, endsAfter: swept, db)
+                    }
                 }
             }
         }
-        for block in try file.blocks(ending: ends) {
-            try written { () throws(StoreError) in
-                try file.file.write { db in
-                    _ = try file.move(block, ends, dates, db)
-                    try file.note(block, endsAfter: reached, db)
-                }
-            }
+        try locked { () throws(StoreError) in
+            for file in files { try file.file.write { db in try ReplicaMeta.unswept.remove(db) } }
+            dates.settle()
         }
-        try file.file.write { db in try ReplicaMeta.unswept.remove(db) }
-        dates.settle()
     }
 
-    private func written(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+    /// Nothing else is written meanwhile.
+    private func locked(_ body: () throws(StoreError) -> Void) throws(StoreError) {
         try applying.withLock { _ in Result { () throws(StoreError) in try body() } }.get()
     }
 }
 
 extension ReplicaFile {
+    fileprivate func swept() throws(StoreError) -> (swept: Int64, unswept: Int64) {
+        try file.glance { db in (try ReplicaMeta.swept.number(db), try ReplicaMeta.unswept.number(db)) }
+    }
+
+    fileprivate func unsweep(to nowMs: Int64) throws(StoreError) {
+        try file.write { db in
+            let swept = try ReplicaMeta.swept.number(db)
+            try ReplicaMeta.unswept.set(max(swept, try ReplicaMeta.unswept.number(db)), db)
+            try ReplicaMeta.swept.set(min(swept, nowMs), db)
+        }
+    }
+
     fileprivate func blocks(ending ends: ClosedRange<Int64>) throws(StoreError) -> [Int64] {
         try file.read { db in
             try Int64.fetchAll(
