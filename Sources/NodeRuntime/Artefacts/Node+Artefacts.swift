@@ -45,8 +45,8 @@ extension Node {
         } catch { logger.error("custody of \(artefact), '\(act)': \(error)") }
     }
 
-    /// For whom this member's own statement is, or the other alone: that somebody else speaks of the same hash makes it
-    /// nobody else's business.
+    /// For whom this member's own statement is, and where that is of the custody alone the other, too: that somebody else
+    /// speaks of the same hash makes it nobody else's business.
     private func custodyDraft(
         _ act: String,
         _ other: MemberID,
@@ -77,11 +77,11 @@ extension Node {
         draft.value = artefact.description
         draft.statement = PBStatement(said)
         draft.tlp = UInt32(model.tlp.rawValue)
-        if mine != nil, case .named(let audience) = model.audience {
-            draft.audience = audience.map(\.text)
-        } else {
-            draft.audience = [other.text]
-        }
+        var audience: Set<MemberID> = []
+        if mine != nil, case .named(let members) = model.audience { audience = Set(members) }
+        // What this node has entered by itself says nothing else.
+        if said.fields.allSatisfy({ ["type", "custody"].contains($0.name) }) { audience.insert(other) }
+        draft.audience = audience.subtracting([own]).map(\.text).sorted()
         return draft
     }
 }
