@@ -24,20 +24,28 @@ enum STIXNames {
     /// The comparisons of a pattern, with what they say of another object's value as said of that object: MISP writes an
     /// address or a name as either end of network traffic, and a sender as the end of a message.
     static func resolved(_ said: [(path: String, value: String)]) -> [(path: String, value: String)] {
-        let ends = ["network-traffic:src_ref.", "network-traffic:dst_ref."]
+        guard said.contains(where: { isOfEnds($0.path) }) else { return said }
         var types: [String: String] = [:]
         for (path, value) in said {
             if let end = ends.first(where: { folded(path) == "\($0)type" }) { types[end] = value }
         }
+        let isToAddress = types[ends[1]] != "domain-name" && said.contains { folded($0.path) == "\(ends[1])value" }
         return said.compactMap { path, value in
             let plain = folded(path)
             if plain == "email-message:from_ref.value" { return ("email-addr:value", value) }
-            // Of a name the port is not kept.
-            if plain == "network-traffic:dst_port", types[ends[1]] == "domain-name" { return nil }
+            // It is of the address that the traffic goes to; of a name it is not kept.
+            if plain == "network-traffic:dst_port", !isToAddress { return nil }
             guard let end = ends.first(where: { plain.hasPrefix($0) }) else { return (path, value) }
             if plain == "\(end)type" { return nil }
             return plain == "\(end)value" ? ("\(types[end] ?? "ipv4-addr"):value", value) : (path, value)
         }
+    }
+
+    private static let ends = ["network-traffic:src_ref.", "network-traffic:dst_ref."]
+
+    private static func isOfEnds(_ path: String) -> Bool {
+        let type = path.prefix { $0 != ":" }.lowercased()
+        return type == "network-traffic" || type == "email-message"
     }
 
     private static let kinds: [String: Kind] = {

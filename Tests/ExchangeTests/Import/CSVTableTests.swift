@@ -63,6 +63,7 @@ import Testing
         // A table's own header counts.
         #expect(try csv("# of a domain, by us\ndomain,note\na.example,x\n").values == ["a.example"])
         #expect(try csv("# phone, url\ndomain,note\na.example,x\n").values == ["a.example"])
+        #expect(try csv("# no,sender\nNr,domain\n1,a.example\n").values == ["a.example"])
     }
 
     @Test func `a tab may be declared`() throws {

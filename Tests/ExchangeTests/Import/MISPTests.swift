@@ -61,7 +61,9 @@ import Testing
         let open = event(#""3""#, all[0], all[1], all[2], part("d.example", "0"), part("e.example", "4"))
         #expect(try values(open) == ["a.example", "b.example", "c.example"])
         let kept = event("0", all[0], all[1], all[2])
-        #expect(try values(kept) == ["b.example"])
+        #expect(try values(kept) == [])
+        let found = attribute("domain", "g.example", #","distribution":"5","Event":{"distribution":"0"}"#)
+        #expect(try values(#"{"response":{"Attribute":[\#(found),\#(all[0])]}}"#) == ["a.example"])
         for (audience, tlp) in [([try MemberID("kh")], nil), ([], TLP.green)] {
             #expect(try values(kept, for: audience, tlp: tlp) == ["a.example", "b.example", "c.example"])
         }

@@ -114,14 +114,33 @@ import Testing
         #expect(draft.tlp == UInt32(TLP.amberStrict.rawValue))
     }
 
-    @Test func `the port of an address is kept`() throws {
+    @Test(arguments: [("dst", [8080]), ("src", [])] as [(String, [Int64])])
+    func `the port of the address that traffic goes to is kept`(end: String, ports: [Int64]) throws {
         let pattern =
-            "[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '192.0.2.1' "
+            "[network-traffic:\(end)_ref.type = 'ipv4-addr' AND network-traffic:\(end)_ref.value = '192.0.2.1' "
             + "AND network-traffic:dst_port = '8080']"
         let lines = try read(bundle(indicator(pattern)))
         let draft = try #require(lines.first?.draft, "\(lines.reasons)")
         #expect(draft.value == "192.0.2.1")
-        #expect(draft.statement.fields == [PBField(Field("port", .integer(8080)))])
+        #expect(draft.statement.fields == ports.map { PBField(Field("port", .integer($0))) })
+        let two = pattern.replacing("]", with: " AND network-traffic:dst_port = '443']")
+        #expect((try read(bundle(indicator(two))).reasons.first?.contains("said twice") == true) == !ports.isEmpty)
+    }
+
+    @Test func `what a report says of what is in it makes that stricter, never less so`() throws {
+        let report = #"{"type":"report","id":"report--1","object_refs":["indicator--1"],"#
+        for (tlp, expected) in [(TLP.clear, Kind.domain.defaultTLP), (.red, .red)] {
+            let marked = report + #""object_marking_refs":["\#(ForeignTLP.id(of: tlp))"]}"#
+            let said = indicator("[domain-name:value = 'a.example']", #","id":"indicator--1""#)
+            #expect(try read(bundle(marked, said)).compactMap(\.draft).map(\.tlp) == [UInt32(expected.rawValue)])
+        }
+    }
+
+    @Test(arguments: [#""definition":{"tlp":"TLP:RED"}"#, #""definition":{"tlp":"red"}"#, #""name":"RED""#])
+    func `a marking definition tells its traffic light with or without the prefix`(definition: String) throws {
+        let marking = #"{"type":"marking-definition","id":"marking-definition--9",\#(definition)}"#
+        let said = indicator("[domain-name:value = 'a.example']", #","object_marking_refs":["marking-definition--9"]"#)
+        #expect(try read(bundle(marking, said)).compactMap(\.draft).map(\.tlp) == [UInt32(TLP.red.rawValue)])
     }
 
     /// OpenCTI's marking definition of AMBER+STRICT, and one of its own that says which it is.

@@ -56,7 +56,7 @@ struct CSVTable: RecordReader {
     }
 
     /// The header, where a comment just before the first record is it, as in many feeds: of as many columns, one of which is
-    /// known, while that record does not begin with one.
+    /// known, while that record does not begin with one and holds what names do not.
     private static func header(
         _ comment: [UInt8],
         before record: [String],
@@ -70,7 +70,8 @@ struct CSVTable: RecordReader {
             return line.cells.indices.map { line.text($0, of: bytes) ?? "" }
         }
         func isKnown(_ name: String) -> Bool { resolver.isKnown(resolver.name(name)) }
-        guard names.count == record.count, names.contains(where: isKnown), !record.prefix(1).contains(where: isKnown)
+        guard names.count == record.count, names.contains(where: isKnown), !record.prefix(1).contains(where: isKnown),
+            record.contains(where: { $0.utf8.contains { $0.isDigit || ".:/@".utf8.contains($0) } })
         else { return nil }
         return names
     }

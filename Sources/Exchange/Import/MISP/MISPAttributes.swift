@@ -183,16 +183,22 @@ struct MISPAttributes {
         return try records.outcomes(read, tlp: TLP(rawValue: UInt8(clamping: light.tlp)))
     }
 
-    /// Of what is in an event or an object: 5 is as there.
+    /// Of what is in an event or an object, which nobody sees who does not see that: 5 is as there.
     private static func distribution(_ part: JSONValue, _ event: MISPEvent) -> String? {
+        // A search for attributes has the event in each.
+        for outer in [event.distribution, part["Event"]?["distribution"]?.distribution] where isKept(outer) {
+            return outer
+        }
         let own = part["distribution"]?.distribution
         return own == nil || own == "5" ? event.distribution : own
     }
 
+    private static func isKept(_ distribution: String?) -> Bool { distribution == "0" || distribution == "4" }
+
     /// What MISP keeps to an organisation or a sharing group goes further where its author's traffic light says how far, or
     /// the importer does.
     private func mayGo(_ attribute: JSONValue, _ event: MISPEvent) -> Bool {
-        guard ["0", "4"].contains(Self.distribution(attribute, event)) else { return true }
+        guard Self.isKept(Self.distribution(attribute, event)) else { return true }
         if defaults.tlp != nil || !defaults.audience.isEmpty { return true }
         return ((attribute["Tag"]?.tagNames ?? []) + event.tags).contains { ForeignTLP.tag($0) != nil }
     }

@@ -97,16 +97,16 @@ struct STIXObjects {
 
     private mutating func remember(_ object: JSONValue) {
         guard let id = object["id"]?.text, markings.count < Self.markingsMax else { return }
-        let words = [
-            object["definition"]?["tlp"]?.text.map { "tlp:\($0)" }, object["x_opencti_definition"]?.text,
-            object["definition"]?["statement"]?.text, object["name"]?.text,
-        ]
-        if let tlp = words.compactMap({ $0.flatMap { ForeignTLP.tag($0) } }).max() { markings[id] = tlp }
+        let named = [object["definition"]?["tlp"], object["name"]].compactMap { $0?.text }
+        let stated = [object["x_opencti_definition"], object["definition"]?["statement"]].compactMap { $0?.text }
+        let words = stated + named.map { $0.lowercased().hasPrefix("tlp:") ? $0 : "tlp:\($0)" }
+        if let tlp = words.compactMap({ ForeignTLP.tag($0) }).max() { markings[id] = tlp }
     }
 
     private mutating func remember(_ tlp: TLP?, ofAll object: JSONValue) {
         guard let tlp else { return }
-        for id in object["object_refs"]?.items.compactMap(\.text) ?? [] where floors.count < Self.floorsMax {
+        for id in object["object_refs"]?.items.compactMap(\.text) ?? []
+        where floors.count < Self.floorsMax || floors[id] != nil {
             floors[id] = max(tlp, floors[id] ?? .clear)
         }
     }
@@ -209,6 +209,9 @@ struct STIXObjects {
     }
 
     private func add(_ declaration: FieldDeclaration, _ value: JSONValue, to draft: inout PBDraft) throws(RecordFault) {
+        guard !draft.statement.fields.contains(where: { $0.name == declaration.name }) else {
+            throw RecordFault("\(declaration.name) is said twice; report each by itself")
+        }
         // References are ids of STIX objects there, which are not held.
         if declaration.type.referredKinds != nil, value.text?.contains("--") == true { return }
         let cell: Cell =
@@ -252,6 +255,7 @@ struct STIXObjects {
         }
         draft.statement = statement
         if let tlp = light(object) { draft.tlp = UInt32(tlp.rawValue) }
+        if let floor = object["id"]?.text.flatMap({ floors[$0] }) { draft.tlp = max(draft.tlp, UInt32(floor.rawValue)) }
     }
 
     /// Its author's marking, by a label too as MISP writes what STIX has none for, whatever was asked for here, unless that
@@ -260,7 +264,6 @@ struct STIXObjects {
         let markings = object["object_marking_refs"]?.items.compactMap(\.text) ?? []
         var lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
         lights += object["labels"]?.items.compactMap { $0.text.flatMap { ForeignTLP.tag($0) } } ?? []
-        if let floor = object["id"]?.text.flatMap({ floors[$0] }) { lights.append(floor) }
         return lights.max().map { max($0, defaults.tlp ?? .clear) }
     }
 }
