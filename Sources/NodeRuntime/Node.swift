@@ -46,6 +46,8 @@ package final class Node: Sendable {
 
     /// Serves until SIGTERM or SIGINT; SIGHUP reads the peer list and certificates again.
     package static func run(_ configuration: NodeConfiguration, logger: Logger) async throws(NodeError) {
+        // Until there is anything to read again: a replica may have to be made anew first.
+        signal(SIGHUP, SIG_IGN)
         let checkpointFolder = configuration.checkpointFile.deletingLastPathComponent()
         for folder in [
             configuration.dataFolder, configuration.replicaFolder, configuration.socketsFolder, checkpointFolder,

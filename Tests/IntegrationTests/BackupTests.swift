@@ -57,6 +57,16 @@ extension IntegrationTests {
             let th = try federation.node("th")
             try await th.start()
             try await th.reportSamples(0..<300)
+            // One at a time: another would take the first one's copy away.
+            let lock = open(th.configuration.dataFolder.appending(path: "backup.lock").path, O_RDWR | O_CREAT, 0o600)
+            try #require(lock >= 0 && flock(lock, LOCK_EX) == 0)
+            let other = federation.folder.appending(path: "other").path
+            try Data("\(Self.passphrase)\n".utf8).write(to: federation.folder.appending(path: "passphrase"))
+            let passphrase = federation.folder.appending(path: "passphrase").path
+            let refused = try await th.command("backup", other, "--passphrase-file", passphrase)
+            #expect(refused.status == 1 && refused.errors.contains("another backup is being made"), "\(refused.errors)")
+            #expect(!FileManager.default.fileExists(atPath: other))
+            close(lock)
             let backup = try await Self.backUp(th, to: federation.folder)
             let bytes = try Data(contentsOf: backup)
             #expect(bytes.range(of: Data(Samples.domain(7).utf8)) == nil)

@@ -46,8 +46,15 @@ extension IntegrationTests {
 
             let ended = try ToldChange.read(try await resumed.read { $0.contains(Samples.domain(0)) })
             #expect(ended.map(\.value) == [Samples.domain(0)] && ended.first?.object == nil)
-            // A revoked token ends its streams.
+            // A revoked token ends its streams, and gets no answer that waits.
+            let observer = LocalSocket(path: "", port: port, token: try await th.observer())
+            async let poll = client.send("GET", "/v1/changes?wait=60")
+            try await eventually("the poll waits") {
+                let text = String(decoding: try await observer.send("GET", "/metrics").body, as: UTF8.self)
+                return text.contains("\nmandala_change_streams 2\n")
+            }
             #expect(try await th.command("token", "revoke", "soc").status == 0)
+            #expect(try await poll.status == 401)
             let end = try await resumed.read { _ in false }
             #expect(try ToldChange.read(end).isEmpty)
             let log = try String(

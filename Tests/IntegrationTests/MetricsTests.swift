@@ -104,7 +104,11 @@ extension IntegrationTests {
             try await kh.reportSample(1)
             try await th.showsSample(1)
             let token = try await th.token("reader")
-            _ = try await LocalSocket(path: "", port: port, token: token).send("GET", "/v1/search?prefix=a")
+            let reader = LocalSocket(path: "", port: port, token: token)
+            _ = try await reader.send("GET", "/v1/search?prefix=a")
+            for path in ["/metrics", "/metrics/", "//metrics", "/metrics//"] {
+                #expect(try await reader.send("GET", path).status == 403, "\(path)")
+            }
             let observer = LocalSocket(path: "", port: port, token: try await th.observer())
             let answer = try await observer.send("GET", "/metrics")
             let metrics = String(decoding: answer.body, as: UTF8.self)

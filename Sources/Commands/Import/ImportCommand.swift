@@ -92,6 +92,7 @@ struct ImportCommand: AsyncParsableCommand {
     private func importReady(in folder: inout WatchedFolder) async throws {
         for file in try folder.ready() {
             var isDone = true
+            let stamp = WatchedFolder.stamp(file)
             do {
                 let client = try node.load().reporting()
                 try await importFile(file.path, rejects: folder.rejects(of: file), client)
@@ -103,7 +104,7 @@ struct ImportCommand: AsyncParsableCommand {
                 isDone = failure?.status == .partlyRejected
                 if !isDone { Streams.complain("\(file.path): \(error)") }
             }
-            try folder.put(file, away: isDone ? "done" : "failed")
+            try folder.put(file, stamp, away: isDone ? "done" : "failed")
         }
     }
 

@@ -21,6 +21,12 @@ struct WatchedFolder {
         }
     }
 
+    struct FileStamp: Equatable {
+        let number: UInt64?
+        let size: UInt64?
+        let modified: Date?
+    }
+
     private static func require(_ folder: URL) throws(CommandFailure) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
@@ -61,7 +67,19 @@ struct WatchedFolder {
     /// Where the refused records of a file go: beside it, once it is done.
     func rejects(of file: URL) -> String { path.appending(path: "done/\(file.lastPathComponent).rejects").path }
 
-    func put(_ file: URL, away folder: String) throws(CommandFailure) {
+    /// What a name stands for: a file that is written to, or another that was put in its place, has another one.
+    static func stamp(_ file: URL) -> FileStamp? {
+        guard let found = try? FileManager.default.attributesOfItem(atPath: file.path) else { return nil }
+        return FileStamp(
+            number: (found[.systemFileNumber] as? NSNumber)?.uint64Value,
+            size: (found[.size] as? NSNumber)?.uint64Value,
+            modified: found[.modificationDate] as? Date
+        )
+    }
+
+    /// A file that is no longer what it was when it was stamped stays, for the next look.
+    func put(_ file: URL, _ stamp: FileStamp?, away folder: String) throws(CommandFailure) {
+        guard Self.stamp(file) == stamp else { return }
         let target = path.appending(path: "\(folder)/\(file.lastPathComponent)")
         // In one step, over what was there under this name.
         guard rename(file.path, target.path) == 0 else {

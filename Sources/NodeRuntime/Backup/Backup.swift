@@ -24,6 +24,11 @@ package struct Backup: Sendable {
             throw NodeError("\(database): there is no log yet; start the node with 'mandala serve'")
         }
         let copy = configuration.dataFolder.appending(path: "backup.sqlite")
+        let lock = try DataLock(
+            configuration.dataFolder.appending(path: "backup.lock").path,
+            taken: "\(configuration.dataFolder.path): another backup is being made; wait for it"
+        )
+        defer { withExtendedLifetime(lock) {} }
         let beside = URL(filePath: url.path + ".new")
         defer {
             try? SQLiteFile.remove(copy.path)

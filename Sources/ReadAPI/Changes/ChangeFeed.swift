@@ -103,7 +103,13 @@ final class ChangeFeed: Sendable {
         var reader = start
         let end = ContinuousClock.now + wait
         var body = Data()
+        var isFirst = true
         while body.isEmpty {
+            guard let token = context.holder?.token, tokens.isInForce(token, now: Date()) else {
+                throw APIError.unauthorised
+            }
+            if !isFirst, ContinuousClock.now >= end || Task.isShuttingDownGracefully { break }
+            isFirst = false
             if let (page, moved) = try await queue.read({ [reader] in
                 try reader.next(Self.pollRows, nowMs: ReadRoutes.nowMs)
             }) {
@@ -117,8 +123,7 @@ final class ChangeFeed: Sendable {
                 }
                 continue
             }
-            if ContinuousClock.now >= end || Task.isShuttingDownGracefully { break }
-            try await Task.sleep(for: Self.pollInterval)
+            if ContinuousClock.now < end { try await Task.sleep(for: Self.pollInterval) }
         }
         body += try JSONAnswer.data(End(after: try cursors.text(reader.position))) + Data("\n".utf8)
         return Response(

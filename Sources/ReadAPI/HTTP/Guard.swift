@@ -107,7 +107,9 @@ package struct Guard: RouterMiddleware {
     }
 
     private static func rule(_ path: String) -> Rule {
-        switch path {
+        // As the router takes it: with any slashes between and behind its parts.
+        let path = "/" + path.split(separator: "/").joined(separator: "/")
+        return switch path {
         case "/livez", "/readyz": .everybody
         case _ where path.hasPrefix("/schemas/"): .everybody
         // How much is held, and of each entry who said it, when and how it is marked: above any clearance.
