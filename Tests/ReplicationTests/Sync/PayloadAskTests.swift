@@ -18,6 +18,24 @@ struct PayloadAskTests {
         .payloads(request: 1, origin: kh, answers: indices.map { PayloadAnswer(index: $0, content: content) })
     }
 
+    /// What a peer answered is done with.
+    private func filled(
+        _ sync: inout SyncFixture,
+        _ link: LinkID,
+        through: UInt64 = 2,
+        bytes: UInt64 = 0,
+        refused: Bool = false
+    ) -> [SyncDirective] {
+        sync.instance.filled(
+            link,
+            kh,
+            payloadsThrough: through,
+            storedBytes: bytes,
+            refused: refused,
+            nowMs: sync.nowMs
+        )
+    }
+
     @Test func `missing payloads are asked for from the first on, of one peer at a time`() throws {
         var sync = try SyncFixture()
         let (relay, other) = (try sync.greeted("la"), try sync.greeted("my"))
@@ -39,18 +57,11 @@ struct PayloadAskTests {
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
         _ = sync.receive(relay, answer(.notHeld, 2, 3, 5))
-        let next = sync.instance.filled(
-            relay,
-            kh,
-            payloadsThrough: 2,
-            storedBytes: 0,
-            refused: false,
-            nowMs: sync.nowMs
-        )
+        let next = filled(&sync, relay)
         #expect(next.asks.map(\.from) == [6])
         _ = sync.receive(relay, answer(.notHeld, 8))
         #expect(
-            sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, refused: false, nowMs: sync.nowMs)
+            filled(&sync, relay)
                 .isEmpty
         )
         #expect(sync.tick(afterMs: 60_000).asks.isEmpty, "it has said all it has to say")
@@ -72,7 +83,7 @@ struct PayloadAskTests {
         _ = try missing(&sync, from: relay)
         #expect(sync.instance.asked(relay, kh, through: 7, any: true, nowMs: sync.nowMs).isEmpty)
         _ = sync.receive(relay, answer(.given(Data(count: 40)), 2))
-        let next = sync.instance.filled(relay, kh, payloadsThrough: 2, storedBytes: 0, refused: true, nowMs: sync.nowMs)
+        let next = filled(&sync, relay, refused: true)
         #expect(next.asks.map(\.from) == [7])
     }
 
@@ -82,14 +93,7 @@ struct PayloadAskTests {
         _ = try missing(&sync, from: relay)
         #expect(sync.instance.asked(relay, kh, through: 9, any: true, nowMs: sync.nowMs).isEmpty)
         _ = sync.receive(relay, answer(.given(Data(count: 40)), 2, 3))
-        let next = sync.instance.filled(
-            relay,
-            kh,
-            payloadsThrough: 2,
-            storedBytes: 0,
-            refused: false,
-            nowMs: sync.nowMs
-        )
+        let next = filled(&sync, relay)
         #expect(next.asks.map(\.from) == [4])
     }
 
@@ -127,14 +131,7 @@ struct PayloadAskTests {
         let relay = try sync.greeted("la")
         _ = try missing(&sync, from: relay)
         _ = sync.receive(relay, answer(.retry, 2, 8))
-        let filled = sync.instance.filled(
-            relay,
-            kh,
-            payloadsThrough: 2,
-            storedBytes: 0,
-            refused: false,
-            nowMs: sync.nowMs
-        )
+        let filled = filled(&sync, relay)
         #expect(filled.asks.isEmpty)
         #expect(sync.tick(afterMs: 29_000).asks.isEmpty)
         #expect(sync.tick(afterMs: 1_000).asks.map(\.from) == [2])
@@ -153,14 +150,7 @@ struct PayloadAskTests {
         var sync = try SyncFixture()
         let (relay, other) = (try sync.greeted("la"), try sync.greeted("my"))
         _ = try missing(&sync, from: relay)
-        let filled = sync.instance.filled(
-            relay,
-            kh,
-            payloadsThrough: 9,
-            storedBytes: 700,
-            refused: false,
-            nowMs: sync.nowMs
-        )
+        let filled = filled(&sync, relay, through: 9, bytes: 700)
         #expect(filled.sent.map(\.link) == [relay, other])
         #expect(filled.kinds == ["ack", "ack"])
         #expect(filled.asks.isEmpty)

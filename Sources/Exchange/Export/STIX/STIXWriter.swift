@@ -15,10 +15,10 @@ package struct STIXWriter: Sendable {
 
     /// Every version of an object has the same time of creation (§3.6): 2020-01-01.
     package static let createdMs: UInt64 = 1_577_836_800_000
+    static let created = "2020-01-01T00:00:00.000Z"
 
     /// Authors' clocks may go back, or be equal; where versions follow each other, each has a later time (STIX 2.1 §3.6).
     static func modifiedMs(_ object: ObjectFacts) -> UInt64 { max(object.changedMs ?? object.writtenMs, createdMs) }
-    static let created = "2020-01-01T00:00:00.000Z"
 
     package init(federation: String, schemas: String? = nil) {
         self.federation = federation

@@ -13,8 +13,8 @@ extension Replica {
         let undone = states.filter { $0.unswept > 0 }
         let isAhead = states.contains { $0.swept > nowMs + Self.toleranceMs }
         guard isAhead || !undone.isEmpty else { return }
-        // Readers know at once what has not expired; the places of those objects come next, also after a crash, if it was
-        // between the two files.
+        // Readers know at once what has not expired; the places of those objects come next, also after a crash, be
+        // it between the two files.
         if isAhead || undone.count < states.count {
             let reached = min(nowMs, undone.map(\.swept).min() ?? nowMs)
             try locked { () throws(StoreError) in
