@@ -70,6 +70,7 @@ install:
 	install -D -m 0644 deploy/sysusers.d/mandala.conf '$(DESTDIR)$(PREFIX)/lib/sysusers.d/mandala.conf'
 	install -D -m 0644 deploy/tmpfiles.d/mandala.conf '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mandala.conf'
 	install -D -m 0644 deploy/mandala.yaml '$(DESTDIR)$(SYSCONFDIR)/mandala/mandala.yaml.example'
+	install -D -m 0644 deploy/logrotate.d/mandala '$(DESTDIR)$(SYSCONFDIR)/logrotate.d/mandala'
 
 protos:
 	Protos/generate.sh

@@ -39,6 +39,7 @@ struct RestoreCommand: AsyncParsableCommand {
               1. Compare mandala.yaml with mandala.yaml.backup: the places of its folders are the ones of a new node.
               2. Start it:                     mandala serve --config \(TerminalText.prose(folder.appending(path: "mandala.yaml").path))
               3. See how the quarantine goes:  mandala status
+              4. Revoke again the tokens that were revoked since the backup:  mandala token list
             """
         )
     }

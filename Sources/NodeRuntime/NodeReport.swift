@@ -41,9 +41,6 @@ extension Node {
         do throws(StoreError) {
             let applied = try replica.progress()
             for stored in try log.logs() {
-                let missing = try log.wanted(of: stored.origin, limit: 10_000).reduce(UInt64(0)) {
-                    $0 + UInt64($1.count)
-                }
                 let quorum = quorums(stored.origin, stored.size)
                 logs.append(
                     LogStatus(
@@ -53,7 +50,7 @@ extension Node {
                         root: stored.root.base64,
                         applied: applied[stored.id] ?? 0,
                         behind: (newest[stored.origin] ?? 0) - min(stored.size, newest[stored.origin] ?? 0),
-                        missingPayloads: missing,
+                        missingPayloads: try log.wantedCount(of: stored.origin),
                         frozen: frozen.contains(stored.origin),
                         paused: paused.contains(stored.origin.member),
                         closed: closed.contains(stored.origin),

@@ -280,4 +280,28 @@ extension IntegrationTests {
             #expect(try await anybody.send("GET", "/readyz").status == 200)
         }
     }
+
+    @Test func `who has no token cannot fill the disk with records of being refused`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP("  wrongTokens: 2\n")
+            try await th.start()
+            let stranger = LocalSocket(path: "", port: port)
+            for _ in 0..<60 { #expect(try await stranger.send("GET", "/v1/search?prefix=a").status == 401) }
+            let records = try String(
+                contentsOf: th.configuration.dataFolder.appending(path: "access.jsonl"),
+                encoding: .utf8
+            ).split(separator: "\n")
+            // Two at once, then one in 25 seconds.
+            #expect(records.count >= 2 && records.count < 10, "\(records.count)")
+            let token = try await th.token("soc")
+            let known = LocalSocket(path: "", port: port, token: token)
+            for _ in 0..<12 { #expect(try await known.send("GET", "/v1/search?prefix=a").status == 200) }
+            let after = try String(
+                contentsOf: th.configuration.dataFolder.appending(path: "access.jsonl"),
+                encoding: .utf8
+            ).split(separator: "\n")
+            #expect(after.filter { $0.contains(#""token":"soc""#) }.count == 12)
+        }
+    }
 }

@@ -30,6 +30,7 @@ import TransparencyLog
             #expect(try store.wanted(of: log.origin, limit: 10) == [2..<5, 7..<8])
             #expect(try store.wanted(of: log.origin, limit: 1) == [2..<5])
             #expect(try store.wanted(of: log.origin, from: 4, limit: 10) == [4..<5, 7..<8])
+            #expect(try store.wantedCount(of: log.origin) == 4)
             #expect(try store.log(log.origin)?.payloadsThrough == 2)
             let late = [(index: UInt64(3), payload: payloads[3] ?? Data()), (index: 9, payload: Data("x".utf8))]
             #expect(try store.fill(log.origin, late) == [3])
@@ -52,6 +53,8 @@ import TransparencyLog
             try store.commit([try th.commit([hole, hole]), try kh.commit(kh.reports(0..<2) + [hole])])
             #expect(try store.wanted(of: th.origin, limit: 9) == [0..<2])
             #expect(try store.wanted(of: kh.origin, limit: 9) == [2..<3])
+            #expect(try store.wantedCount(of: th.origin) == 2)
+            #expect(try store.wantedCount(of: kh.origin) == 1)
         }
     }
 

@@ -29,7 +29,6 @@ struct StoppedStatus: Encodable {
         let store = try configuration.readLog()
         let applied = try? configuration.readReplica().replica.progress()
         for log in try store.logs() {
-            let missing = try store.wanted(of: log.origin, limit: 10_000).reduce(UInt64(0)) { $0 + UInt64($1.count) }
             logs.append(
                 Log(
                     origin: log.origin.description,
@@ -37,7 +36,7 @@ struct StoppedStatus: Encodable {
                     size: log.size,
                     root: log.root.base64,
                     applied: applied.map { $0[log.id] ?? 0 },
-                    missingPayloads: missing
+                    missingPayloads: try store.wantedCount(of: log.origin)
                 )
             )
         }

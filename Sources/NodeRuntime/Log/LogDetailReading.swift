@@ -58,7 +58,7 @@ package struct LogDetailReading {
             quorum: quorum.isReached,
             quorumSize: quorum.size,
             payloadsThrough: log.payloadsThrough,
-            missingPayloads: try store.wanted(of: log.origin, limit: 10_000).reduce(0) { $0 + UInt64($1.count) },
+            missingPayloads: try store.wantedCount(of: log.origin),
             frozen: frozen.map { "\($0.text) \($0.meaning)" },
             evidence: frozen.map { _ in [evidence.file(log.origin).path] } ?? []
         )

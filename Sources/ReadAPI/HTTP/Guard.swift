@@ -17,9 +17,12 @@ package struct Guard: RouterMiddleware {
     private let rates: RequestRates
     /// Of requests with a wrong token, by address.
     private let failures: RequestRates
+    /// Of records of what was refused for want of a good token, by address: they must not fill the disk.
+    private let refusals: RequestRates
     private let now: @Sendable () -> Date
 
-    /// `wrongTokens`: how many an address may show at once; a fiftieth of them comes back each second.
+    /// `wrongTokens`: how many an address may show at once, and how many of its requests without a good one are recorded
+    /// at once; a fiftieth of them comes back each second.
     package init(
         tokens: TokenBook,
         log: AccessLog,
@@ -31,6 +34,7 @@ package struct Guard: RouterMiddleware {
         self.log = log
         rates = RequestRates(perSecond: Double(requestsPerSecond), burst: Double(requestsPerSecond) * 2)
         failures = RequestRates(perSecond: Double(wrongTokens) / 50, burst: Double(wrongTokens))
+        refusals = RequestRates(perSecond: Double(wrongTokens) / 50, burst: Double(wrongTokens))
         self.now = now
     }
 
@@ -64,7 +68,7 @@ package struct Guard: RouterMiddleware {
             response = APIError(.internalServerError, "it could not be answered; the node's log says why")
                 .response(to: path)
         }
-        if isAudited(path) {
+        if isAudited(path), context.holder != nil || refusals.take(context.address) {
             let record = AccessRecord(
                 time: now(),
                 request: id,

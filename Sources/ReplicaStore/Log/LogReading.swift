@@ -109,6 +109,19 @@ extension LogStore {
         }
     }
 
+    /// How many payloads are meant for this node and have not come.
+    package func wantedCount(of origin: LogOrigin) throws(StoreError) -> UInt64 {
+        try file.read { db in
+            let log = try id(of: origin, db)
+            let count = try Int64.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM entries INDEXED BY entries_wanted WHERE state = 2 AND key >= ? AND key <= ?",
+                arguments: [LogKey(log: log, index: 0).packed, LogKey(log: log, index: .max).packed]
+            )
+            return UInt64(clamping: count ?? 0)
+        }
+    }
+
     func firstWanted(_ db: Database, log: Int64, in range: Range<UInt64>) throws -> UInt64? {
         let rows = try wantedRows(db, log: log, from: range.lowerBound)
         defer { rows.reset() }
