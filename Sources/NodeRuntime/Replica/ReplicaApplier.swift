@@ -11,9 +11,9 @@ import Synchronization
 package actor ReplicaApplier {
     private let thread = LoopThread()
     /// Where the own bulk is merged while it is being reported: what it takes is taken from its reporters. Not with what
-    /// is left alone: it holds the file while it has a batch, and on a busy machine that would be for minutes.
+    /// is left alone (SCHED_IDLE): it holds the file while it has a batch, and on a busy machine that would be for minutes.
     private let spare = LoopThread(niceness: 15)
-    /// Where batches are read ahead of the merge, but not of what is merged with the time that others leave.
+    /// Where batches are read ahead of all other merges.
     private let reading = LoopThread()
     /// Batches of it in one look, so that what others sent waits for no more.
     private static let spareBatches = 4
@@ -97,7 +97,7 @@ package actor ReplicaApplier {
     /// Merges what the logs hold beyond the marks, the own one first, for which reporters wait; and tries again what could
     /// not be read, for this may be a later version.
     private func start() async throws(StoreError) {
-        let catchUp = makeCatchUp(reading: reading)
+        let catchUp = makeCatchUp(.readingAhead(on: reading.run))
         var marks = try catchUp.marks()
         let began = ContinuousClock.now
         let waiting = try catchUp.waiting(marks)
@@ -140,7 +140,7 @@ package actor ReplicaApplier {
         let bulkCommits = keeper.bulkCommits.load(ordering: .relaxed)
         let isReporting = bulkCommits != lastBulkCommits
         lastBulkCommits = bulkCommits
-        let catchUp = makeCatchUp(reading: reading)
+        let catchUp = makeCatchUp(.readingAhead(on: reading.run))
         do throws(StoreError) {
             var marks: CatchUp.Marks
             if let kept = self.marks { marks = kept } else { marks = try catchUp.marks() }
@@ -149,7 +149,7 @@ package actor ReplicaApplier {
             mergedEntries += try catchUp.run(&marks, isPatient: true, leaving: left)
             if let left {
                 let start = marks.applied[left] ?? 0
-                marks = try await mergeSparingly(left, makeCatchUp(reading: nil), marks)
+                marks = try await mergeSparingly(left, makeCatchUp(.sparing), marks)
                 mergedEntries += (marks.applied[left] ?? start) - start
                 // What its batches took, malloc keeps for that thread.
                 process_give_back_memory()
@@ -194,7 +194,7 @@ package actor ReplicaApplier {
         return marks
     }
 
-    private func makeCatchUp(reading: LoopThread?) -> CatchUp {
+    private func makeCatchUp(_ pace: MergePace) -> CatchUp {
         CatchUp(
             log: log,
             replica: replica,
@@ -204,7 +204,7 @@ package actor ReplicaApplier {
                 // Remembered beside the log, so that a start need not look for it.
                 try? log.setValue(Data(String(index).utf8), Self.listName(origin))
             },
-            reading: reading?.run
+            pace: pace
         )
     }
 

@@ -10,7 +10,10 @@ extension CatchUp {
         for progress in batch.progress { marks.reach(progress.applied, of: progress.log) }
         var rest: GroupedBatch? = batch
         while let left = rest {
-            rest = try replica.apply(left) { live.isWaiting }
+            rest = try replica.apply(left) { count in
+                pace.rest(after: count)
+                return live.isWaiting
+            }
             if rest != nil { try takeLive(logs, &marks) }
         }
     }

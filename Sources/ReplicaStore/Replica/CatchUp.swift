@@ -12,28 +12,24 @@ package struct CatchUp: Sendable {
     private let batchEntries: Int
     private let heard: @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void
     let live: LiveEntries?
-    private let reading: ReadingThread?
-
-    /// Runs what it is given on a thread that nothing else needs meanwhile.
-    package typealias ReadingThread = @Sendable (@escaping @Sendable () -> Void) -> Void
+    let pace: MergePace
 
     /// Bytes of entries in one transaction, about.
     private static let batchBytes = 64 * 1024 * 1024
 
     /// `live`: what is merged before its turn where much else waits. `heard` is told of every `members` entry that is
-    /// gone through. `reading`: where batches are read ahead, if they are; whoever catches up again and again gives the
-    /// same thread, for malloc keeps what each has freed.
+    /// gone through.
     package init(
         log: LogStore,
         replica: Replica,
         batchEntries: Int = 16_384,
         live: LiveEntries? = nil,
         heard: @escaping @Sendable (_ list: MemberList, _ origin: LogOrigin, _ index: UInt64) -> Void = { _, _, _ in },
-        reading: ReadingThread? = { Thread.detachNewThread($0) }
+        pace: MergePace = .readingAhead(on: { Thread.detachNewThread($0) })
     ) {
         self.heard = heard
         self.live = live
-        self.reading = reading
+        self.pace = pace
         self.log = log
         self.replica = replica
         self.batchEntries = max(1, batchEntries)
@@ -146,8 +142,8 @@ package struct CatchUp: Sendable {
         progress: (UInt64) -> Void
     ) throws(StoreError) -> UInt64 {
         var position = start
-        if let reading, log.size > start + UInt64(batchEntries) {
-            let ahead = ReadAhead(from: start, to: log.size, on: reading) { position throws(StoreError) in
+        if case .readingAhead(let thread) = pace, log.size > start + UInt64(batchEntries) {
+            let ahead = ReadAhead(from: start, to: log.size, on: thread) { position throws(StoreError) in
                 try batch(of: log, from: position)
             }
             defer { ahead.stop() }
@@ -183,6 +179,7 @@ package struct CatchUp: Sendable {
         var builder = GroupedBatch.Builder(reserving: range.count)
         let end = try self.log.scan(log.origin, range, maxBytes: CatchUp.batchBytes) { entry throws(StoreError) in
             if let read = try read(entry, of: log) { builder.add(read) }
+            pace.rest(after: Int(truncatingIfNeeded: entry.index))
         }
         return (builder, end)
     }

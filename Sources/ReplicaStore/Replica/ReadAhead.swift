@@ -21,7 +21,7 @@ final class ReadAhead: Sendable {
     init(
         from start: UInt64,
         to size: UInt64,
-        on thread: CatchUp.ReadingThread,
+        on thread: MergePace.ReadingThread,
         read: @escaping @Sendable (UInt64) throws(StoreError) -> Batch
     ) {
         self.size = size

@@ -9,12 +9,13 @@ extension Replica {
     ///
     /// An object of which anything restricted is known stands in `restricted.sqlite` too, with all that is said of it.
     /// After an error one file may be a batch ahead of the other: apply the same batch again.
-    package func apply(_ batch: AppliedBatch) throws(StoreError) { _ = try apply(GroupedBatch(batch)) { false } }
+    package func apply(_ batch: AppliedBatch) throws(StoreError) { _ = try apply(GroupedBatch(batch)) { _ in false } }
 
-    func apply(_ batch: GroupedBatch) throws(StoreError) { _ = try apply(batch) { false } }
+    func apply(_ batch: GroupedBatch) throws(StoreError) { _ = try apply(batch) { _ in false } }
 
-    /// The same, until it is to give way: what is left then, with which the marks are moved on.
-    func apply(_ batch: GroupedBatch, givesWay: () -> Bool) throws(StoreError) -> GroupedBatch? {
+    /// The same, until it is to give way, which it is asked every few objects: what is left then, with which the marks are
+    /// moved on.
+    func apply(_ batch: GroupedBatch, givesWay: (_ objects: Int) -> Bool) throws(StoreError) -> GroupedBatch? {
         guard let restricted else { throw .readOnly(file: open.file.path) }
         let outcome = applying.withLock { _ -> Result<GroupedBatch?, StoreError> in
             Result { () throws(StoreError) in
@@ -32,7 +33,7 @@ extension Replica {
     private func apply(
         _ whole: GroupedBatch,
         to restricted: ReplicaFile,
-        givesWay: () -> Bool
+        givesWay: (_ objects: Int) -> Bool
     ) throws(StoreError) -> GroupedBatch? {
         var (batch, rest) = (whole, nil as GroupedBatch?)
         let tiers = whole.inTiers
@@ -56,7 +57,7 @@ extension Replica {
             )
             copies = []
             for (place, group) in tiers.enumerated() {
-                if place > 0, place.isMultiple(of: Self.objectsAtOnce), givesWay() {
+                if place > 0, place.isMultiple(of: Self.objectsAtOnce), givesWay(place) {
                     (batch, rest) = whole.split(Array(tiers[..<place]), Array(tiers[place...]))
                     break
                 }
