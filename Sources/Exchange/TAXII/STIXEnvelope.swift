@@ -20,6 +20,8 @@ package struct STIXEnvelope: Sendable {
         case unprocessable(String)
     }
 
+    static let draftsMax = 50_000
+
     /// `known`: what somebody who refers to an object by its id may know of beside the envelope.
     package init(
         json: Data,
@@ -45,15 +47,27 @@ package struct STIXEnvelope: Sendable {
             throw .unprocessable("object \(position + 1) has no STIX id")
         }
         var reader = STIXObjects(defaults, known: STIXKnown(known))
-        items = objects.map { object in
-            Item(
-                id: object["id"]?.text ?? "",
-                version: object["modified"]?.text ?? object["created"]?.text,
-                outcomes: reader.mustWait(object) ? [] : reader.outcomes(object)
+        var drafts = 0
+        items = []
+        for object in objects {
+            let outcomes = reader.mustWait(object) ? [] : reader.outcomes(object)
+            drafts += outcomes.count
+            // A pattern may name thousands of values.
+            guard drafts <= Self.draftsMax else {
+                throw .unprocessable("its patterns name more than \(Self.draftsMax) things; post fewer objects at once")
+            }
+            items.append(
+                Item(
+                    id: object["id"]?.text ?? "",
+                    version: object["modified"]?.text ?? object["created"]?.text,
+                    outcomes: outcomes
+                )
             )
         }
         // What refers to others comes when all are known.
-        for index in items.indices where items[index].outcomes.isEmpty {
+        let waiting = items.indices.filter { items[$0].outcomes.isEmpty }
+        let later = waiting.filter { reader.refersAhead(objects[$0]) }
+        for index in waiting.filter({ !reader.refersAhead(objects[$0]) }) + later {
             items[index].outcomes = reader.outcomes(objects[index])
         }
     }

@@ -129,6 +129,29 @@ import Testing
         #expect(lines.reasons.count == 1)
     }
 
+    @Test func `an object is as closed as the most closed of what is taken of it`() throws {
+        func part(_ relation: String, _ value: String, _ more: String = "") -> String {
+            attribute("text", value, #","object_relation":"\#(relation)"\#(more)"#)
+        }
+        let red = #","Tag":[{"name":"tlp:red"}]"#
+        func tlps(_ attributes: String...) throws -> [UInt32] {
+            let object = #"{"name":"file","Attribute":[\#(attributes.joined(separator: ","))]}"#
+            return try read(event([], objects: [object])).compactMap(\.draft).map(\.tlp)
+        }
+        let digest = part("sha256", String(repeating: "a", count: 64))
+        #expect(try tlps(part("filename", "x.exe"), digest) == [UInt32(TLP.amber.rawValue)])
+        #expect(try tlps(part("filename", "x.exe", red), digest) == [UInt32(TLP.red.rawValue)])
+        // What is not taken does not count.
+        #expect(try tlps(part("imphash", "x", red), digest) == [UInt32(TLP.amber.rawValue)])
+    }
+
+    @Test func `events that follow each other are all read`() throws {
+        let one = event([attribute("domain", "a.example")])
+        let two = event([attribute("domain", "b.example")])
+        #expect(try read("\(one)\n\(two)\n").values == ["a.example", "b.example"])
+        #expect(throws: ImportError.self) { try read("\(one)\nmore") }
+    }
+
     @Test func `several events in one answer keep their own tags`() throws {
         let other = #"{"Event":{"info":"other","Attribute":[\#(attribute("domain", "z.example"))]}}"#
         let text = #"{"response":[\#(event([attribute("domain", "a.example")])),\#(other)]}"#

@@ -143,6 +143,45 @@ import Testing
         #expect(try read(bundle(marking, said)).compactMap(\.draft).map(\.tlp) == [UInt32(TLP.red.rawValue)])
     }
 
+    @Test func `a marking definition holds wherever it stands, and one that is not there could say anything`() throws {
+        let marking = #"{"type":"marking-definition","id":"marking-definition--9","name":"TLP:RED"}"#
+        let licence =
+            #"{"type":"marking-definition","id":"marking-definition--9","definition":{"statement":"Copyright"}}"#
+        let said = indicator("[domain-name:value = 'a.example']", #","object_marking_refs":["marking-definition--9"]"#)
+        #expect(try read(bundle(said, marking)).compactMap(\.draft).map(\.tlp) == [UInt32(TLP.red.rawValue)])
+        let open = UInt32(Kind.domain.defaultTLP.rawValue)
+        #expect(try read(bundle(said, licence)).compactMap(\.draft).map(\.tlp) == [open])
+        let unknown = try read(bundle(said, indicator("[domain-name:value = 'b.example']")))
+        #expect(unknown.values == ["b.example"])
+        #expect(unknown.reasons.first?.contains("marking-definition--9") == true, "\(unknown.reasons)")
+        let file = try ScratchFile(bundle(said), name: "bundle.json")
+        var defaults = ImportDefaults()
+        defaults.tlp = .amber
+        let decided = try ImportReader(path: file.path, defaults: defaults).all()
+        #expect(decided.compactMap(\.draft).map(\.tlp) == [UInt32(TLP.amber.rawValue)])
+    }
+
+    @Test(arguments: [7, 1024])
+    func `documents that follow each other are all read, each with its lines`(bytes: Int) throws {
+        let one = bundle(indicator("[domain-name:value = 'a.example']"))
+        let single = indicator("[domain-name:value = 'b.example']")
+        let lines = try read("\(one)\n\(single)\n\(single)\n", bufferBytes: bytes)
+        #expect(lines.values == ["a.example", "b.example", "b.example"])
+        #expect(lines.map(\.line) == [1, 2, 3])
+        #expect(throws: ImportError.self) { try read("\(one) x", bufferBytes: bytes) }
+        let broken = try read(#"{"type":"indicator","a":}"#, bufferBytes: bytes)
+        #expect(broken.count == 1 && broken.reasons.count == 1)
+    }
+
+    @Test func `a pattern cannot ask for more than can be held`() throws {
+        let values = (0..<10_000).map { "'\($0).example'" }.joined(separator: ",")
+        let and = String(repeating: " AND domain-name:value = 'a.example'", count: 2_000)
+        let hostile = try read(bundle(indicator("[domain-name:value IN (\(values))\(and)]")), bufferBytes: 1 << 20)
+        #expect(hostile.reasons == ["the pattern has too many alternatives"])
+        let long = try read(bundle(indicator("[domain-name:value IN (\(values))]")), bufferBytes: 1 << 20)
+        #expect(long.values.count == 10_000)
+    }
+
     /// OpenCTI's marking definition of AMBER+STRICT, and one of its own that says which it is.
     @Test(arguments: [
         (#","object_marking_refs":["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"]"#, TLP.amberStrict),

@@ -33,7 +33,8 @@ struct PlainList: RecordReader {
                 return true
             }
             if let names = HostsLine.names(text) {
-                for name in names { append(String(name), raw: .raw(bytes), into: &batch) }
+                let raw = String.raw(bytes)
+                for name in names { append(String(name), raw: raw, into: &batch) }
             } else if isHosts {
                 reject(.raw(bytes), "it is no line of a hosts file that blocks a name: 0.0.0.0 name", into: &batch)
             } else {

@@ -97,9 +97,9 @@ struct JSONStream {
     func fault(_ reason: String) -> ImportError { .document(line: line, reason: reason) }
 
     private mutating func consume(_ count: Int) {
-        let bytes = window.unread
+        let bytes = UnsafeRawBufferPointer(rebasing: window.unread.prefix(count))
         var position = 0
-        while let newline = bytes.firstIndex(of: 0x0a, from: position), newline < count {
+        while let newline = bytes.firstIndex(of: 0x0a, from: position) {
             line &+= 1
             position = newline + 1
         }

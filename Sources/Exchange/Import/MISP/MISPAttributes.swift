@@ -111,6 +111,8 @@ struct MISPAttributes {
         var draft = prototypes[kind].draft
         let named = kind.keyParts.filter { $0.misp != nil }
         var telling: JSONValue?
+        // The draft says what each of them says, so it is as closed as the most closed.
+        var strictest = TLP.clear
         for attribute in attributes where !attribute.isDeleted && mayGo(attribute, event) {
             guard let relation = attribute["object_relation"]?.text, let value = attribute["value"]?.text else {
                 continue
@@ -124,11 +126,13 @@ struct MISPAttributes {
                     draft.key.append(PBField(Field(part.name, .text(value))))
                 }
                 if telling == nil || attribute.isForDetection { telling = attribute }
+                strictest = max(strictest, Self.light(of: attribute))
             } else if let field = kind.fields.first(where: { $0.misp == relation }),
                 let read = try? FieldCell.value(of: field.type, Column(name: relation, target: .value), .text(value)),
                 !draft.statement.fields.contains(where: { $0.name == field.name })
             {
                 draft.statement.fields.append(PBField(Field(field.name, read)))
+                strictest = max(strictest, Self.light(of: attribute))
             }
         }
         guard let telling else { return nil }
@@ -136,7 +140,12 @@ struct MISPAttributes {
             throw RecordFault("MISP object: its author does not mean it for detection; take it with --observables")
         }
         try describe(&draft, telling, event)
+        draft.tlp = max(draft.tlp, UInt32(strictest.rawValue))
         return (draft, telling)
+    }
+
+    private static func light(of attribute: JSONValue) -> TLP {
+        (attribute["Tag"]?.tagNames ?? []).compactMap { ForeignTLP.tag($0) }.max() ?? .clear
     }
 
     /// The drafts, and what others have seen of them.

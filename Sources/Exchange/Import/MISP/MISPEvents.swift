@@ -94,7 +94,8 @@ struct MISPWalk {
 
     mutating func next() throws(ImportError) -> Step {
         guard let top = frames.last else {
-            if hasBegun { return .end }
+            // Others may follow it.
+            if hasBegun, try stream.peek() == nil { return .end }
             hasBegun = true
             guard try enter() else { throw stream.fault("it is no MISP event: it begins with neither { nor [") }
             return .moved

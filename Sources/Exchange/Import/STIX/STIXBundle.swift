@@ -1,6 +1,6 @@
 import Entries
 
-/// A STIX 2.0 or 2.1 bundle, a TAXII envelope, a bare list of objects, one at a time, or a single object.
+/// STIX 2.0 or 2.1 bundles, TAXII envelopes, bare lists of objects or single objects, one after another.
 struct STIXBundle: RecordReader {
     var ignoredColumns: [String] { [] }
     private var stream: JSONStream
@@ -8,10 +8,14 @@ struct STIXBundle: RecordReader {
     private var state = State.start
     /// The members so far, in case the document is no bundle but one object; nil once that cannot be.
     private var single: [UInt8]? = []
+    private var singleIsTooLong = false
+    private var start: UInt64 = 1
     /// What refers to objects that come later.
     private var waiting: [Waiting] = []
+    private var waitingBytes = 0
 
     private static let waitingMax = 10_000
+    private static let waitingBytesMax = 64 << 20
 
     private struct Waiting {
         let line: UInt64
@@ -36,6 +40,8 @@ struct STIXBundle: RecordReader {
     mutating func read(into batch: inout [ImportLine]) throws(ImportError) -> Bool {
         switch state {
         case .start:
+            _ = try stream.peek()
+            start = stream.line
             if try stream.take("{") {
                 state = .members(isFirst: true)
             } else if try stream.take("[") {
@@ -46,9 +52,13 @@ struct STIXBundle: RecordReader {
         case .members(let isFirst): try member(isFirst, into: &batch)
         case .objects(let isFirst, let inBundle): try object(isFirst, inBundle, into: &batch)
         case .end:
-            if waiting.isEmpty { return false }
-            for object in waiting { add(objects.outcomes(object.object), object.line, object.raw, to: &batch) }
-            waiting = []
+            let later = waiting.filter { objects.refersAhead($0.object) }
+            for object in waiting.filter({ !objects.refersAhead($0.object) }) + later {
+                add(objects.outcomes(object.object), object.line, object.raw, to: &batch)
+            }
+            (waiting, waitingBytes) = ([], 0)
+            if try stream.peek() == nil { return false }
+            (state, single, singleIsTooLong) = (.start, [], false)
         }
         return true
     }
@@ -75,18 +85,25 @@ struct STIXBundle: RecordReader {
         }
         single?.append(contentsOf: "\(isFirst ? "" : ",")\"\(name)\":".utf8)
         single?.append(contentsOf: value)
-        if let count = single?.count, count > ByteWindow.recordBytesMax { single = nil }
+        if let count = single?.count, count > ByteWindow.recordBytesMax { (single, singleIsTooLong) = (nil, true) }
     }
 
     /// A document without `objects` that says what type it is of, which is no bundle.
     private mutating func endSingle(into batch: inout [ImportLine]) {
-        guard let members = single else { return }
-        let document: [UInt8] = [0x7b] + members + [0x7d]
-        let read = document.withUnsafeBytes { bytes in
-            (try? JSONText.parse(bytes)).map { (object: $0, raw: String.raw(bytes)) }
+        guard let members = single else {
+            if singleIsTooLong {
+                batch.append(ImportLine(line: start, raw: "", outcome: .reject(reason: "it is longer than 1 MiB")))
+            }
+            return
         }
-        guard let (object, raw) = read, let type = object["type"]?.text, type != "bundle" else { return }
-        add(objects.outcomes(object), 1, raw, to: &batch)
+        let document: [UInt8] = [0x7b] + members + [0x7d]
+        document.withUnsafeBytes { bytes in
+            do throws(JSONFault) {
+                let object = try JSONText.parse(bytes)
+                guard let type = object["type"]?.text, type != "bundle" else { return }
+                add(objects.outcomes(object), start, .raw(bytes), to: &batch)
+            } catch { add([.reject(reason: error.description)], start, .raw(bytes), to: &batch) }
+        }
     }
 
     private mutating func object(
@@ -107,7 +124,8 @@ struct STIXBundle: RecordReader {
             let raw = String.raw(bytes)
             do throws(JSONFault) {
                 let object = try JSONText.parse(bytes)
-                if waiting.count < Self.waitingMax, objects.mustWait(object) {
+                if waiting.count < Self.waitingMax, waitingBytes < Self.waitingBytesMax, objects.mustWait(object) {
+                    waitingBytes += bytes.count
                     waiting.append(Waiting(line: line, raw: raw, object: object))
                 } else {
                     add(objects.outcomes(object), line, raw, to: &batch)

@@ -11,10 +11,13 @@ struct STIXObjects {
     private var events: EventPrototypes
     private var relations: STIXRelations
     private var known: STIXKnown
-    /// Of marking definitions that the bundle brings itself.
-    private var markings: [String: TLP] = [:]
+    /// Of marking definitions that the bundle brings itself; nil of those that say something else.
+    private var markings: [String: TLP?] = [:]
     /// Of objects that a report, which stands before them, is about: MISP marks events, and what is in them by that.
     private var floors: [String: TLP] = [:]
+
+    /// The last description, and as much of it as is kept.
+    private var words = (said: "", kept: "")
 
     private static let markingsMax = 10_000
     private static let floorsMax = 1_000_000
@@ -31,6 +34,11 @@ struct STIXObjects {
 
     /// Whether it refers to what has not come yet: it is to be asked for once all has.
     func mustWait(_ object: JSONValue) -> Bool {
+        unknownMarking(of: object) != nil || refersAhead(object)
+    }
+
+    /// Whether it refers to an object that is told of later.
+    func refersAhead(_ object: JSONValue) -> Bool {
         let properties: [String]
         switch object["type"]?.text {
         case "relationship": properties = ["source_ref", "target_ref"]
@@ -60,19 +68,19 @@ struct STIXObjects {
     private mutating func drafts(_ object: JSONValue) throws(RecordFault) -> [PBDraft] {
         guard let type = object["type"]?.text else { throw RecordFault("it is no STIX object: it has no \"type\"") }
         if let own = object["extensions"]?[STIXExtension.id] {
-            return [try records.draft(STIXExtension.record(own, object), tlp: light(object))]
+            return [try records.draft(STIXExtension.record(own, object), tlp: try light(object))]
         }
         if let own = object["extensions"]?[STIXEventExtension.id] {
-            return [try STIXEventExtension.draft(own, &events, tlp: light(object))]
+            return [try STIXEventExtension.draft(own, &events, tlp: try light(object))]
         }
         switch type {
         case "relationship": return [try link(object)]
-        case "sighting": return [try relations.sighting(object, known, tlp: light(object))]
+        case "sighting": return [try relations.sighting(object, known, tlp: try light(object))]
         case "indicator": return try indicator(object)
         case "marking-definition":
             remember(object)
             throw RecordFault("STIX marking-definition: it tells about other objects, and is not kept itself")
-        case "report", "grouping": remember(light(object), ofAll: object)
+        case "report", "grouping": remember(try light(object), ofAll: object)
         default: break
         }
         let knowledge = Self.knowledge[type]
@@ -100,7 +108,7 @@ struct STIXObjects {
         let named = [object["definition"]?["tlp"], object["name"]].compactMap { $0?.text }
         let stated = [object["x_opencti_definition"], object["definition"]?["statement"]].compactMap { $0?.text }
         let words = stated + named.map { $0.lowercased().hasPrefix("tlp:") ? $0 : "tlp:\($0)" }
-        if let tlp = words.compactMap({ ForeignTLP.tag($0) }).max() { markings[id] = tlp }
+        markings[id] = .some(words.compactMap { ForeignTLP.tag($0) }.max())
     }
 
     private mutating func remember(_ tlp: TLP?, ofAll object: JSONValue) {
@@ -120,6 +128,7 @@ struct STIXObjects {
         }
         guard let text = object["pattern"]?.text else { throw RecordFault("STIX indicator: it has no pattern") }
         var drafts: [PBDraft] = []
+        defer { words = ("", "") }
         for alternative in try STIXPattern(text).alternatives {
             let said = STIXNames.resolved(alternative.map { ($0.path, $0.value) })
             drafts.append(try draft(said.map { ($0.path, .text($0.value)) }, of: object))
@@ -230,7 +239,7 @@ struct STIXObjects {
 
     // MARK: What every object may say
 
-    private func describe(_ draft: inout PBDraft, _ object: JSONValue) throws(RecordFault) {
+    private mutating func describe(_ draft: inout PBDraft, _ object: JSONValue) throws(RecordFault) {
         var statement = draft.statement
         let types = object["indicator_types"]?.items.compactMap(\.text) ?? []
         var labels: [String] = []
@@ -247,24 +256,43 @@ struct STIXObjects {
         statement.validFromMs = try object.milliseconds("valid_from") ?? statement.validFromMs
         statement.validUntilMs = try object.milliseconds("valid_until") ?? statement.validUntilMs
         let words = object["description"]?.text ?? object["name"]?.text ?? ""
-        if !words.isEmpty { statement.description_p = String(decoding: words.utf8.prefix(4096), as: UTF8.self) }
+        if !words.isEmpty {
+            // The same storage in all alternatives of a pattern.
+            if self.words.said != words {
+                self.words = (words, String(decoding: words.utf8.prefix(4096), as: UTF8.self))
+            }
+            statement.description_p = self.words.kept
+        }
         if let language = object["lang"]?.text { statement.language = language }
         for reference in object["external_references"]?.items ?? [] {
             guard let url = reference["url"]?.text, !statement.references.contains(url) else { continue }
             statement.references.append(url)
         }
         draft.statement = statement
-        if let tlp = light(object) { draft.tlp = UInt32(tlp.rawValue) }
+        if let tlp = try light(object) { draft.tlp = UInt32(tlp.rawValue) }
         if let floor = object["id"]?.text.flatMap({ floors[$0] }) { draft.tlp = max(draft.tlp, UInt32(floor.rawValue)) }
     }
 
     /// Its author's marking, by a label too as MISP writes what STIX has none for, whatever was asked for here, unless that
-    /// is stricter; nil where it has none.
-    private func light(_ object: JSONValue) -> TLP? {
-        let markings = object["object_marking_refs"]?.items.compactMap(\.text) ?? []
-        var lights = markings.compactMap { ForeignTLP.marking($0) ?? self.markings[$0] }
+    /// is stricter; nil where it has none. One that nobody here knows could be the strictest.
+    private func light(_ object: JSONValue) throws(RecordFault) -> TLP? {
+        if defaults.tlp == nil, let unknown = unknownMarking(of: object) {
+            throw RecordFault(
+                "STIX: its marking \(unknown.quoted) is not among these objects: send it with them, or say with --tlp how "
+                    + "far it may go"
+            )
+        }
+        var lights = Self.markings(of: object).compactMap { ForeignTLP.marking($0) ?? markings[$0] ?? nil }
         lights += object["labels"]?.items.compactMap { $0.text.flatMap { ForeignTLP.tag($0) } } ?? []
         return lights.max().map { max($0, defaults.tlp ?? .clear) }
+    }
+
+    private static func markings(of object: JSONValue) -> [String] {
+        object["object_marking_refs"]?.items.compactMap(\.text) ?? []
+    }
+
+    private func unknownMarking(of object: JSONValue) -> String? {
+        Self.markings(of: object).first { ForeignTLP.marking($0) == nil && markings[$0] == nil }
     }
 }
 

@@ -11,12 +11,15 @@ struct STIXPattern {
     private(set) var alternatives: [[Comparison]] = []
 
     static let alternativesMax = 10_000
+    /// In all alternatives together.
+    static let comparisonsMax = 50_000
 
     init(_ text: String) throws(RecordFault) {
         var tokens = try Tokens(text)
         repeat {
             try tokens.expect("[")
             alternatives += try Self.either(&tokens, depth: 0)
+            try Self.check(alternatives.count, 0)
             try tokens.expect("]")
         } while tokens.take("OR")
         if let next = tokens.next {
@@ -29,18 +32,25 @@ struct STIXPattern {
 
     private static func either(_ tokens: inout Tokens, depth: Int) throws(RecordFault) -> [[Comparison]] {
         var found = try all(&tokens, depth: depth)
-        while tokens.take("OR") { found += try all(&tokens, depth: depth) }
-        guard found.count <= alternativesMax else { throw RecordFault("the pattern has too many alternatives") }
+        while tokens.take("OR") {
+            found += try all(&tokens, depth: depth)
+            try check(found.count, 0)
+        }
         return found
+    }
+
+    private static func check(_ alternatives: Int, _ comparisons: Int) throws(RecordFault) {
+        guard alternatives <= alternativesMax, comparisons <= comparisonsMax else {
+            throw RecordFault("the pattern has too many alternatives")
+        }
     }
 
     private static func all(_ tokens: inout Tokens, depth: Int) throws(RecordFault) -> [[Comparison]] {
         var found = try term(&tokens, depth: depth)
         while tokens.take("AND") {
             let more = try term(&tokens, depth: depth)
-            guard found.count * more.count <= alternativesMax else {
-                throw RecordFault("the pattern has too many alternatives")
-            }
+            func length(_ alternatives: [[Comparison]]) -> Int { alternatives.reduce(0) { $0 + $1.count } }
+            try check(found.count * more.count, length(found) * more.count + length(more) * found.count)
             found = found.flatMap { left in more.map { left + $0 } }
         }
         return found
