@@ -97,11 +97,18 @@ package final class MISPFeed {
     private func empty() throws(ExportError) {
         let named = Set(events.map(\.id))
         for event in before.values.sorted(by: { $0.id < $1.id }) where !named.contains(event.id) {
-            guard event.timestamp + Self.deletedSeconds > seconds,
-                FileManager.default.fileExists(atPath: "\(folder)/\(event.id).json")
-            else { continue }
+            // Where nothing is left to be deleted, MISP has had the time to.
+            guard !history(of: event.id).entries.isEmpty else { continue }
             try write(event, [])
         }
+    }
+
+    private func history(of event: String) -> MISPHistory {
+        MISPHistory(
+            path: "\(folder)/\(event).json",
+            since: seconds > Self.deletedSeconds ? seconds - Self.deletedSeconds : 0,
+            now: seconds
+        )
     }
 
     private func write(_ event: MISPFeedEvent, _ objects: [ObjectFacts]) throws(ExportError) {
@@ -113,8 +120,7 @@ package final class MISPFeed {
             event.timestamp = old.timestamp
             bytes = event.json(objects, after: .none, organisation)
             if !standing.elementsEqual(bytes) {
-                let since = seconds > Self.deletedSeconds ? seconds - Self.deletedSeconds : 0
-                let history = MISPHistory(path: path, since: since)
+                let history = history(of: event.id)
                 bytes = event.json(objects, after: history, organisation)
                 if !standing.elementsEqual(bytes) {
                     event.timestamp = latest

@@ -63,7 +63,7 @@ struct MISPFeedEvent {
                         MISPObject.write(object, in: id, after: history, organisation, to: &list)
                     }
                     for entry in history.deleted(but: ids) {
-                        let seconds = entry.isDeleted ? entry.seconds : max(timestamp, entry.seconds + 1)
+                        let seconds = entry.isDeleted ? entry.seconds : history.deletion(of: entry.seconds)
                         MISPObject.writeDeleted(entry, seconds, to: &list)
                     }
                 }

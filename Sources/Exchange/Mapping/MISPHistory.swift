@@ -20,13 +20,16 @@ struct MISPHistory {
 
     /// By id.
     let entries: [String: Entry]
+    private let now: UInt64
 
     static let none = MISPHistory(entries: [:])
 
-    private init(entries: [String: Entry]) { self.entries = entries }
+    private init(entries: [String: Entry]) { (self.entries, now) = (entries, 0) }
 
-    /// None where there is no event at that path. What was deleted before `since` is forgotten.
-    init(path: String, since: UInt64) {
+    /// None where there is no event at that path. What was deleted before `since` is forgotten; `now`: when what has gone
+    /// since is deleted. Seconds since 1970, both.
+    init(path: String, since: UInt64, now: UInt64) {
+        self.now = now
         let json = (try? Data(contentsOf: URL(filePath: path))) ?? Data()
         let event = json.withUnsafeBytes { bytes in
             Result<JSONValue, JSONFault> { () throws(JSONFault) in try JSONText.parse(bytes) }
@@ -64,6 +67,9 @@ struct MISPHistory {
         guard let entry = entries[id] else { return written }
         return max(written, entry.isDeleted || entry.record != record ? entry.seconds + 1 : entry.seconds)
     }
+
+    /// When what has gone was deleted: what it said may be far older.
+    func deletion(of seconds: UInt64) -> UInt64 { max(now, seconds + 1) }
 
     /// Those that are no longer among `ids`, in their order.
     func deleted(but ids: Set<String>) -> [Entry] {

@@ -61,7 +61,8 @@ enum MISPObject {
                 text("record", record)
                 let ids = standing(object, id)
                 for gone in history.entries["\(id)"]?.attributes ?? [] where !ids.contains(gone.id) {
-                    deleted(gone, "\(gone.isDeleted ? gone.seconds : max(time, gone.seconds + 1))", to: &attributes)
+                    let seconds = gone.isDeleted ? gone.seconds : max(time, history.deletion(of: gone.seconds))
+                    deleted(gone, "\(seconds)", to: &attributes)
                 }
             }
         }

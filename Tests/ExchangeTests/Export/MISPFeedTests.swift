@@ -43,8 +43,12 @@ import Testing
         }
     }
 
-    private static func write(_ objects: [ObjectFacts], to folder: String) throws -> [String: Event] {
-        let feed = MISPFeed(folder: folder, member: "th", federation: "test.example", seconds: 1_700_000_100)
+    private static func write(
+        _ objects: [ObjectFacts],
+        to folder: String,
+        at seconds: UInt64 = 1_700_000_100
+    ) throws -> [String: Event] {
+        let feed = MISPFeed(folder: folder, member: "th", federation: "test.example", seconds: seconds)
         for object in objects { try feed.append(object) }
         try feed.finish()
         let manifest = try Data(contentsOf: URL(filePath: "\(folder)/manifest.json"))
@@ -82,6 +86,25 @@ import Testing
         let returned = try #require(back.Object.first { $0.uuid == old.uuid })
         #expect(returned.deleted == nil)
         #expect(try #require(Int(returned.timestamp)) > #require(Int(deleted.timestamp)))
+    }
+
+    @Test func `what is withdrawn long after it was said is deleted for as long as anything else`() throws {
+        let scratch = try ScratchFile("", name: "x")
+        let folder = scratch.folder.path
+        let both = [Self.domain(1), Self.domain(2)]
+        let day: UInt64 = 86_400
+        let year = 1_700_000_100 + 365 * day
+        let id = try #require(try Self.write(both, to: folder).first?.key)
+        func deletions(of objects: [ObjectFacts], at seconds: UInt64) throws -> Int? {
+            try Self.write(objects, to: folder, at: seconds)[id]?.Object.count { $0.deleted == true }
+        }
+        #expect(try deletions(of: [both[0]], at: year) == 1)
+        #expect(try deletions(of: [both[0]], at: year + 60) == 1)
+        #expect(try deletions(of: [], at: year + 100 * day) == 2)
+        #expect(try deletions(of: [], at: year + 179 * day) == 2)
+        // The first has been long enough.
+        #expect(try deletions(of: [], at: year + 181 * day) == 1)
+        #expect(try deletions(of: [], at: year + 281 * day) == nil)
     }
 
     @Test func `an attribute that a living object no longer has is deleted in MISP, once, and comes back`() throws {
