@@ -42,6 +42,19 @@ import Testing
         try replica.search(TextSearch(text), for: clearance).map(\.value).sorted()
     }
 
+    @Test func `a search that nobody would write is answered as any other`() throws {
+        try withReplica { log, store, replica in
+            try store.commit([try log.commit([try log.report("a.example", statement("alpha beta gamma"))])])
+            try bringUp(store, replica)
+            #expect(try found("al\0pha", in: replica).isEmpty)
+            #expect(try found("\0alpha\" beta", in: replica) == ["a.example"])
+            // The first few are beginnings.
+            #expect(try found("a* b* g* al*", in: replica) == ["a.example"])
+            #expect(try found("a* b* g* al* be*", in: replica).isEmpty)
+            #expect(try found("a* b* g* al* beta*", in: replica) == ["a.example"])
+        }
+    }
+
     @Test(
         arguments: [
             ("โอนเงิน", "th"), ("บัญชีม้า", "th"), ("ม้า", "th"), ("คอลเซ็นเตอร์ น้ำเสียง", "th"),

@@ -79,6 +79,10 @@ import Testing
                 after = page.last.map { ObjectKey(kind: $0.kind, value: $0.value) }
             } while after != nil
             #expect(paged == ["a.example", "b.example", "c.example"])
+            let second = ObjectKey(kind: .domain, value: "b.example")
+            for (prefix, expected) in [("", ["c.example"]), ("c", ["c.example"]), ("b", []), ("d", [])] {
+                #expect(try values(ObjectSearch(.prefix(prefix), after: second), .red) == expected, "\(prefix)")
+            }
         }
     }
 

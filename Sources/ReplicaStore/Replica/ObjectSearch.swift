@@ -136,8 +136,13 @@ extension Replica {
         switch search.match {
         case .all: break
         case .prefix(let prefix):
-            conditions.append("value >= ? AND value < ?")
-            arguments += [prefix, prefix + "\u{10FFFF}"]
+            // SQLite begins at one lower bound: where there is a place to go on from, at that.
+            if search.after.map({ $0.value.utf8.lexicographicallyPrecedes(prefix.utf8) }) ?? true {
+                conditions.append("value >= ?")
+                arguments += [prefix]
+            }
+            conditions.append("value < ?")
+            arguments += [prefix + "\u{10FFFF}"]
         case .containing(let part):
             conditions.append("instr(value, ?) > 0")
             arguments += [part]
@@ -153,7 +158,7 @@ extension Replica {
         }
         if search.conflictsOnly { conditions.append("(conflict OR contested)") }
         if let after = search.after {
-            conditions.append("(value > ? OR value = ? AND kind_code > ?)")
+            conditions.append("value >= ? AND (value > ? OR kind_code > ?)")
             arguments += [after.value, after.value, Int64(after.kind.code)]
         }
         arguments += [search.limit]

@@ -11,21 +11,30 @@ enum SearchTerms {
     static func indexed(_ text: String) -> String { terms(of: folded(text), closing: true) }
 
     /// The FTS5 expression that finds texts with all of the words, each as written; nil where there is nothing to look
-    /// for. A `*` at its end makes a word the beginning of one.
+    /// for. A `*` at its end makes a word the beginning of one; of more than ``beginningsMax`` of those the rest are taken
+    /// as whole words, for FTS5 gathers all texts with each before it gives the first.
     static func expression(_ text: String) -> String? {
-        let pieces = folded(text).split(whereSeparator: \.isWhitespace).compactMap(phrase)
+        var beginnings = 0
+        let pieces = folded(text).split(whereSeparator: \.isWhitespace).compactMap { piece -> String? in
+            guard let (phrase, isBeginning) = phrase(piece) else { return nil }
+            beginnings += isBeginning ? 1 : 0
+            return isBeginning && beginnings <= beginningsMax ? phrase + " *" : phrase
+        }
         return pieces.isEmpty ? nil : pieces.joined(separator: " AND ")
     }
 
-    private static func phrase(_ piece: Substring) -> String? {
+    static let beginningsMax = 4
+
+    private static func phrase(_ piece: Substring) -> (String, isBeginning: Bool)? {
         let isStem = piece.hasSuffix("*")
         let scalars = piece.unicodeScalars.filter { !isJoiner($0) }
         guard scalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
             return nil
         }
         let isSingle = scalars.last.map(isUnspaced) == true && scalars.dropLast().last.map(isUnspaced) != true
-        let terms = terms(of: String(piece), closing: isSingle).replacing("\"", with: " ")
-        return "\"\(terms)\"" + (isStem || isSingle ? " *" : "")
+        // Where FTS5 sees either, it takes the phrase to end.
+        let terms = terms(of: String(piece), closing: isSingle).replacing("\"", with: " ").replacing("\0", with: " ")
+        return ("\"\(terms)\"", isStem || isSingle)
     }
 
     private static func folded(_ text: String) -> String {
