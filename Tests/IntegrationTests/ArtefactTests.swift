@@ -1,6 +1,8 @@
 import Crypto
+import Entries
 import Foundation
 import NodeRuntime
+import ReplicaStore
 import Testing
 
 extension IntegrationTests {
@@ -30,8 +32,11 @@ extension IntegrationTests {
             let artefacts = kh.configuration.dataFolder.appending(path: "artefacts")
             let part = artefacts.appending(path: "\(name).part")
             try Data(repeating: 7, count: 700_000).write(to: part)
-            let wrong = try await kh.command("evidence", "fetch", name)
-            #expect(wrong.status == 1 && wrong.errors.contains("another SHA-256"), "\(wrong.errors)")
+            let held = artefacts.appending(path: name)
+            let mended = try await kh.command("evidence", "fetch", name)
+            #expect(mended.status == 0, "\(mended.errors)")
+            #expect(try Data(contentsOf: held) == content)
+            try FileManager.default.removeItem(at: held)
             try content.prefix(700_000).write(to: part)
             let copy = kh.folder.appending(path: "copy.png")
             let fetched = try await kh.command("evidence", "fetch", name, "--out", copy.path)
@@ -72,12 +77,56 @@ extension IntegrationTests {
             }
             #expect(try await !mm.command("show", "evidence", name).output.contains("given to kh"))
             #expect(try await kh.command("evidence", "verify").status == 0)
-            let held = artefacts.appending(path: name)
             let handle = try FileHandle(forUpdating: held)
             try handle.write(contentsOf: Data([0xff, 0xff]))
             try handle.close()
             let damaged = try await kh.command("evidence", "verify", name)
             #expect(damaged.status == 4 && damaged.output.contains("CHANGED"), "\(damaged.output)")
+            #expect(try await kh.command("evidence", "fetch", name).status == 0)
+            #expect(try await kh.command("evidence", "verify", name).status == 0)
+        }
+    }
+
+    @Test func `what is sealed stays so in its custody`() async throws {
+        try await Federation.run { federation in
+            let (th, kh) = (try federation.node("th"), try federation.node("kh"))
+            try federation.introduce(th, kh, dials: true)
+            try await federation.start(th, kh)
+            let file = th.folder.appending(path: "chat.png")
+            try Data("chat".utf8).write(to: file)
+            let added = try await th.command(
+                "evidence",
+                "add",
+                file.path,
+                "--type",
+                "image",
+                "--audience",
+                "kh",
+                "--sealed"
+            )
+            #expect(added.status == 0, "\(added.errors)")
+            let name = SHA256.hash(data: Data("chat".utf8)).map { String(format: "%02x", $0) }.joined()
+            try await eventually("kh is told of the evidence") {
+                try await kh.command("show", "evidence", name).status == 0
+            }
+            #expect(try await kh.command("evidence", "fetch", name).status == 0)
+            for node in [th, kh] {
+                try await eventually("\(node.member) reads the custody") {
+                    let shown = try await node.command("show", "evidence", name).output
+                    return shown.contains("given to kh") && shown.contains("received from th")
+                }
+            }
+            for node in [th, kh] {
+                let store = try LogStore.open(readingOnly: node.configuration.logDatabase.path)
+                let size = try #require(try store.log(node.origin)?.size)
+                let envelopes = try store.entries(of: node.origin, in: 0..<size, maxBytes: 1 << 20).map {
+                    try Envelope($0.envelope)
+                }
+                // Those for all are the members' lists.
+                #expect(envelopes.allSatisfy { $0.publicAudience == nil || $0.publicAudience == .all })
+                #expect(envelopes.contains { $0.sealed })
+                try store.close()
+            }
         }
     }
 }

@@ -9,6 +9,16 @@ package final class AlarmBook: Sendable {
     private struct State {
         var events: [Alarm] = []
         var conditions: [Alarm] = []
+
+        /// The oldest of the kind of which there are most: what comes in floods drives out nothing else.
+        mutating func forgetOne() {
+            let counts = Dictionary(grouping: events, by: \.kind).mapValues(\.count)
+            guard let most = counts.values.max(), let oldest = events.firstIndex(where: { counts[$0.kind] == most })
+            else {
+                return
+            }
+            events.remove(at: oldest)
+        }
     }
 
     private let state = Mutex(State())
@@ -24,7 +34,7 @@ package final class AlarmBook: Sendable {
         state.withLock { state in
             state.events.removeAll { $0.subject == alarm.subject && $0.text == alarm.text }
             state.events.append(alarm)
-            if state.events.count > Self.eventsMax { state.events.removeFirst() }
+            if state.events.count > Self.eventsMax { state.forgetOne() }
         }
     }
 

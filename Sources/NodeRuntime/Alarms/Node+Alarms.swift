@@ -38,7 +38,7 @@ extension Node {
         standing += longReaders()
         standing += keyReading.withLock { $0.alarm }.map { [$0] } ?? []
         standing += await revokedKeys()
-        standing += CertificateExpiry.alarms(certificates, now: Date())
+        standing += expiringCertificates(now: Date())
         alarms.set(standing)
         return alarms.all
     }

@@ -9,8 +9,10 @@ import Synchronization
 /// A receiver asks for each part, a few ahead: so a fetch goes on where it stopped, nobody holds more than a few parts in
 /// memory, and who gives keeps no state.
 package final class ArtefactExchange: Sendable {
-    /// Parts asked for ahead.
+    /// Parts asked for ahead, and fetches from one member at once: more parts than it keeps ready for a peer would be taken
+    /// for misbehaviour.
     private static let ahead: UInt64 = 4
+    private static let fetchesMax = 8
     /// Without a part for so long a fetch ends.
     private static let patience: Duration = .seconds(30)
 
@@ -77,7 +79,9 @@ package final class ArtefactExchange: Sendable {
         ask: @Sendable (MemberID, ArtefactFetch) async -> Bool
     ) async throws(NodeError) -> (size: UInt64, from: MemberID) {
         var reasons: [String] = []
-        for member in members {
+        var again: [MemberID] = []
+        var left = members[...]
+        while let member = left.popFirst() ?? again.popLast() {
             let (parts, continuation) = AsyncStream.makeStream(
                 of: ArtefactPart.self,
                 bufferingPolicy: .bufferingOldest(Int(2 * Self.ahead))
@@ -89,11 +93,22 @@ package final class ArtefactExchange: Sendable {
             }
             guard isFirst else { throw NodeError("\(artefact) is being fetched already; wait for it") }
             defer { fetches.withLock { $0[artefact] = nil } }
+            guard underWay(from: member) <= Self.fetchesMax else {
+                reasons.append("\(member): \(Self.fetchesMax) others are being fetched from it; wait for them")
+                continue
+            }
+            let begun = store.partSize(artefact)
             do throws(NodeError) {
                 return (try await receive(artefact, parts, continuation, from: member, ask: ask), member)
             } catch { reasons.append("\(member): \(error)") }
+            // What another member has begun may have been wrong, and is deleted then.
+            if begun > 0, store.partSize(artefact) == 0 { again.append(member) }
         }
         throw NodeError("\(artefact) cannot be fetched: \(reasons.joined(separator: "; "))")
+    }
+
+    private func underWay(from member: MemberID) -> Int {
+        fetches.withLock { fetches in fetches.values.count { $0.member == member } }
     }
 
     private func receive(
@@ -120,7 +135,7 @@ package final class ArtefactExchange: Sendable {
         func askAhead(_ size: UInt64?) async throws(NodeError) {
             let chunk = UInt64(ArtefactStore.chunkBytes)
             // Of what size it is, the first part tells.
-            let window = size == nil ? 1 : Self.ahead
+            let window = size == nil ? 1 : max(1, Self.ahead / UInt64(max(1, underWay(from: member))))
             while asked < held + window * chunk, asked < size ?? .max {
                 guard await ask(member, ArtefactFetch(artefact: artefact, from: asked)) else {
                     throw NodeError("it is not linked")

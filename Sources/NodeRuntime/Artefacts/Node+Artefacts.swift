@@ -10,7 +10,10 @@ import TransparencyLog
 extension Node {
     /// Fetches an artefact from the members that may hold it, its authors first, and enters that into its custody.
     func fetchArtefact(_ artefact: ArtefactID) async throws(NodeError) -> HeldArtefact {
-        if let size = artefacts.store.size(artefact) { return HeldArtefact(sha256: artefact.description, size: size) }
+        // What is damaged here is fetched again.
+        if let size = artefacts.store.size(artefact), try artefacts.store.verify(artefact) == true {
+            return HeldArtefact(sha256: artefact.description, size: size)
+        }
         let own = keys.origin.member
         let members = artefacts.rights.holders(artefact).filter { $0 != own }
         guard !members.isEmpty else {
@@ -77,11 +80,33 @@ extension Node {
         draft.value = artefact.description
         draft.statement = PBStatement(said)
         draft.tlp = UInt32(model.tlp.rawValue)
-        var audience: Set<MemberID> = []
-        if mine != nil, case .named(let members) = model.audience { audience = Set(members) }
-        // What this node has entered by itself says nothing else.
-        if said.fields.allSatisfy({ ["type", "custody"].contains($0.name) }) { audience.insert(other) }
-        draft.audience = audience.subtracting([own]).map(\.text).sorted()
+        var audience: Set<MemberID> = said.isCustodyAlone ? [other] : []
+        switch mine?.audience {
+        // Of those that are members still; itself at least, for none named are all.
+        case .named(let members)?: audience.formUnion(reporter.reading.members.intersection(members).union([own]))
+        case .all? where !said.isCustodyAlone: return draft
+        default: break
+        }
+        draft.audience = audience.map(\.text).sorted()
+        draft.sealed = mine.map { isSealed($0.record.entry) } ?? true
         return draft
+    }
+
+    /// Whether an own entry tells for whom it is to them alone; where it cannot be read, as if it did.
+    private func isSealed(_ entry: EntryID) -> Bool {
+        guard entry.incarnation == keys.origin.incarnation.number,
+            let stored = try? log.entry(of: keys.origin, at: entry.index),
+            let envelope = try? Envelope(stored.envelope)
+        else { return true }
+        return envelope.sealed
+    }
+}
+
+extension Statement {
+    /// Whether it is what this node has entered by itself, and nothing that a person said.
+    fileprivate var isCustodyAlone: Bool {
+        var bare = Statement(verdict: verdict, confidence: confidence, fields: fields)
+        bare.validUntilMs = validUntilMs
+        return bare == self && fields.allSatisfy { ["type", "custody"].contains($0.name) }
     }
 }

@@ -77,7 +77,8 @@ final class ExportShelf: ExportKeeping {
 
     private func isStale(_ made: Made, _ sequences: [Int64], _ now: Date) -> Bool {
         let age = now.timeIntervalSince(made.at)
-        return age >= Self.secondsMax || made.sequences != sequences && age >= 10 * made.seconds
+        // Negative where the clock was set back.
+        return age < 0 || age >= Self.secondsMax || made.sequences != sequences && age >= 10 * made.seconds
     }
 
     private func note(_ name: String, by holder: String, at now: Date) throws {

@@ -46,9 +46,13 @@ final class MISPFeedShelf: FeedKeeping {
         let place = folder.appending(path: name)
         let now = Date()
         let last = made.withLock { $0[name] }
-        if let last, !isFresh || now.timeIntervalSince(last.at) < Self.quietSeconds { return place }
+        // Negative where the clock was set back.
+        func isYounger(_ last: Made, than seconds: TimeInterval) -> Bool {
+            (0..<seconds).contains(now.timeIntervalSince(last.at))
+        }
+        if let last, !isFresh || isYounger(last, than: Self.quietSeconds) { return place }
         let sequences = try replica.sequences()
-        if let last, last.sequences == sequences, now.timeIntervalSince(last.at) < Self.secondsMax { return place }
+        if let last, last.sequences == sequences, isYounger(last, than: Self.secondsMax) { return place }
         try make(place, kinds, clearance, now)
         made.withLock { $0[name] = Made(at: now, sequences: sequences) }
         return place

@@ -7,7 +7,9 @@ import TransparencyLog
 /// What is proven, vouched for, revoked and closed.
 extension SyncShell {
     func weighed(_ offered: [AnnouncedCosignature], _ good: [AnnouncedCosignature], from link: LinkID) {
-        for bad in Set(offered).subtracting(good) {
+        // The first of each witness on each log tells what the others would.
+        for bad in Set(offered).subtracting(good)
+        where doubted.insert("\(bad.witness) \(bad.origin)").inserted {
             alarms.raise(
                 Alarm(
                     .badCosignature,

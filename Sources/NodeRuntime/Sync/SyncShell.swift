@@ -19,6 +19,8 @@ package actor SyncShell {
     static let questionsMax = 48
     package internal(set) var lastErrors: [MemberID: String] = [:]
     let alarms: AlarmBook
+    /// Witnesses whose word on a log was wrong, as they were told of.
+    var doubted: Set<String> = []
     let metrics: NodeMetrics
     let keeper: LogKeeper
     let library: LogLibrary
