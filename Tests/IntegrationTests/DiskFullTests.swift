@@ -24,6 +24,19 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `a command whose output cannot be written has failed`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let shell = URL(filePath: "/bin/sh")
+            let status = "'\(try MandalaExecutable.url().path)' status --json --config '\(th.configuration.file.path)'"
+            let full = try await MandalaExecutable.run(shell, ["-c", "\(status) >/dev/full"], in: th.folder)
+            #expect(full.status == 1 && full.errors.contains("standard output cannot be written"), "\(full)")
+            // Who has read enough is told nothing.
+            let closed = try await MandalaExecutable.run(shell, ["-c", "\(status) | true"], in: th.folder)
+            #expect(closed.status == 0 && closed.errors.isEmpty, "\(closed)")
+        }
+    }
+
     private static func importFilling(_ th: TestNode, _ numbers: Range<Int>) async throws {
         let list = th.folder.appending(path: "list.txt")
         try Data(numbers.map { "d\($0).example.com\n" }.joined().utf8).write(to: list)

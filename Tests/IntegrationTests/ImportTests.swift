@@ -115,4 +115,22 @@ extension IntegrationTests {
             #expect(try await changes(folder.path) == 0)
         }
     }
+
+    @Test func `an indicator of thousands of values is imported, however much is said of each`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            let values = (0..<5_000).map { "'d\($0).example.com'" }.joined(separator: ",")
+            let bundle = """
+                {"type":"bundle","id":"bundle--1","objects":[{"type":"indicator","pattern_type":"stix",
+                "pattern":"[domain-name:value IN (\(values))]","description":"\(String(repeating: "x", count: 4_096))"}]}
+                """
+            let file = federation.folder.appending(path: "bundle.json")
+            try Data(bundle.utf8).write(to: file)
+            let imported = try await th.command("import", file.path)
+            #expect(imported.status == 0, "\(imported.output) \(imported.errors)")
+            // And the list of members.
+            try await th.holds(5_001, of: th)
+        }
+    }
 }

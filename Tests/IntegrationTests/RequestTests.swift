@@ -16,7 +16,9 @@ extension IntegrationTests {
                 let member: String
                 let treeSize: UInt64?
             }
+            struct Object: Decodable { let value: String? }
             let id: String
+            let objects: [Object]
             let direction: String
             let state: String
             let overdue: [String]
@@ -189,7 +191,20 @@ extension IntegrationTests {
 
             // To several by a list; withdrawn before anybody answers.
             let list = th.folder.appending(path: "list.txt")
-            try Data("# shops\nshop-1.example.com\nip-address 192.0.2.7\n".utf8).write(to: list)
+            try Data("# shops\r\nshop-1.example.com\r\nip-address 192.0.2.7\r\n".utf8).write(to: list)
+            let keyed = try await th.command(
+                "request",
+                "inform",
+                "--key",
+                "country=TH",
+                "--to",
+                "kh",
+                "--due",
+                "2h",
+                "--legal-basis",
+                "treaty"
+            )
+            #expect(keyed.status == 1 && keyed.errors.contains("--key"), "\(keyed)")
             let second = try await Self.ask(
                 th,
                 "take-down",
@@ -203,9 +218,10 @@ extension IntegrationTests {
                 "treaty"
             )
             for node in [th, vn] {
-                _ = try await found("\(node.member) sees it") {
+                let seen = try await found("\(node.member) sees it") {
                     try await Self.inbox(node).first { $0.id == second.id }
                 }
+                #expect(seen.objects.map(\.value) == ["shop-1.example.com", "192.0.2.7"])
             }
             let withdrawn = try await th.command("inbox", "withdraw", second.id, "--reason", "solved")
             #expect(withdrawn.status == 0, "\(withdrawn.errors)")

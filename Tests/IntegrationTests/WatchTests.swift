@@ -34,6 +34,11 @@ extension IntegrationTests {
             let number = try await found("it is merged") { try th.effective(key, for: .amber) }
             #expect(number.verdict == .suspicious && number.confidence == 80 && number.labels == ["vishing"])
             #expect(number.firstSeenMs == 1_772_323_200_000)
+            let said = try await th.command(["import", table.path, "--confidence", "50"] + options)
+            #expect(said.status == 3, "\(said.output) \(said.errors)")
+            try await eventually("the command line holds, also where it says what goes without saying") {
+                try th.effective(key, for: .amber)?.confidence == 50
+            }
             try Data("columns: {Nummer: value}\nunknown: 1\n".utf8).write(to: mapping)
             let refused = try await th.command(["import", table.path] + options)
             #expect(refused.status == 1 && refused.errors.contains("key 'unknown' is unknown"), "\(refused.errors)")

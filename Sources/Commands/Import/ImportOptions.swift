@@ -58,7 +58,7 @@ struct ImportOptions: ParsableArguments {
         defaults.kind = kind
         defaults.region = region
         defaults.verdict = said.verdict
-        defaults.confidence = said.confidence
+        defaults.confidence = said.confidence ?? defaults.confidence
         defaults.grade = said.grade
         defaults.labels = said.allLabels
         defaults.tlp = sharing.tlp

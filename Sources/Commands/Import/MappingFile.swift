@@ -51,7 +51,7 @@ struct MappingFile: Decodable, Hashable {
         if defaults.kind == nil, let kind { defaults.kind = try Kind.required(kind) }
         if defaults.region == nil { defaults.region = region }
         if defaults.verdict == nil, let verdict { defaults.verdict = try Verdict(verdict) }
-        if let confidence, defaults.confidence == ImportDefaults().confidence {
+        if let confidence, options.said.confidence == nil {
             guard confidence <= 100 else {
                 throw CommandFailure("confidence \(confidence) of the mapping: write 0 to 100")
             }

@@ -37,6 +37,9 @@ package struct LocalClient: Sendable {
         try await send("DELETE", path, body: nil, type: nil)
     }
 
+    /// Half of what the daemon takes in one request.
+    private static let reportBytesMax = 8 << 20
+
     /// Reports in bulk: one result for each draft, in order.
     /// `run`: of an import, when it began; 0 otherwise.
     package func report(_ drafts: [PBDraft], run: UInt64 = 0) async throws(NodeError) -> [PBDraftResult] {
@@ -45,6 +48,10 @@ package struct LocalClient: Sendable {
         message.run = run
         let bytes: Data
         do { bytes = try message.serializedData() } catch { throw NodeError("the reports cannot be encoded: \(error)") }
+        guard bytes.count <= Self.reportBytesMax || drafts.count < 2 else {
+            let middle = drafts.count / 2
+            return try await report(Array(drafts[..<middle]), run: run) + report(Array(drafts[middle...]), run: run)
+        }
         let answer = try await exchange("POST", "/v1/reports", body: .bytes(bytes), type: "application/x-protobuf")
         do { return try PBDraftResults(serializedBytes: answer).results } catch {
             throw NodeError("the daemon's answer cannot be read; is it of another version?")

@@ -11,8 +11,11 @@ struct StatementOptions: ParsableArguments {
     )
     var verdict: Verdict?
 
-    @Option(help: ArgumentHelp("0 to 100.", valueName: "percent"), transform: { try Confidence.parse($0) })
-    var confidence: UInt8 = 50
+    @Option(
+        help: ArgumentHelp("0 to 100 (default: 50).", valueName: "percent"),
+        transform: { try Confidence.parse($0) }
+    )
+    var confidence: UInt8?
 
     @Option(
         help: ArgumentHelp("Source and information, A B C X and 1–4, such as B2.", valueName: "grade"),
@@ -63,7 +66,7 @@ struct StatementOptions: ParsableArguments {
     func statement(of kind: Kind) -> Statement {
         Statement(
             verdict: verdict ?? kind.defaultVerdict,
-            confidence: confidence,
+            confidence: confidence ?? 50,
             grade: grade,
             labels: allLabels,
             firstSeenMs: firstSeen,

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// The three standard streams of this process.
@@ -34,7 +35,25 @@ enum Streams {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&ready, 1, -1)
+            case let reason: return lost(descriptor, reason)
+            }
         }
+    }
+
+    /// What was asked for cannot be given: the command has failed, whatever it has done. Whoever reads no more, as `head`,
+    /// is told nothing.
+    private static func lost(_ descriptor: Int32, _ reason: Int32) {
+        guard descriptor == STDOUT_FILENO else { return }
+        if reason != EPIPE { complain("standard output cannot be written: \(String(cString: strerror(reason)))") }
+        exit(ExitCode.failure.rawValue)
     }
 }

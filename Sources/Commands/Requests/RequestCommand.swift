@@ -105,6 +105,9 @@ struct RequestCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try node.load()
         let naming = RequestObjects(configuration, region: region)
+        guard kindOrValue != nil || key.isEmpty else {
+            throw CommandFailure("--key names an object of a kind: give KIND")
+        }
         var objects = try file.map { try naming.list($0) } ?? []
         if let value, let kindOrValue {
             objects.append(try naming.object(kindOrValue, value, key: key))

@@ -52,7 +52,7 @@ struct RequestObjects {
             throw CommandFailure("\(file): \(FileFault.reason(file))")
         }
         var objects: [RequestDraft.Object] = []
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmingCharacters(in: .whitespaces)
             if line.isEmpty || line.hasPrefix("#") { continue }
             let words = line.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
