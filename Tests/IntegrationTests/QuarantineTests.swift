@@ -51,6 +51,39 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `what a restored outbox holds still is not said again where it was withdrawn since`() async throws {
+        try await Federation.run { federation in
+            let (th, kh) = try await pair(federation)
+            try await th.reportSamples(0..<3)
+            try await kh.holds(4, of: th)
+            #expect(try await th.stop() == 0)
+            kh.kill()
+            try th.reboot()
+            try await th.start()
+            try await th.reportSamples(10..<12, outcome: 4)
+            #expect(try await th.stop() == 0)
+            try th.snapshot("queued")
+            try await kh.start()
+            try await th.start()
+            try await th.appends()
+            try await kh.holds(6, of: th)
+            let withdrawal = ["withdraw", "domain", Samples.domain(10), "--reason", "false-positive"]
+            let withdrawn = try await th.command(withdrawal)
+            #expect(withdrawn.status == 0, "\(withdrawn.errors)")
+            try await kh.holds(7, of: th)
+            th.kill()
+            try th.putBack("queued", outside: false)
+            try await th.start()
+            try await th.appends()
+            try await federation.converge(th, kh)
+            #expect(try kh.effective(Samples.key(10)) == nil)
+            #expect(try kh.effective(Samples.key(11)) != nil)
+            let alarms = try await th.status().alarms.filter { $0.kind == .refusedQueued }
+            #expect(alarms.contains { $0.text.contains(Samples.domain(10)) && $0.text.contains("since it was queued") })
+            try await verify(th, kh)
+        }
+    }
+
     @Test func `a snapshot of the whole machine is noticed by what a peer holds`() async throws {
         try await Federation.run { federation in
             let (th, kh) = try await pair(federation)

@@ -36,7 +36,7 @@ import Testing
 
     @Test func `what was queued waits, is written, or is refused with a reason that is kept for a day`() throws {
         try withLog { log in
-            let ids = try log.queue((0..<3).map { (kind: 0, body: Data([UInt8($0)])) })
+            let ids = try log.queue((0..<3).map { (kind: 0, body: Data([UInt8($0)])) }, nowMs: 1)
             #expect(try ids.allSatisfy { try log.fate(ofQueued: $0) == .waits })
             try log.unqueue(Unqueued(ids: Array(ids.prefix(2)), refused: [ids[1]: "too wide"], nowMs: 1_000))
             let fates = try ids.map { try log.fate(ofQueued: $0) }
@@ -44,7 +44,7 @@ import Testing
             try log.unqueue(Unqueued(ids: [ids[2]], nowMs: 1_000 + Unqueued.keptMs))
             #expect(try log.fate(ofQueued: ids[1]) == .written)
             // No later report has an id that was given before.
-            #expect(try log.queue([(kind: 0, body: Data())]).allSatisfy { $0 > ids[2] })
+            #expect(try log.queue([(kind: 0, body: Data())], nowMs: 1).allSatisfy { $0 > ids[2] })
         }
     }
 }

@@ -25,6 +25,14 @@ package actor Outbox {
         }
     }
 
+    struct Waiting: Sendable {
+        let id: Int64
+        /// Nil where this version cannot read it.
+        let report: Report?
+        /// Milliseconds since 1970, where it is known.
+        let queuedMs: Int64?
+    }
+
     /// Reports that may wait.
     static let reportsMax = 1_000_000
 
@@ -52,16 +60,17 @@ package actor Outbox {
             guard waiting + reports.count <= Self.reportsMax else {
                 throw NodeError("\(Self.reportsMax) reports wait already; see 'mandala status' for how to go on")
             }
-            return try store.queue(try reports.map(Self.encode))
+            let nowMs = Int64(max(0, Date().timeIntervalSince1970 * 1000))
+            return try store.queue(try reports.map(Self.encode), nowMs: nowMs)
         } catch let error as NodeError { throw error } catch { throw NodeError("nothing was queued: \(error)") }
     }
 
     /// The oldest reports that make one commit. With none left the log is open, for nothing can be queued in between.
-    func next(_ limit: Int) throws(NodeError) -> [(id: Int64, report: Report?)] {
+    func next(_ limit: Int) throws(NodeError) -> [Waiting] {
         do throws(StoreError) {
             let rows = try store.queued(limit: limit)
             if rows.isEmpty { gate.open() }
-            return rows.map { ($0.id, Self.decode($0)) }
+            return rows.map { Waiting(id: $0.id, report: Self.decode($0), queuedMs: $0.queuedMs) }
         } catch { throw NodeError("what is queued cannot be read: \(error)") }
     }
 

@@ -1,8 +1,10 @@
 import Entries
 import Foundation
 import Indicators
+import Membership
 import ReadAPI
 import Replication
+import ReplicaStore
 
 /// Reports in quarantine: taken into the outbox, and appended in their order when it ends.
 extension Reporter {
@@ -12,17 +14,20 @@ extension Reporter {
     /// Appends what is queued until nothing is, then opens the log.
     func drain() async throws(NodeError) {
         // What was refetched is merged first, for it decides what the reports become.
-        await applier.isWithin(0, of: ownSize())
+        let size = ownSize()
+        await applier.isWithin(0, of: size)
         while true {
             let batch = Self.first(try await outbox.next(Self.drainMax))
             if batch.isEmpty { return }
             var queued = QueuedRequests()
             var requests: [AppendRequest] = []
-            for (id, report) in batch {
+            for waiting in batch {
                 do throws(NodeError) {
-                    requests.append(try request(report))
-                    queued.ids.append(id)
-                } catch { queued.refused[id] = "\(error)" }
+                    let request = try request(waiting.report)
+                    try check(request, queuedMs: waiting.queuedMs, before: size)
+                    requests.append(request)
+                    queued.ids.append(waiting.id)
+                } catch { queued.refused[waiting.id] = "\(error)" }
             }
             let outcomes = try await keeper.append(requests, unqueueing: queued)
             for (id, outcome) in zip(queued.ids, outcomes) {
@@ -47,9 +52,26 @@ extension Reporter {
     }
 
     /// Drafts go together; what depends on what stands before it goes alone.
-    private static func first(_ rows: [(id: Int64, report: Outbox.Report?)]) -> [(id: Int64, report: Outbox.Report?)] {
+    private static func first(_ rows: [Outbox.Waiting]) -> [Outbox.Waiting] {
         let drafts = rows.prefix { $0.report?.isDraft == true }
         return Array(drafts.isEmpty ? rows.prefix(1) : drafts)
+    }
+
+    /// Refuses what a backup held still, where this member went on after the backup: it has appended it then, and may have
+    /// said something else since. `size`: of the own log before anything of the outbox was appended.
+    private func check(_ request: AppendRequest, queuedMs: Int64?, before size: UInt64) throws(NodeError) {
+        guard let queuedMs, let object = request.decided else { return }
+        let said: Record?
+        do throws(StoreError) { said = try replica.record(of: own.member, object) } catch {
+            throw NodeError("\(error)")
+        }
+        guard let said, said.entry.incarnation == own.incarnation.number, said.entry.index < size,
+            Int64(clamping: said.timeMs) > queuedMs
+        else { return }
+        throw NodeError(
+            "this member has said something of \(object.kind) \(object.value) since it was queued, in entry "
+                + "\(said.entry.index); say it again where it is so"
+        )
     }
 
     /// `holder`: of the token under which it came.
@@ -72,6 +94,18 @@ extension Reporter {
         case .answer(let draft): return try request(draft)
         case .limited(let report, let holder): return try request(report, for: holder)
         case nil: throw NodeError("it cannot be read; it was queued by another version")
+        }
+    }
+}
+
+extension AppendRequest {
+    /// What is decided of anew.
+    fileprivate var decided: ObjectKey? {
+        switch self {
+        case .report(let draft): draft.object
+        case .revision(_, let object, _, _), .withdrawal(_, let object): object
+        case .limited(let request, _): request.decided
+        case .event, .members, .ask, .answer: nil
         }
     }
 }

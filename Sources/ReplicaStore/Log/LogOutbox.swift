@@ -8,6 +8,8 @@ package struct QueuedReport: Sendable, Hashable {
     package let kind: Int64
     /// As the reporter sent it.
     package let body: Data
+    /// Milliseconds since 1970; nil of those that an earlier version queued.
+    package let queuedMs: Int64?
 
     package enum Fate: Hashable, Sendable {
         case waits
@@ -48,6 +50,12 @@ extension LogStore {
         }
     }
 
+    static func registerOutboxTimes(_ migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("outbox times") { db in
+            try db.execute(sql: "ALTER TABLE outbox ADD COLUMN queued_ms INTEGER")
+        }
+    }
+
     static func registerRefusals(_ migrator: inout DatabaseMigrator) {
         migrator.registerMigration("outbox refusals") { db in
             try db.execute(
@@ -60,12 +68,13 @@ extension LogStore {
     }
 
     /// Durable when it returns; their ids.
-    package func queue(_ reports: [(kind: Int64, body: Data)]) throws(StoreError) -> [Int64] {
+    package func queue(_ reports: [(kind: Int64, body: Data)], nowMs: Int64) throws(StoreError) -> [Int64] {
         try file.write { db in
-            let insert = try BoundStatement(db, "INSERT INTO outbox (kind, body) VALUES (?, ?)")
+            let insert = try BoundStatement(db, "INSERT INTO outbox (kind, body, queued_ms) VALUES (?, ?, ?)")
             return try reports.map { report in
                 insert.bind(1, report.kind)
                 insert.bind(2, report.body)
+                insert.bind(3, nowMs)
                 try insert.run()
                 return insert.insertedRow
             }
@@ -84,11 +93,18 @@ extension LogStore {
     /// The oldest.
     package func queued(limit: Int) throws(StoreError) -> [QueuedReport] {
         try file.read { db in
-            let rows = try BoundStatement(db, "SELECT id, kind, body FROM outbox ORDER BY id LIMIT ?")
+            let rows = try BoundStatement(db, "SELECT id, kind, body, queued_ms FROM outbox ORDER BY id LIMIT ?")
             rows.bind(1, Int64(limit))
             var reports: [QueuedReport] = []
             while try rows.step() {
-                reports.append(QueuedReport(id: rows.integer(0), kind: rows.integer(1), body: rows.data(2)))
+                reports.append(
+                    QueuedReport(
+                        id: rows.integer(0),
+                        kind: rows.integer(1),
+                        body: rows.data(2),
+                        queuedMs: rows.isNull(3) ? nil : rows.integer(3)
+                    )
+                )
             }
             return reports
         }

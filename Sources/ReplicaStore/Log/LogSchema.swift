@@ -89,6 +89,7 @@ enum LogSchema {
         LogStore.registerStatuses(&migrator)
         LogStore.registerDescriptions(&migrator)
         LogStore.registerRefusals(&migrator)
+        LogStore.registerOutboxTimes(&migrator)
         return migrator
     }
 }
