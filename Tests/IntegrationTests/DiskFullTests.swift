@@ -95,6 +95,7 @@ extension IntegrationTests {
         #expect(reported.errors.contains("the disk or quota is full"))
 
         #expect(try await th.command("status").status == 0)
+        try await eventually("the operator is told") { try await Set(th.status().alarms.map(\.kind)) == [.disk] }
         #expect(try await th.command("show", "domain", Samples.domain(0)).status == 0)
         #expect(try await th.command("verify").status == 0)
         #expect(th.isRunning)
@@ -103,6 +104,7 @@ extension IntegrationTests {
         try await th.reportSample(1_000)
         #expect(try await th.command("report", "domain", "full.example.com").status == 0)
         for number in Array(0...taken) + [1_000] { try await th.showsSample(number) }
+        try await eventually("it is put right") { try await th.status().alarms.isEmpty }
         let verified = try await th.command("verify", "--replica")
         #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
         // As many entries as were acknowledged, and the list of members.

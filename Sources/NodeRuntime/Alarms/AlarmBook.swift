@@ -41,6 +41,16 @@ package final class AlarmBook: Sendable {
     /// What was said of the subject is settled.
     package func settle(_ subject: String) { state.withLock { $0.events.removeAll { $0.subject == subject } } }
 
+    /// The same of one kind alone.
+    func settle(_ kind: AlarmKind, _ subject: String) {
+        let settled = state.withLock { state in
+            let settled = state.events.filter { $0.kind == kind && $0.subject == subject }
+            state.events.removeAll { $0.kind == kind && $0.subject == subject }
+            return settled
+        }
+        for alarm in settled { logger.notice("no longer: \(alarm.text)", metadata: ["alarm": "\(kind.rawValue)"]) }
+    }
+
     /// All that is wrong now.
     package func set(_ conditions: [Alarm]) {
         let before = state.withLock { state in

@@ -116,6 +116,10 @@ package actor LogKeeper {
         guard await turn.take(for: ticket) else { return }
         turn.withGroup(max: ticket.requests.count <= Self.shortMax ? Self.shortMax : Self.groupMax) { group in
             guard let event = own.commit(group) else { return }
+            guard case .appended = event else {
+                report.yield(event)
+                return
+            }
             if ticket.requests.count > Self.shortMax { bulkCommits.add(1, ordering: .relaxed) }
             report.yield(event)
             grown.raise()

@@ -106,9 +106,8 @@ final class OwnLog: Sendable {
                 edges[origin] = nil
                 if let first { author.authorship.forget(from: first) }
                 metrics.failedCommits.add()
-                logger.error("nothing could be appended: \(error)")
                 for ticket in group { ticket.settle(.failure(NodeError("not written: \(error)"))) }
-                return nil
+                return .failed(origin, reason: "\(origin): nothing could be appended: \(error)")
             }
         }
     }

@@ -10,15 +10,20 @@ extension SyncShell {
 
     private func happened(_ event: LogEvent) {
         switch event {
-        case .appended(let head, let bytes): execute(instance.appended(head, bytes: bytes, nowMs: nowMs))
+        case .appended(let head, let bytes):
+            isWritten(head.origin)
+            execute(instance.appended(head, bytes: bytes, nowMs: nowMs))
         case .committed(let report):
+            isWritten(report.origin)
             // Not while it lasts: what a peer had sent before it misbehaved is still being committed.
             if let member = links[report.link]?.member { backOffs.forgive(member, nowMs) }
             execute(instance.committed(report, nowMs: nowMs))
         case .refused(let link, let origin, let reason, let mayBeHonest):
             execute(instance.refused(link, origin, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         case .failed(let origin, let reason):
-            alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))
+            if unwritten.updateValue(reason, forKey: origin) != reason {
+                alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))
+            }
             execute(instance.commitFailed(origin, nowMs: nowMs))
         case .filled(let link, let origin, let through, let bytes, let refused):
             execute(
@@ -35,5 +40,9 @@ extension SyncShell {
             execute(instance.faulted(link, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
         case .cut(let state): execute(instance.cut(state, nowMs: nowMs))
         }
+    }
+
+    private func isWritten(_ origin: LogOrigin) {
+        if unwritten.removeValue(forKey: origin) != nil { alarms.settle(.disk, origin.description) }
     }
 }

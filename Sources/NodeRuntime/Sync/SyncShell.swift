@@ -19,6 +19,8 @@ package actor SyncShell {
     static let questionsMax = 48
     package internal(set) var lastErrors: [MemberID: String] = [:]
     let alarms: AlarmBook
+    /// Logs that cannot be written, each with the reason.
+    var unwritten: [LogOrigin: String] = [:]
     /// Witnesses whose word on a log was wrong, as they were told of.
     var doubted: Set<String> = []
     let metrics: NodeMetrics
