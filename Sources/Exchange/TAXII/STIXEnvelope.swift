@@ -48,19 +48,22 @@ package struct STIXEnvelope: Sendable {
         }
         var reader = STIXObjects(defaults, known: STIXKnown(known))
         var drafts = 0
-        items = []
-        for object in objects {
-            let outcomes = reader.mustWait(object) ? [] : reader.outcomes(object)
+        // A pattern may name thousands of values.
+        func outcomes(of object: JSONValue) throws(Failure) -> [ImportLine.Outcome] {
+            let outcomes = reader.outcomes(object)
             drafts += outcomes.count
-            // A pattern may name thousands of values.
             guard drafts <= Self.draftsMax else {
                 throw .unprocessable("its patterns name more than \(Self.draftsMax) things; post fewer objects at once")
             }
+            return outcomes
+        }
+        var items: [Item] = []
+        for object in objects {
             items.append(
                 Item(
                     id: object["id"]?.text ?? "",
                     version: object["modified"]?.text ?? object["created"]?.text,
-                    outcomes: outcomes
+                    outcomes: reader.mustWait(object) ? [] : try outcomes(of: object)
                 )
             )
         }
@@ -68,7 +71,8 @@ package struct STIXEnvelope: Sendable {
         let waiting = items.indices.filter { items[$0].outcomes.isEmpty }
         let later = waiting.filter { reader.refersAhead(objects[$0]) }
         for index in waiting.filter({ !reader.refersAhead(objects[$0]) }) + later {
-            items[index].outcomes = reader.outcomes(objects[index])
+            items[index].outcomes = try outcomes(of: objects[index])
         }
+        self.items = items
     }
 }

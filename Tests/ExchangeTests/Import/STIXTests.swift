@@ -182,6 +182,23 @@ import Testing
         #expect(long.values.count == 10_000)
     }
 
+    @Test(arguments: [false, true])
+    func `what is posted at once names no more than can be held, wherever its markings stand`(isLate: Bool) throws {
+        let values = (0..<9_000).map { "'\($0).example'" }.joined(separator: ",")
+        let more = #","id":"indicator--1","object_marking_refs":["marking-definition--9"]"#
+        let marking = #"{"type":"marking-definition","id":"marking-definition--9","name":"TLP:RED"}"#
+        let said = indicator("[domain-name:value IN (\(values))]", more)
+        func envelope(_ count: Int) throws -> STIXEnvelope {
+            let objects = Array(repeating: said, count: count)
+            let all = isLate ? objects + [marking] : [marking] + objects
+            let json = Data(#"{"objects":[\#(all.joined(separator: ","))]}"#.utf8)
+            return try STIXEnvelope(json: json, defaults: ImportDefaults(), objectsMax: 10) { _ in nil }
+        }
+        // And a line that says that a marking is not kept itself.
+        #expect(try envelope(5).items.reduce(0) { $0 + $1.outcomes.count } == 45_001)
+        #expect(throws: STIXEnvelope.Failure.self) { try envelope(6) }
+    }
+
     /// OpenCTI's marking definition of AMBER+STRICT, and one of its own that says which it is.
     @Test(arguments: [
         (#","object_marking_refs":["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"]"#, TLP.amberStrict),
