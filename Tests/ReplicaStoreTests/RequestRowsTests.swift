@@ -122,9 +122,28 @@ import TransparencyLog
             }
             #expect(try mixed.overdueRequests(of: MemberID("mm"), nowMs: 1_700_000_100_001, each: 9, limit: 10).isEmpty)
             #expect(try mixed.overdueRequests(of: MemberID("vn"), nowMs: 1_700_000_100_000, each: 9, limit: 10).isEmpty)
-            #expect(try mixed.requests(waitingFor: MemberID("vn"), limit: 10) == [states[0]])
-            #expect(try mixed.requests(waitingFor: MemberID("kh"), limit: 10).isEmpty)
+            #expect(try mixed.counts(waitingFor: MemberID("vn"), nowMs: 1_700_000_100_001) == (1, 1))
+            #expect(try mixed.counts(waitingFor: MemberID("vn"), nowMs: 1_700_000_100_000) == (1, 0))
+            #expect(try mixed.counts(waitingFor: MemberID("kh"), nowMs: 1_700_000_100_001) == (0, 0))
             #expect(try mixed.requests(idPrefix: "0b6f").map(\.request.said.id) == [Self.ids[0]])
+        }
+    }
+
+    @Test func `what waits for a member is counted, with what it accepted and without what it settled`() throws {
+        try withTemporaryFolder { folder in
+            let (first, second) = (try asked(Self.ids[0]), try asked(Self.ids[1], open: true))
+            let replica = try replica("\(folder)/a", [first, second])
+            func waiting(_ member: String) throws -> [Int] {
+                let counts = try replica.counts(waitingFor: MemberID(member), nowMs: 1_700_000_100_001)
+                return [counts.open, counts.overdue]
+            }
+            #expect(try waiting("kh") == [2, 2] && waiting("vn") == [2, 2] && waiting("th") == [0, 0])
+            let accepted = try said("kh", 0, .accepted, to: first, id: Self.ids[0])
+            try replica.apply(AppliedBatch(entries: [accepted], progress: progress()))
+            #expect(try waiting("kh") == [2, 2])
+            let done = try said("kh", 1, .done, to: first, id: Self.ids[0])
+            try replica.apply(AppliedBatch(entries: [done], progress: progress()))
+            #expect(try waiting("kh") == [1, 1] && waiting("vn") == [2, 2])
         }
     }
 

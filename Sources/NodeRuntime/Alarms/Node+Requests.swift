@@ -85,11 +85,8 @@ extension Node {
     func requestCounts(now: Date) throws(NodeError) -> RequestCounts {
         let nowMs = UInt64(max(0, now.timeIntervalSince1970 * 1000))
         do throws(StoreError) {
-            let open = try replica.requests(waitingFor: configuration.member, limit: Self.countedMax)
-            return RequestCounts(
-                open: open.count,
-                overdue: open.count { $0.overdue(nowMs: nowMs).contains(configuration.member) }
-            )
+            let counts = try replica.counts(waitingFor: configuration.member, nowMs: nowMs)
+            return RequestCounts(open: counts.open, overdue: counts.overdue)
         } catch { throw NodeError("\(error)") }
     }
 }

@@ -44,10 +44,35 @@ extension Replica {
         )
     }
 
-    /// Open ones to a member that it has not settled.
-    package func requests(waitingFor member: MemberID, limit: Int) throws(StoreError) -> [RequestState] {
-        try states(where: "open = 1 AND instr(addressees, ?) > 0 ORDER BY due", ["\"\(member.text)\""], limit: limit)
-            .filter { state in state.standings.contains { $0.member == member && $0.isOpen } }
+    /// Open ones to a member that it has not settled, and those of them that were due before `nowMs`. Of those it said
+    /// something on already, at most 1,000 are looked at.
+    package func counts(
+        waitingFor member: MemberID,
+        nowMs: UInt64
+    ) throws(StoreError) -> (open: Int, overdue: Int) {
+        let own = "(SELECT log FROM log_rows WHERE member = ?)"
+        let asked = "open = 1 AND instr(addressees, ?) > 0 AND key >> 40 NOT IN \(own)"
+        let answered = "id IN (SELECT id FROM answer_rows WHERE key >> 40 IN \(own))"
+        let values = ["\"\(member.text)\"", member.text, member.text]
+        let file = requestFile
+        return try file.file.read { db in
+            let silent = try BoundStatement(
+                db,
+                """
+                SELECT count(*), count(*) FILTER (WHERE due > 0 AND due < \(nowMs))
+                FROM request_rows WHERE \(asked) AND NOT \(answered)
+                """
+            )
+            for (position, value) in values.enumerated() { silent.bind(Int32(position + 1), value) }
+            _ = try silent.step()
+            let rest = try RequestReading(db, path: file.file.path, names: file.names)
+                .states(where: "\(asked) AND \(answered)", values)
+                .map(\.0).filter { state in state.standings.contains { $0.member == member && $0.isOpen } }
+            return (
+                open: Int(silent.integer(0)) + rest.count,
+                overdue: Int(silent.integer(1)) + rest.count { $0.overdue(nowMs: nowMs).contains(member) }
+            )
+        }
     }
 
     private func states(
