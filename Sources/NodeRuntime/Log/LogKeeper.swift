@@ -2,6 +2,8 @@ import Entries
 import Indicators
 package import Logging
 package import Membership
+import NIOCore
+import NIOPosix
 import ReadAPI
 package import Replication
 package import ReplicaStore
@@ -122,7 +124,9 @@ package actor LogKeeper {
             }
             if ticket.requests.count > Self.shortMax { bulkCommits.add(1, ordering: .relaxed) }
             report.yield(event)
-            grown.raise()
+            // The answer that is waited for goes first: the thread that makes it has it written before it comes to this.
+            guard let loop = MultiThreadedEventLoopGroup.currentEventLoop else { return grown.raise() }
+            loop.execute { [grown] in grown.raise() }
         }
         turn.leave()
     }
