@@ -43,7 +43,7 @@ final class ChangeFeed: Sendable {
         let reader = ChangeReader(
             ClearedReplica(replica: replica, clearance: holder.clearance),
             cursors: cursors,
-            position: try await position(after)
+            position: try await position(after, for: holder.token)
         )
         if request.headers[.accept]?.contains("text/event-stream") == true {
             return stream(request, reader, holder.token, record(request, context), slot)
@@ -72,8 +72,8 @@ final class ChangeFeed: Sendable {
     private static let lastEventID = HTTPField.Name("last-event-id") ?? .range
 
     /// `start`: from the beginning; nothing: from now on.
-    private func position(_ after: String?) async throws -> ChangePosition {
-        let newest = try await queue.read { [replica] in try replica.changePosition() }
+    private func position(_ after: String?, for token: AccessToken) async throws -> ChangePosition {
+        let newest = try await queue.read(for: token.name) { [replica] in try replica.changePosition() }
         switch after {
         case nil: return newest
         case "start"?: return ChangePosition(generation: newest.generation, open: 0, restricted: 0)
@@ -110,9 +110,10 @@ final class ChangeFeed: Sendable {
             }
             if !isFirst, ContinuousClock.now >= end || Task.isShuttingDownGracefully { break }
             isFirst = false
-            if let (page, moved) = try await queue.read({ [reader] in
+            let next = try await queue.read(for: token.name) { [reader] in
                 try reader.next(Self.pollRows, nowMs: ReadRoutes.nowMs)
-            }) {
+            }
+            if let (page, moved) = next {
                 reader = moved
                 switch page {
                 case .events(let events):
@@ -171,7 +172,8 @@ final class ChangeFeed: Sendable {
         var said = ContinuousClock.now
         try await writer.write(ByteBuffer(string: ": mandala\n\n"))
         while !Task.isCancelled, !Task.isShuttingDownGracefully, tokens.isInForce(token, now: Date()) {
-            if let page = try await queue.read({ [self, reader] in try page(behind: reader) }) {
+            let next = try await queue.read(for: token.name) { [self, reader] in try page(behind: reader) }
+            if let page = next {
                 reader = page.reader
                 if page.text.readableBytes == 0 { continue }
                 try log(page.objects, record)

@@ -12,8 +12,9 @@ extension ReadRoutes {
         }
         let query = request.uri.queryParameters.map { name, value in (name: String(name), value: String(value)) }
         let wish = try ExportWish(context.parameters.get("format") ?? "", query, holder.clearance)
-        let (file, objects) = try await exportings.read { [exports] in try exports.list(wish, for: holder.token.name) }
-        let response = answer(file, Self.mediaType(wish.format), request)
+        let name = holder.token.name
+        let (file, objects) = try await exportings.read(for: name) { [exports] in try exports.list(wish, for: name) }
+        let response = answer(file, Self.mediaType(wish.format), request, to: holder)
         if response.status == .ok { context.given.count(objects) }
         return response
     }

@@ -8,7 +8,8 @@ extension ReadRoutes {
     private static let chunkBytes = 256 * 1024
 
     func feed(_ request: Request, _ context: APIContext) async throws -> Response {
-        let clearance = try context.require(.reader).clearance
+        let holder = try context.require(.reader)
+        let clearance = holder.clearance
         let name = context.parameters.get("name") ?? ""
         let isIndex = name == "manifest.json" || name == "hashes.csv"
         guard isIndex || (name.hasSuffix(".json") && UUID(uuidString: String(name.dropLast(5))) != nil) else {
@@ -18,18 +19,23 @@ extension ReadRoutes {
             throw APIError(.forbidden, "a token that is limited to an audience has no feed; use /v1/changes")
         }
         // Only the index is looked at for news: the events then are those that it names.
-        let file = try await (isIndex ? makings : objects).read { [feeds] in
+        let file = try await (isIndex ? makings : objects).read(for: holder.token.name) { [feeds] in
             try feeds.file(name, for: clearance, isFresh: isIndex)
         }
         guard let file else {
             throw APIError(.notFound, "there is no such event in the feed now: read manifest.json again")
         }
         if !isIndex { context.given.add([String(name.dropLast(5))]) }
-        return answer(file, name.hasSuffix(".csv") ? "text/csv" : "application/json", request)
+        return answer(file, name.hasSuffix(".csv") ? "text/csv" : "application/json", request, to: holder)
     }
 
     /// The file, unless the client has it.
-    func answer(_ file: FeedFile, _ mediaType: String, _ request: Request) -> Response {
+    func answer(
+        _ file: FeedFile,
+        _ mediaType: String,
+        _ request: Request,
+        to holder: APIContext.Holder
+    ) -> Response {
         var headers = HTTPFields()
         headers[.eTag] = file.tag
         headers[.cacheControl] = "private, no-cache"
@@ -43,7 +49,8 @@ extension ReadRoutes {
             var left = file.size
             while left > 0 {
                 let count = min(left, Self.chunkBytes)
-                try await writer.write(ByteBuffer(bytes: try await queue.read { try file.next(count) }))
+                let bytes = try await queue.read(for: holder.token.name) { try file.next(count) }
+                try await writer.write(ByteBuffer(bytes: bytes))
                 left -= count
             }
             try await writer.finish(nil)

@@ -64,10 +64,28 @@ extension ReadRoutes {
             verdict: wish.verdict,
             after: try wish.after.map { try Self.place($0) }
         )
-        let (items, isMore) = try await read("search", context, on: searches) {
+        let (items, isMore) = try await find("search", context) {
             try $0.search(search, limit: wish.limit, nowMs: Self.nowMs)
         }
         return SearchAnswer(objects: items, next: isMore ? items.last.map { Self.place(of: $0) } : nil)
+    }
+
+    private static let searchTime = Duration.seconds(10)
+
+    private func find<T: Sendable>(
+        _ route: String,
+        _ context: APIContext,
+        _ body: @escaping @Sendable (ClearedReplica) throws -> T
+    ) async throws -> T {
+        do {
+            return try await read(route, context, on: searches) { cleared in
+                try ReadLimit.within(Self.searchTime) { try body(cleared) }
+            }
+        } catch StoreError.tooLong {
+            throw APIError.unavailable(
+                "the search took longer than \(Self.searchTime.components.seconds) s: give more of the value, or longer words"
+            )
+        }
     }
 
     /// Places in the words, which hold numbers of entries, and how far each log had come when the search began.
@@ -79,7 +97,7 @@ extension ReadRoutes {
         guard words.unicodeScalars.count <= Self.wordsMax else {
             throw APIError.invalid("'words' has more than \(Self.wordsMax) characters")
         }
-        let (items, next) = try await read("words", context, on: searches) { [replica, seal] cleared in
+        let (items, next) = try await find("words", context) { [replica, seal] cleared in
             let generation = try replica.changePosition().generation
             var search = TextSearch(words, kinds: wish.kinds, verdict: wish.verdict)
             if let after = wish.after {

@@ -121,11 +121,12 @@ package struct ReadRoutes: Sendable {
         on queue: ReadingQueue?,
         _ body: @escaping @Sendable (ClearedReplica) throws -> T
     ) async throws -> T {
-        let cleared = ClearedReplica(replica: replica, clearance: try context.require(.reader).clearance)
+        let holder = try context.require(.reader)
+        let cleared = ClearedReplica(replica: replica, clearance: holder.clearance)
         let began = ContinuousClock.now
         defer { queries[route].observe(.now - began) }
         guard let queue else { return try body(cleared) }
-        return try await queue.read { try body(cleared) }
+        return try await queue.read(for: holder.token.name) { try body(cleared) }
     }
 
     static func body(_ request: Request) async throws(APIError) -> Data {

@@ -93,7 +93,7 @@ extension TAXIIRoutes {
         let holder = try holder(request, context)
         let reader = reader(try collection(context, for: holder), for: holder)
         let query = try TAXIIQuery(request)
-        return (try await queue.read { try reader.page(query) }, query)
+        return (try await queue.read(for: holder.token.name) { try reader.page(query) }, query)
     }
 
     /// The one object that the path names, as far as the query takes it.
@@ -102,7 +102,8 @@ extension TAXIIRoutes {
         let reader = reader(try collection(context, for: holder), for: holder)
         let query = try TAXIIQuery(request)
         let id = context.parameters.get("object") ?? ""
-        guard let found = try await queue.read({ try reader.objects(called: id).last }) else { throw Self.unknown }
+        let found = try await queue.read(for: holder.token.name) { try reader.objects(called: id).last }
+        guard let found else { throw Self.unknown }
         let isTaken = found.added > query.after && query.takes(found.object, version: found.version)
         return (TAXIIReader.Page(objects: isTaken ? [found] : [], isMore: false), query)
     }

@@ -19,7 +19,8 @@ extension TAXIIRoutes {
         context.given.add(taken.flatMap(\.objects))
         let status = TAXIIStatus(taken, at: began)
         let kept = try JSONAnswer.data(KeptStatus(status, of: taken))
-        try await queue.read { try statuses.keep(status.id, kept, token: holder.token.name, now: now()) }
+        let name = holder.token.name
+        try await queue.read(for: name) { try statuses.keep(status.id, kept, token: name, now: now()) }
         return try TAXIIAnswer.response(status, status: .accepted)
     }
 
@@ -29,7 +30,7 @@ extension TAXIIRoutes {
         let reader = reader(collection, for: holder)
         let query = try TAXIIQuery(request)
         let id = context.parameters.get("object") ?? ""
-        let found = try await queue.read { () -> (TAXIIReader.Dated, ObjectKey)? in
+        let found = try await queue.read(for: holder.token.name) { () -> (TAXIIReader.Dated, ObjectKey)? in
             guard let dated = try reader.objects(called: id).last, let key = try reader.key(of: dated) else {
                 return nil
             }

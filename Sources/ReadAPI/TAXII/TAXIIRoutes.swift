@@ -84,7 +84,8 @@ package struct TAXIIRoutes: Sendable {
     private func status(_ request: Request, _ context: APIContext) async throws -> Response {
         let holder = try holder(request, context)
         let id = context.parameters.get("status") ?? ""
-        let status = try await queue.read { try statuses.status(id, token: holder.token.name, now: now()) }
+        let name = holder.token.name
+        let status = try await queue.read(for: name) { try statuses.status(id, token: name, now: now()) }
         guard let status else {
             throw APIError(.notFound, "there is no such status; each is kept for a day, and for the token that posted")
         }

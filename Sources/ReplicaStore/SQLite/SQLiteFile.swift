@@ -107,8 +107,8 @@ package struct SQLiteFile: Sendable {
     /// Runs `body` in one transaction, which sees one state of the file.
     package func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
         do {
-            return try readers?.read { try $0.read { db in try Self.ending(db, body) } }
-                ?? pool.read { db in try Self.ending(db, body) }
+            return try readers?.read { try $0.read { db in try Self.limited(db, body) } }
+                ?? pool.read { db in try Self.limited(db, body) }
         } catch { throw StoreError(error, file: path) }
     }
 
@@ -125,6 +125,10 @@ package struct SQLiteFile: Sendable {
     /// Runs `body` in one transaction that is rolled back when it throws.
     package func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
         do { return try pool.write { db in try Self.ending(db, body) } } catch { throw StoreError(error, file: path) }
+    }
+
+    private static func limited<T>(_ db: Database, _ body: (Database) throws -> T) rethrows -> T {
+        try ReadLimit.hold(db) { db in try ending(db, body) }
     }
 
     /// Ends what `body` left running: a statement that was not read to its end outlasts the transaction, and what the

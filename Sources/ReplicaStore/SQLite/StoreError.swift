@@ -24,6 +24,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is stored contradicts itself.
     case damaged(file: String, reason: String)
     case database(file: String, reason: String)
+    /// It was broken off (``ReadLimit``).
+    case tooLong(file: String)
 
     package var description: String {
         switch self {
@@ -42,6 +44,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .schema(let file, let reason): "\(file): \(reason)"
         case .damaged(let file, let reason): "\(file) is damaged: \(reason)"
         case .database(let file, let reason): "\(file): \(reason)"
+        case .tooLong(let file): "\(file): reading took longer than it may"
         }
     }
 
@@ -64,6 +67,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(file: file)
         case .SQLITE_READONLY: self = .readOnly(file: file)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: self = .cannotOpen(file: file, reason: reason)
+        case .SQLITE_INTERRUPT: self = .tooLong(file: file)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(file: file, reason: reason)
         default: self = .database(file: file, reason: reason)
         }
