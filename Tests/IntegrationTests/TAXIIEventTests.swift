@@ -59,6 +59,36 @@ extension IntegrationTests {
         }
     }
 
+    @Test func `an indicator ends when its kind does after it was last said or sighted, in a new version of it`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            let port = try th.serveHTTP("  requestsPerSecond: 1000\n")
+            try await th.start()
+            try await th.reportSample(1)
+            try await th.showsSample(1)
+            let client = TAXIIClient(port: port, token: try await th.token("soc"))
+            let id = "indicator--\(Samples.key(1).id)"
+            func told() async throws -> (until: String, version: String) {
+                let path = TAXIIClient.root + "collections/network/objects/\(id)/"
+                let objects = try await client.json(path)["objects"] as? [[String: Any]]
+                let own = objects?.first?["extensions"] as? [String: [String: Any]]
+                #expect(try #require(own?.values.first)["valid_until"] == nil, "nobody has said so")
+                return (
+                    try #require(objects?.first?["valid_until"] as? String),
+                    try #require(objects?.first?["modified"] as? String)
+                )
+            }
+            let first = try await told()
+            #expect(try await th.command("sighted", "domain", Samples.domain(1)).status == 0)
+            try await eventually("it goes on for longer") { try await told().until > first.until }
+            let second = try await told()
+            #expect(second.version > first.version)
+            #expect(try await th.command("export", "stix").output.contains(#""valid_until":"\(second.until)""#))
+        }
+    }
+
     @Test func `sightings and relationships that are posted refer to the envelope, and to what the token sees`()
         async throws
     {

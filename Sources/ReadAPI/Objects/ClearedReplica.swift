@@ -57,13 +57,15 @@ struct ClearedReplica: Sendable {
 
     /// As lists have it; nil where nothing of it is live.
     func item(_ object: StoredObject, nowMs: UInt64) throws(StoreError) -> ObjectItem? {
-        var sightedMs = object.sightedMs
-        if !clearance.isLevelAlone {
-            sightedMs = try events(of: object.key).compactMap { event in
-                if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
-            }.max()
-        }
-        return ObjectItem(object, sightedMs: sightedMs, nowMs: nowMs)
+        ObjectItem(object, sightedMs: try sightedMs(object), nowMs: nowMs)
+    }
+
+    /// Of the latest sighting that is seen.
+    func sightedMs(_ object: StoredObject) throws(StoreError) -> UInt64? {
+        if clearance.isLevelAlone { return object.sightedMs }
+        return try events(of: object.key).compactMap { event in
+            if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
+        }.max()
     }
 
     private func narrowed(_ object: StoredObject) throws(StoreError) -> StoredObject? {

@@ -165,6 +165,8 @@ private struct FactRows {
         facts.writtenMs = rows.bits(17) ?? 0
         facts.grade = rows.integerOrNull(18).flatMap { SourceGrade(rawValue: UInt8(clamping: $0)) }
         facts.handling = rows.integerOrNull(19).flatMap { HandlingCode(rawValue: UInt8(clamping: $0)) }
+        let renewedMs = max(rows.bits(5) ?? 0, facts.writtenMs)
+        facts.endMs = facts.validUntilMs ?? kind.ageing.impliedEnd(renewedMs: renewedMs)
         facts.audience = Self.common(JSONText.readList(rows.utf8(20)) ?? [])
         return facts
     }

@@ -16,6 +16,8 @@ package struct ObjectFacts: Hashable, Sendable {
     package var lastSeenMs: UInt64?
     package var validFromMs: UInt64?
     package var validUntilMs: UInt64?
+    /// When it ends, be it by its kind's lifetime alone (``Freshness``); nil: never, or it is not read.
+    package var endMs: UInt64?
     package var description = ""
     package var language = ""
     package var fields: [Field] = []

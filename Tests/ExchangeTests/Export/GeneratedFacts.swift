@@ -109,6 +109,7 @@ struct GeneratedFacts: RandomNumberGenerator {
         facts.audience = chance(50) ? ["kh", "mm"].compactMap { try? MemberID($0) } : nil
         facts.members = ["kh", "th"].filter { _ in chance(60) }.compactMap { try? MemberID($0) }
         facts.writtenMs = 1_750_000_000_000 + UInt64.random(in: 0..<10_000, using: &self)
+        facts.endMs = facts.validUntilMs ?? kind.ageing.impliedEnd(renewedMs: facts.writtenMs)
         return facts
     }
 

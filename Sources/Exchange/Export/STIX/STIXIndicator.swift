@@ -44,7 +44,9 @@ struct STIXIndicator {
             let from = object.validFromMs ?? object.firstSeenMs ?? object.writtenMs
             json.member("valid_from", STIXWriter.time(from))
             // STIX wants an end after the beginning.
-            if let until = object.validUntilMs { json.member("valid_until", STIXWriter.time(max(until, from &+ 1))) }
+            if let until = object.endMs ?? object.validUntilMs {
+                json.member("valid_until", STIXWriter.time(max(until, from &+ 1)))
+            }
             STIXExtension.describe(object, &json)
             STIXExtension.write(object, shown: object.description, &json)
         }
