@@ -218,7 +218,8 @@ let package = Package(
         .testTarget(
             name: "ReadAPITests",
             dependencies: [
-                hummingbird, "ReadAPI", "ReplicaStore", "Replication", "Entries", "Membership", "Indicators",
+                hummingbird, .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"), "ReadAPI",
+                "ReplicaStore", "Replication", "Entries", "Membership", "Indicators",
                 "TransparencyLog",
             ],
             swiftSettings: settings

@@ -85,7 +85,7 @@ extension IntegrationTests {
             try await eventually("it goes on for longer") { try await told().until > first.until }
             let second = try await told()
             #expect(second.version > first.version)
-            #expect(try await th.command("export", "stix").output.contains(#""valid_until":"\(second.until)""#))
+            #expect(try await th.command("export", "stix").output.contains(#""valid_until":"\#(second.until)""#))
         }
     }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import ServiceLifecycleTestKit
 import Testing
 
 @testable import ReadAPI
@@ -23,6 +24,28 @@ import Testing
             var read: Set<Int> = []
             for try await number in group { read.insert(number) }
             #expect(read == Set(0..<5))
+        }
+    }
+
+    @Test func `what waits for its turn when the node is stopped is refused, and does not hold it up`() async throws {
+        let queue = ReadingQueue(readsMax: 2)
+        let (held, started) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        try await testGracefulShutdown { stop in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await queue.read(for: "a") {
+                        started.signal()
+                        held.wait()
+                    }
+                }
+                try await queue.read(for: "b") { started.wait() }
+                group.addTask {
+                    await #expect(throws: APIError.self) { try await queue.read(for: "a") {} }
+                }
+                stop.triggerGracefulShutdown()
+                held.signal()
+                try await group.waitForAll()
+            }
         }
     }
 

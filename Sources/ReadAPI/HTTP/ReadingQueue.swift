@@ -1,4 +1,5 @@
 import NIOPosix
+import ServiceLifecycle
 import Synchronization
 
 /// Threads for reads that wait on disks, so that neither the shared pool nor an event loop does; at most so many reads at
@@ -21,10 +22,11 @@ final class ReadingQueue: Sendable {
 
     deinit { threads.shutdownGracefully { _ in } }
 
-    /// `token`: the name of the one it is read under.
+    /// `token`: the name of the one it is read under. What has not begun when the node is stopped is refused.
     func read<T: Sendable>(for token: String, _ body: @escaping @Sendable () throws -> T) async throws -> T {
         await take(token)
         defer { leave(token) }
+        if Task.isShuttingDownGracefully { throw APIError.unavailable("the node is being stopped; ask again later") }
         return try await threads.runIfActive(body)
     }
 
