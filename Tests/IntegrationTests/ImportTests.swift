@@ -10,6 +10,7 @@ extension IntegrationTests {
         let unchanged: Int
         let refused: Int
         let rejects: String?
+        let file: String
     }
 
     @Test func `a file with bad lines is imported but for those, and once only`() async throws {
@@ -32,6 +33,7 @@ extension IntegrationTests {
             #expect(first.status == 3, "\(first.errors)")
             let summary = try first.json(Imported.self)
             #expect(summary.read == 6 && summary.decided == 3 && summary.refused == 3)
+            #expect(summary.file == file.path)
             let rejects = try String(contentsOf: URL(filePath: try #require(summary.rejects)), encoding: .utf8)
             // The reader's refusals among the daemon's, as they stand in the file.
             let columns = rejects.split(separator: "\n").map { $0.split(separator: "\t") }

@@ -17,14 +17,16 @@ struct FileImport {
     var began = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
 
     private struct Answer: Encodable {
+        var file: String
         var summary: ImportSummary
         var error: String?
 
-        enum Key: String, CodingKey { case error }
+        enum Key: String, CodingKey { case file, error }
 
         func encode(to encoder: any Encoder) throws {
             try summary.encode(to: encoder)
             var container = encoder.container(keyedBy: Key.self)
+            try container.encode(file, forKey: .file)
             try container.encodeIfPresent(error, forKey: .error)
         }
     }
@@ -59,7 +61,7 @@ struct FileImport {
 
     private func report(_ summary: ImportSummary, _ failure: (any Error)?) throws {
         if isJSON {
-            try Streams.write(json: Answer(summary: summary, error: failure.map { "\($0)" }))
+            try Streams.write(json: Answer(file: file, summary: summary, error: failure.map { "\($0)" }))
         } else {
             if summary.read > 0 || failure == nil { Streams.write(summary.lines.joined(separator: "\n")) }
             if summary.unknownReferences > 0 {

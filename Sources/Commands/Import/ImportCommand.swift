@@ -17,8 +17,8 @@ struct ImportCommand: AsyncParsableCommand {
               mandala import --every 1h http://127.0.0.1:8080/feed
               mandala import --watch /srv/incoming --mapping bank.yaml
 
-            Ends with 3 when some records were rejected. JSON keys: read, decided, renewed, unchanged, queued, refused, \
-            deleted (by its author: not reported, and no fault), warned, warnings (the first distinct ones), unknownReferences (to objects that neither this node knows nor the \
+            Ends with 3 when some records were rejected. JSON keys, an object a file: file, read, decided, renewed, \
+            unchanged, queued, refused, deleted (by its author: not reported, and no fault), warned, warnings (the first distinct ones), unknownReferences (to objects that neither this node knows nor the \
             file reports), unknownObjects (some of these), rejects (a path; absent where none), throughLine, \
             ignoredColumns, interrupted, seconds, tally (kinds: \
             read, taken, duplicate, rejected; reasons), error.
