@@ -44,6 +44,40 @@ import TransparencyLog
         }
     }
 
+    @Test func `what was taken of each member is counted with its payloads that came late, and by a file of before`()
+        throws
+    {
+        try withTemporaryFolder { folder in
+            let store = try LogStore.open("\(folder)/log.sqlite")
+            var (th, kh) = (try SampleLog("th"), try SampleLog("kh"))
+            var entries = try th.reports(0..<10)
+            let whole = entries.reduce(0) { $0 + $1.envelope.count + ($1.payload?.count ?? 0) }
+            let missing = try #require(entries[4].payload)
+            entries[4].payload = nil
+            entries[4].state = .wanted
+            let others = try kh.reports(0..<3)
+            let theirs = others.reduce(0) { $0 + $1.envelope.count + ($1.payload?.count ?? 0) }
+            try store.commit([try th.commit(Array(entries[..<6])), try kh.commit(others)])
+            try store.commit([try th.commit(Array(entries[6...]))])
+            let (own, other) = (th.origin.member, kh.origin.member)
+            #expect(try store.taken() == [own: UInt64(whole - missing.count), other: UInt64(theirs)])
+            _ = try store.fill(th.origin, [(index: 4, payload: missing)])
+            #expect(try store.taken() == [own: UInt64(whole), other: UInt64(theirs)])
+            try store.file.write { db in
+                try db.execute(
+                    sql: """
+                        CREATE TABLE taken (log INTEGER PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;
+                        INSERT INTO taken SELECT id, taken FROM logs WHERE taken > \(theirs);
+                        ALTER TABLE logs DROP COLUMN taken;
+                        DELETE FROM grdb_migrations WHERE identifier = 'taken in logs';
+                        """
+                )
+            }
+            try store.close()
+            #expect(try LogStore.open("\(folder)/log.sqlite").taken() == [own: UInt64(whole), other: 0])
+        }
+    }
+
     @Test func `holes of one log are not those of another`() throws {
         try withTemporaryFolder { folder in
             let store = try LogStore.open("\(folder)/log.sqlite")

@@ -14,12 +14,22 @@ extension LogStore {
                     """
             )
         }
+        // In the row that each commit writes anyway.
+        migrator.registerMigration("taken in logs") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE logs ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+                    UPDATE logs SET taken = ifnull((SELECT bytes FROM taken WHERE log = id), 0);
+                    DROP TABLE taken;
+                    """
+            )
+        }
     }
 
     /// Bytes taken of each member's logs.
     package func taken() throws(StoreError) -> [MemberID: UInt64] {
         try file.read { db in
-            let rows = try BoundStatement(db, "SELECT origin, bytes FROM taken JOIN logs ON logs.id = log")
+            let rows = try BoundStatement(db, "SELECT origin, taken FROM logs")
             var taken: [MemberID: UInt64] = [:]
             while try rows.step() {
                 taken[try LogOrigin(parsing: rows.text(0)).member, default: 0] += UInt64(clamping: rows.integer(1))
@@ -28,13 +38,11 @@ extension LogStore {
         }
     }
 
+    /// Of what comes outside of commits.
     func count(_ bytes: Int, log: Int64, _ db: Database) throws {
-        let row = try BoundStatement(
-            db,
-            "INSERT INTO taken (log, bytes) VALUES (?, ?) ON CONFLICT (log) DO UPDATE SET bytes = bytes + excluded.bytes"
-        )
-        row.bind(1, log)
-        row.bind(2, Int64(bytes))
+        let row = try BoundStatement(db, "UPDATE logs SET taken = taken + ? WHERE id = ?")
+        row.bind(1, Int64(bytes))
+        row.bind(2, log)
         try row.run()
     }
 }

@@ -48,7 +48,6 @@ extension LogStore {
             try tiles.run()
         }
         try erase(erased.ranges, log: id, db)
-        try count(commit.entries.reduce(0) { $0 + $1.envelope.count + ($1.payload?.count ?? 0) }, log: id, db)
     }
 
     /// Compares and moves the log's row on; returns its id.
@@ -63,10 +62,12 @@ extension LogStore {
         let row = try BoundStatement(
             db,
             """
-            INSERT INTO logs (id, origin, size, root, checkpoint_size, checkpoint, target_size, target, certificates)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,
+            INSERT INTO logs (id, origin, size, root, checkpoint_size, checkpoint, target_size, target, certificates,
+              taken)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,
             checkpoint_size = excluded.checkpoint_size, checkpoint = excluded.checkpoint,
-            target_size = excluded.target_size, target = excluded.target, certificates = excluded.certificates
+            target_size = excluded.target_size, target = excluded.target, certificates = excluded.certificates,
+            taken = taken + excluded.taken
             """
         )
         let id = try stored?.id ?? nextID(origin, db)
@@ -87,6 +88,7 @@ extension LogStore {
         row.bind(7, bits: target?.size)
         row.bind(8, target?.note)
         row.bind(9, CertificateList.encode(commit.certificates ?? stored?.certificates ?? []))
+        row.bind(10, Int64(commit.entries.reduce(0) { $0 + $1.envelope.count + ($1.payload?.count ?? 0) }))
         try row.run()
         return id
     }
