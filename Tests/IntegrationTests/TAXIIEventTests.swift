@@ -80,11 +80,17 @@ extension IntegrationTests {
                     try #require(objects?.first?["modified"] as? String)
                 )
             }
-            let first = try await told()
+            func modified() async throws -> String {
+                let lines = try await th.command("export", "stix").output.split(separator: "\n")
+                let line = try #require(lines.first { $0.contains(#""id":"\#(id)""#) })
+                return String(line.split(separator: #""modified":""#).last?.prefix(24) ?? "")
+            }
+            let (first, before) = (try await told(), try await modified())
             #expect(try await th.command("sighted", "domain", Samples.domain(1)).status == 0)
             try await eventually("it goes on for longer") { try await told().until > first.until }
             let second = try await told()
             #expect(second.version > first.version)
+            #expect(try await modified() > before)
             #expect(try await th.command("export", "stix").output.contains(#""valid_until":"\#(second.until)""#))
         }
     }

@@ -40,7 +40,7 @@ import Testing
                 }
                 try await queue.read(for: "b") { started.wait() }
                 group.addTask {
-                    await #expect(throws: APIError.self) { try await queue.read(for: "a") {} }
+                    await #expect(throws: APIError.self) { try await queue.read(for: "a", isWhole: true) {} }
                 }
                 stop.triggerGracefulShutdown()
                 held.signal()

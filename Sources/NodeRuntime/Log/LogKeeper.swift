@@ -124,7 +124,7 @@ package actor LogKeeper {
             }
             if ticket.requests.count > Self.shortMax { bulkCommits.add(1, ordering: .relaxed) }
             report.yield(event)
-            // The answer that is waited for goes first: the thread that makes it has it written before it comes to this.
+            // An answer that this thread writes at once goes first: the reporter does not wait for the merge to be woken.
             guard let loop = MultiThreadedEventLoopGroup.currentEventLoop else { return grown.raise() }
             loop.execute { [grown] in grown.raise() }
         }

@@ -22,11 +22,18 @@ final class ReadingQueue: Sendable {
 
     deinit { threads.shutdownGracefully { _ in } }
 
-    /// `token`: the name of the one it is read under. What has not begun when the node is stopped is refused.
-    func read<T: Sendable>(for token: String, _ body: @escaping @Sendable () throws -> T) async throws -> T {
+    /// `token`: the name of the one it is read under. `isWhole`: it is all that the request asks for; where it has not begun
+    /// when the node is stopped, it is refused.
+    func read<T: Sendable>(
+        for token: String,
+        isWhole: Bool = false,
+        _ body: @escaping @Sendable () throws -> T
+    ) async throws -> T {
         await take(token)
         defer { leave(token) }
-        if Task.isShuttingDownGracefully { throw APIError.unavailable("the node is being stopped; ask again later") }
+        if isWhole, Task.isShuttingDownGracefully {
+            throw APIError.unavailable("the node is being stopped; ask again later")
+        }
         return try await threads.runIfActive(body)
     }
 

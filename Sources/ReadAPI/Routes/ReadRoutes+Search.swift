@@ -70,7 +70,7 @@ extension ReadRoutes {
         return SearchAnswer(objects: items, next: isMore ? items.last.map { Self.place(of: $0) } : nil)
     }
 
-    private static let searchTime = Duration.seconds(10)
+    private static let searchTime = Duration.seconds(30)
 
     private func find<T: Sendable>(
         _ route: String,
@@ -83,7 +83,7 @@ extension ReadRoutes {
             }
         } catch StoreError.tooLong {
             throw APIError.unavailable(
-                "the search took longer than \(Self.searchTime.components.seconds) s: give more of the value, or longer words"
+                "the search took longer than \(Self.searchTime.components.seconds) s: give the beginning of the value, kinds, or longer words"
             )
         }
     }

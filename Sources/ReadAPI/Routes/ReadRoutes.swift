@@ -126,7 +126,7 @@ package struct ReadRoutes: Sendable {
         let began = ContinuousClock.now
         defer { queries[route].observe(.now - began) }
         guard let queue else { return try body(cleared) }
-        return try await queue.read(for: holder.token.name) { try body(cleared) }
+        return try await queue.read(for: holder.token.name, isWhole: true) { try body(cleared) }
     }
 
     static func body(_ request: Request) async throws(APIError) -> Data {

@@ -112,7 +112,7 @@ private struct FactRows {
     private var value = ""
 
     init(_ db: Database, _ file: ReplicaFile, _ view: ObjectView, _ filter: ExportFilter) throws {
-        rows = try BoundStatement(db, view.exported(filter))
+        rows = try BoundStatement(db, once: view.exported(filter))
         self.filter = filter
         clearance = view.clearance
         let hasEvents = try filter.withEvents && GRDB.Row.fetchOne(db, sql: "SELECT 1 FROM event_rows LIMIT 1") != nil

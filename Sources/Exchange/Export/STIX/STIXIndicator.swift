@@ -44,8 +44,10 @@ struct STIXIndicator {
             let from = object.validFromMs ?? object.firstSeenMs ?? object.writtenMs
             json.member("valid_from", STIXWriter.time(from))
             // STIX wants an end after the beginning.
-            if let until = object.endMs ?? object.validUntilMs {
+            if let until = object.validUntilMs {
                 json.member("valid_until", STIXWriter.time(max(until, from &+ 1)))
+            } else if let end = object.endMs, end > from {
+                json.member("valid_until", STIXWriter.time(end))
             }
             STIXExtension.describe(object, &json)
             STIXExtension.write(object, shown: object.description, &json)

@@ -18,7 +18,12 @@ package struct STIXWriter: Sendable {
     static let created = "2020-01-01T00:00:00.000Z"
 
     /// Authors' clocks may go back, or be equal; where versions follow each other, each has a later time (STIX 2.1 §3.6).
-    static func modifiedMs(_ object: ObjectFacts) -> UInt64 { max(object.changedMs ?? object.writtenMs, createdMs) }
+    /// A sighting is a change, too: it moves the end of an indicator on.
+    static func modifiedMs(_ object: ObjectFacts) -> UInt64 {
+        if let changed = object.changedMs { return max(changed, createdMs) }
+        let sighted = object.events.filter { if case .sighting = $0.said { true } else { false } }.map(\.timeMs).max()
+        return max(object.writtenMs, sighted ?? 0, createdMs)
+    }
 
     package init(federation: String, schemas: String? = nil) {
         self.federation = federation

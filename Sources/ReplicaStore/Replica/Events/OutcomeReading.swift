@@ -47,13 +47,13 @@ extension Replica {
             let skipped = file.highest.isOpen ? hidden : []
             try file.file.read { db in
                 for member in try Self.members(query, db) { tally.note(member) }
-                let standing = try BoundStatement(db, sql.standing)
+                let standing = try BoundStatement(db, once: sql.standing)
                 while try standing.step() {
                     if let id = ObjectID(standing.bytes(1)), skipped.contains(id) { continue }
                     tally.stand(standing.integer(0))
                 }
                 for isByMember in query.member == nil ? [false, true] : [true] {
-                    let acts = try BoundStatement(db, sql.acts(byMember: isByMember))
+                    let acts = try BoundStatement(db, once: sql.acts(byMember: isByMember))
                     while try acts.step() {
                         if let id = ObjectID(acts.bytes(1)), skipped.contains(id) { continue }
                         tally.act(
@@ -134,7 +134,7 @@ private struct OpenRows {
     private let skipped: Set<ObjectID>
 
     init(_ db: Database, _ sql: String, skipping skipped: Set<ObjectID>) throws {
-        rows = try BoundStatement(db, sql)
+        rows = try BoundStatement(db, once: sql)
         self.skipped = skipped
     }
 

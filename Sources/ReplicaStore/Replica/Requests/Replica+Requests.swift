@@ -20,7 +20,10 @@ extension Replica {
     }
 
     package func request(at dot: Dot) throws(StoreError) -> RequestState? {
-        try states(where: "leaf = x'\(dot.leaf)'", [], limit: 10).first { $0.request.dot == dot }
+        let place = ["\(dot.entry.index)", dot.entry.member.text, "\(dot.entry.incarnation)"]
+        let logs =
+            "SELECT log << 40 | CAST(? AS INTEGER) FROM log_rows WHERE member = ? AND incarnation = CAST(? AS INTEGER)"
+        return try states(where: "key IN (\(logs))", place, limit: 10).first { $0.request.dot == dot }
     }
 
     /// Open ones to a member, or of it, that are due, the longest first; of each log at most `each`, so that one who asks too
@@ -44,34 +47,29 @@ extension Replica {
         )
     }
 
-    /// Open ones to a member that it has not settled, and those of them that were due before `nowMs`. Of those it said
-    /// something on already, at most 1,000 are looked at.
+    /// Open ones to a member that it has not settled, and those of them that were due before `nowMs`.
     package func counts(
         waitingFor member: MemberID,
         nowMs: UInt64
     ) throws(StoreError) -> (open: Int, overdue: Int) {
-        let own = "(SELECT log FROM log_rows WHERE member = ?)"
-        let asked = "open = 1 AND instr(addressees, ?) > 0 AND key >> 40 NOT IN \(own)"
-        let answered = "id IN (SELECT id FROM answer_rows WHERE key >> 40 IN \(own))"
-        let values = ["\"\(member.text)\"", member.text, member.text]
-        let file = requestFile
-        return try file.file.read { db in
-            let silent = try BoundStatement(
+        try requestFile.file.read { db in
+            // An answer names the entry that it answers, which ends with its leaf.
+            let rows = try BoundStatement(
                 db,
                 """
-                SELECT count(*), count(*) FILTER (WHERE due > 0 AND due < \(nowMs))
-                FROM request_rows WHERE \(asked) AND NOT \(answered)
+                WITH own AS (SELECT log FROM log_rows WHERE member = ?1)
+                SELECT count(*), count(*) FILTER (WHERE due > 0 AND due < ?2) FROM request_rows r
+                WHERE open = 1 AND instr(addressees, ?3) > 0 AND key >> 40 NOT IN own
+                  AND NOT EXISTS (SELECT 1 FROM answer_rows a WHERE a.id = r.id AND a.counts = 1 AND a.key >> 40 IN own
+                    AND a.state <> \(RequestAnswer.State.accepted.rawValue)
+                    AND substr(a.request, -32) = lower(hex(r.leaf)))
                 """
             )
-            for (position, value) in values.enumerated() { silent.bind(Int32(position + 1), value) }
-            _ = try silent.step()
-            let rest = try RequestReading(db, path: file.file.path, names: file.names)
-                .states(where: "\(asked) AND \(answered)", values)
-                .map(\.0).filter { state in state.standings.contains { $0.member == member && $0.isOpen } }
-            return (
-                open: Int(silent.integer(0)) + rest.count,
-                overdue: Int(silent.integer(1)) + rest.count { $0.overdue(nowMs: nowMs).contains(member) }
-            )
+            rows.bind(1, member.text)
+            rows.bind(2, bits: nowMs)
+            rows.bind(3, "\"\(member.text)\"")
+            _ = try rows.step()
+            return (open: Int(rows.integer(0)), overdue: Int(rows.integer(1)))
         }
     }
 

@@ -26,11 +26,11 @@ struct RequestReading {
     ) throws -> [(RequestState, key: Int64)] {
         let rows = try BoundStatement(
             db,
-            """
-            SELECT key, leaf, id, time, tlp, audience, sealed, what, objects, addressees, due, legal_basis, reference,
-              urgency, text, language, contact
-            FROM request_rows WHERE \(condition) LIMIT \(limit) OFFSET \(count)
-            """
+            once: """
+                SELECT key, leaf, id, time, tlp, audience, sealed, what, objects, addressees, due, legal_basis, reference,
+                  urgency, text, language, contact
+                FROM request_rows WHERE \(condition) LIMIT \(limit) OFFSET \(count)
+                """
         )
         for (position, value) in values.enumerated() { rows.bind(Int32(position + 1), value) }
         var found: [(RequestRecord, Int64)] = []
