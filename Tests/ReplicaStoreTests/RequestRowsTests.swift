@@ -1,9 +1,10 @@
 import Entries
 import Foundation
 import GRDB
+import GRDBSQLite
 import Indicators
 import Membership
-import ReplicaStore
+@testable import ReplicaStore
 import Replication
 import Testing
 import TransparencyLog
@@ -144,6 +145,35 @@ import TransparencyLog
             let done = try said("kh", 1, .done, to: first, id: Self.ids[0])
             try replica.apply(AppliedBatch(entries: [done], progress: progress()))
             #expect(try waiting("kh") == [1, 1] && waiting("vn") == [2, 2])
+        }
+    }
+
+    @Test func `what is asked at one time after another leaves no statement behind`() throws {
+        try withTemporaryFolder { folder in
+            let replica = try replica("\(folder)/a", history())
+            func statements() throws -> Int {
+                try replica.files.reduce(0) { sum, file in
+                    try file.file.read { db in
+                        var (count, next) = (sum, sqlite3_next_stmt(db.sqliteConnection, nil))
+                        while let statement = next {
+                            count += 1
+                            next = sqlite3_next_stmt(db.sqliteConnection, statement)
+                        }
+                        return count
+                    }
+                }
+            }
+            func ask(_ number: Int) throws {
+                let nowMs = 1_700_000_100_000 + UInt64(number)
+                _ = try replica.counts(waitingFor: MemberID("vn"), nowMs: nowMs)
+                _ = try replica.overdueRequests(of: MemberID("th"), nowMs: nowMs, each: 9, limit: 10)
+                let states = try replica.requests(openOnly: false, limit: 10, skipping: number)
+                for state in states { #expect(try replica.request(at: state.request.dot) == state) }
+            }
+            try ask(0)
+            let before = try statements()
+            for number in 0..<20 { try ask(number) }
+            #expect(try statements() == before)
         }
     }
 
