@@ -28,7 +28,7 @@ struct ReferenceHandling: Sendable {
             var known: [ObjectID: StoredObject] = [:]
             for (id, object) in found where holder.covers(object.key.kind) {
                 let said = try replica.history(of: object.key, for: holder.level)
-                known[id] = object.narrowed(to: holder.level, of: said.filter { holder.covers($0) })
+                known[id] = object.narrowed(to: holder.level, of: said.filter { holder.covers($0) }, sightedMs: nil)
             }
             return known
         } catch { throw AuthoringError("\(error)") }

@@ -62,7 +62,7 @@ struct ChangeReader: Sendable {
             id: change.id.description,
             kind: object.key.kind.name,
             value: object.key.value,
-            object: try cleared.item(object, nowMs: nowMs)
+            object: ObjectItem(object, nowMs: nowMs)
         )
     }
 

@@ -50,28 +50,27 @@ struct ClearedReplica: Sendable {
                 items.append(nil)
                 continue
             }
-            items.append(try item(seen, nowMs: nowMs))
+            items.append(ObjectItem(seen, nowMs: nowMs))
         }
         return items
-    }
-
-    /// As lists have it; nil where nothing of it is live.
-    func item(_ object: StoredObject, nowMs: UInt64) throws(StoreError) -> ObjectItem? {
-        ObjectItem(object, sightedMs: try sightedMs(object), nowMs: nowMs)
-    }
-
-    /// Of the latest sighting that is seen.
-    func sightedMs(_ object: StoredObject) throws(StoreError) -> UInt64? {
-        if clearance.isLevelAlone { return object.sightedMs }
-        return try events(of: object.key).compactMap { event in
-            if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
-        }.max()
     }
 
     private func narrowed(_ object: StoredObject) throws(StoreError) -> StoredObject? {
         if clearance.isLevelAlone { return object }
         let isOpen = object.statements.allSatisfy { $0.record.clearance.isOpen }
-        return try object.narrowed(to: clearance.level, of: isOpen ? object.statements : history(of: object.key))
+        // Who sees less sees no sighting where the level sees none.
+        let sightedMs = object.sightedMs == nil ? nil : try sightedMs(object.key)
+        return try object.narrowed(
+            to: clearance.level,
+            of: isOpen ? object.statements : history(of: object.key),
+            sightedMs: sightedMs
+        )
+    }
+
+    private func sightedMs(_ key: ObjectKey) throws(StoreError) -> UInt64? {
+        try events(of: key).compactMap { event in
+            if case .sighting(let sighting) = event.said { sighting.lastMs } else { nil }
+        }.max()
     }
 
     /// At most `limit`, and whether there are more. Where a page ends is said by what is seen alone.

@@ -55,15 +55,15 @@ package struct ObjectItem: Encodable, Hashable, Sendable {
         contested = object.isContested
     }
 
-    /// Nil where nothing is live. `sightedMs`: of the latest sighting that counts for the reader.
-    init?(_ object: StoredObject, sightedMs: UInt64?, nowMs: UInt64) {
+    /// Nil where nothing is live.
+    init?(_ object: StoredObject, nowMs: UInt64) {
         guard let effective = object.effective else { return nil }
         id = object.id.description
         kind = object.key.kind.name
         value = object.key.value
         verdict = effective.verdict.description
         confidence = effective.confidence
-        let freshness = Freshness(effective, kind: object.key.kind, sightedMs: sightedMs, nowMs: nowMs)
+        let freshness = Freshness(effective, kind: object.key.kind, sightedMs: object.sightedMs, nowMs: nowMs)
         score = freshness.score
         expires = freshness.endMs.map { Self.time($0) }
         expiryImplied = freshness.isEndImplied

@@ -151,7 +151,7 @@ struct TAXIIReader: Sendable {
         for (item, key) in zip(items.filter { if case .object = $0.about { true } else { false } }, keys)
         where kinds.contains(key.kind) {
             guard let object = found[key.id] else { continue }
-            var (facts, isRevoked) = ObjectFacts.read(object, sightedMs: try cleared.sightedMs(object), sweptMs: swept)
+            var (facts, isRevoked) = ObjectFacts.read(object, sweptMs: swept)
             facts.changedMs = UInt64(max(0, item.window.microseconds / 1000))
             seen.append((item, facts, isRevoked))
         }
@@ -188,11 +188,7 @@ struct TAXIIReader: Sendable {
 
 extension ObjectFacts {
     /// As STIX is written from it, and whether it is withdrawn or has expired.
-    fileprivate static func read(
-        _ object: StoredObject,
-        sightedMs: UInt64?,
-        sweptMs: Int64
-    ) -> (facts: ObjectFacts, isRevoked: Bool) {
+    fileprivate static func read(_ object: StoredObject, sweptMs: Int64) -> (facts: ObjectFacts, isRevoked: Bool) {
         let effective = object.effective
         var facts = ObjectFacts(
             kind: object.key.kind,
@@ -212,7 +208,7 @@ extension ObjectFacts {
         facts.lastSeenMs = effective.lastSeenMs
         facts.validFromMs = effective.validFromMs
         facts.validUntilMs = effective.validUntilMs
-        facts.endMs = Freshness(effective, kind: object.key.kind, sightedMs: sightedMs, nowMs: 0).endMs
+        facts.endMs = Freshness(effective, kind: object.key.kind, sightedMs: object.sightedMs, nowMs: 0).endMs
         facts.description = effective.description
         facts.language = effective.language
         facts.fields = effective.fields

@@ -2,10 +2,15 @@ package import Entries
 import Replication
 
 extension StoredObject {
-    /// As a reader has it who is shown these of all that was ever said of it, and no sightings; nil where there are none.
+    /// As a reader has it who is shown these of all that was ever said of it, and what was seen by then; nil where there
+    /// are none.
     ///
     /// From the history, for what a member said for the reader may not stand any more because of what it said for others.
-    package func narrowed(to clearance: Clearance, of shown: [StoredStatement]) -> StoredObject? {
+    package func narrowed(
+        to clearance: Clearance,
+        of shown: [StoredStatement],
+        sightedMs: UInt64?
+    ) -> StoredObject? {
         guard !shown.isEmpty else { return nil }
         let state = ObjectState(shown.map(\.record))
         let standing = Set(state.records.map(\.entry))
@@ -16,7 +21,7 @@ extension StoredObject {
             statements: shown.filter { standing.contains($0.record.entry) }.map { $0.standing(in: effective) },
             effective: effective,
             changed: changed,
-            sightedMs: nil
+            sightedMs: sightedMs
         )
     }
 }
