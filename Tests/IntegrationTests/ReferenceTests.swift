@@ -18,6 +18,83 @@ extension IntegrationTests {
         }
     }
 
+    /// What stands of each object of a kind, as a reader of everything has it.
+    private static func markings(_ node: TestNode, _ kind: String) async throws -> [String] {
+        let found = try await node.command("export", "ndjson", "--kind", kind, "--clearance", "RED")
+        try #require(found.status == 0, "\(found)")
+        return try found.output.split(separator: "\n").map { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            return "\(object?["tlp"] as? String ?? "") \(object?["audience"] as? [String] ?? [])"
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `what is reported in one file is as closed as what it refers to there, before or behind`(isReversed: Bool)
+        async throws
+    {
+        try await Federation.run { federation in
+            let (th, kh) = (try federation.node("th"), try federation.node("kh"))
+            try federation.introduce(th, kh, dials: true)
+            try await federation.start(th)
+            let (campaign, person) = (
+                "8f4b2c1e-0d3a-4c5b-8e6f-7a9b0c1d2e3f", "7f4b2c1e-0d3a-4c5b-8e6f-7a9b0c1d2e3f"
+            )
+            let end = Date(timeIntervalSinceNow: 30_000_000).ISO8601Format()
+            let lines = [
+                #"{"kind":"campaign","value":"\#(campaign)","tlp":"AMBER+STRICT","audience":["kh"],"fields":{"name":"x"}}"#,
+                #"{"kind":"link","key":{"from":"domain:\#(Samples.domain(1))","relation":"part-of","to":"campaign:\#(campaign)"}}"#,
+                #"{"kind":"person","value":"\#(person)","tlp":"AMBER+STRICT","audience":["kh"],"valid_until":"\#(end)","fields":{"names":["x"],"role":["suspect"]}}"#,
+                #"{"kind":"bank-account","value":"th/999/9990080541","tlp":"AMBER","fields":{"holder_ref":"person:\#(person)"}}"#,
+            ]
+            let file = federation.folder.appending(path: "lines.ndjson")
+            let text = (isReversed ? lines.reversed() : lines).joined(separator: "\n") + "\n"
+            try Data(text.utf8).write(to: file)
+            let imported = try await th.command("import", file.path)
+            try #require(imported.status == 0, "\(imported)")
+            try await Self.merged(th)
+            #expect(try await Self.markings(th, "link") == [#"TLP:AMBER+STRICT ["kh"]"#])
+            #expect(try await Self.markings(th, "bank-account") == [#"TLP:AMBER+STRICT ["kh"]"#])
+        }
+    }
+
+    @Test func `nothing is said of what is refused in the same file, unless it is known already`() async throws {
+        try await Federation.run { federation in
+            let th = try federation.node("th")
+            try await th.start()
+            try await th.reportSample(2)
+            try await Self.merged(th)
+            func id(_ type: String, _ number: Int) -> String { "\(type)--00000000-0000-4000-8000-00000000000\(number)" }
+            func head(_ type: String, _ number: Int) -> String {
+                #"{"type":"\#(type)","spec_version":"2.1","id":"\#(id(type, number))","#
+                    + #""created":"2026-01-01T00:00:00.000Z","modified":"2026-01-02T00:00:00.000Z","#
+            }
+            func indicator(_ number: Int) -> String {
+                head("indicator", number) + #""pattern":"[domain-name:value = '\#(Samples.domain(number))']","#
+                    + #""pattern_type":"stix","valid_from":"2026-01-01T00:00:00Z","#
+                    + #""object_marking_refs":["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"]}"#
+            }
+            let objects = [
+                indicator(1), indicator(2),
+                head("sighting", 3) + #""sighting_of_ref":"\#(id("indicator", 1))"}"#,
+                head("sighting", 4) + #""sighting_of_ref":"\#(id("indicator", 2))"}"#,
+                head("relationship", 5) + #""relationship_type":"uses","source_ref":"\#(id("indicator", 2))","#
+                    + #""target_ref":"\#(id("indicator", 1))"}"#,
+            ]
+            let file = federation.folder.appending(path: "bundle.json")
+            try Data(#"{"type":"bundle","objects":[\#(objects.joined(separator: ","))]}"#.utf8).write(to: file)
+            // AMBER+STRICT needs an audience, so both indicators are refused; one of the domains is known from before.
+            let imported = try await th.command("import", file.path)
+            #expect(imported.status == 3, "\(imported)")
+            try await Self.merged(th)
+            #expect(try await !th.command("export", "ndjson").output.contains(Samples.domain(1)))
+            let unknown = try await th.command("show", "domain", Samples.domain(1))
+            #expect(unknown.status == 1, "\(unknown) \(imported)")
+            #expect(try await Self.markings(th, "link").isEmpty)
+            let known = try await th.command("show", "domain", Samples.domain(2), "--json").output
+            #expect(known.contains(#""count":1"#), "\(known)")
+        }
+    }
+
     @Test func `what a report refers to may be unknown, which is said, and not of a wrong kind, which is refused`()
         async throws
     {

@@ -1,5 +1,6 @@
 import Entries
 import Exchange
+import Indicators
 
 /// Some records of a file on their way to the daemon.
 struct ImportBatch: Sendable {
@@ -10,6 +11,8 @@ struct ImportBatch: Sendable {
     let raws: [String]
     /// What is reported, as it was written: batches with one in common follow each other.
     let subjects: Set<Subject>
+    /// Whether any of them may refer to another: what that is has to be known before.
+    let isReferring: Bool
 
     struct Subject: Hashable {
         let kind: String
@@ -22,6 +25,12 @@ struct ImportBatch: Sendable {
         let taken = lines.compactMap { line in line.draft.map { (draft: $0, raw: line.raw) } }
         drafts = taken.map(\.draft)
         raws = taken.map(\.raw)
+        isReferring = drafts.contains { draft in
+            draft.kind == Kind.link.name
+                || draft.statement.fields.contains { field in
+                    Kind.named(draft.kind)?.fields.first { $0.name == field.name }?.type.referredKinds != nil
+                }
+        }
         subjects = Set(
             taken.map { draft, _ in
                 Subject(

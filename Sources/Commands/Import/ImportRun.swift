@@ -89,7 +89,7 @@ struct ImportRun {
 
     private func collides(_ batch: ImportBatch) -> Bool {
         underWay.contains { number, other, _ in
-            !answered.contains(number) && !other.subjects.isDisjoint(with: batch.subjects)
+            !answered.contains(number) && (batch.isReferring || !other.subjects.isDisjoint(with: batch.subjects))
         }
     }
 

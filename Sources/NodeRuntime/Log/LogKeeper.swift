@@ -131,6 +131,11 @@ package actor LogKeeper {
         turn.leave()
     }
 
+    /// The latest that this member said of each of the objects, where that may not be merged yet.
+    nonisolated func latest(_ objects: Set<ObjectID>) throws(StoreError) -> [(object: ObjectKey, record: Record)] {
+        try own.latest(objects)
+    }
+
     /// Those of the objects of which this member said something that may not be merged yet.
     nonisolated func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { own.said(objects) }
 

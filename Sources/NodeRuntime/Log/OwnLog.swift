@@ -66,6 +66,11 @@ final class OwnLog: Sendable {
     /// Those of the objects of which something was said that may not be merged yet.
     func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { author.withLock { $0.authorship.said(objects) } }
 
+    /// The latest of each of them.
+    func latest(_ objects: Set<ObjectID>) throws(StoreError) -> [(object: ObjectKey, record: Record)] {
+        try author.withLock { author throws(StoreError) in try author.authorship.latest(objects) }
+    }
+
     /// The replica has merged the log so far.
     func applied(through index: UInt64) { replicaApplied.store(index, ordering: .relaxed) }
 

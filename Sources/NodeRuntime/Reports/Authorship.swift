@@ -161,6 +161,18 @@ final class Authorship {
 
     func said(_ objects: Set<ObjectID>) -> Set<ObjectID> { objects.filter { recent[$0] != nil } }
 
+    /// The latest that was committed of each of the objects, as far as it may not be merged yet.
+    func latest(_ objects: Set<ObjectID>) throws(StoreError) -> [(object: ObjectKey, record: Record)] {
+        var found: [(object: ObjectKey, record: Record)] = []
+        for index in objects.compactMap({ recent[$0] }) {
+            guard let (body, envelope, dot) = try entry(at: index, nil), let object = body.object,
+                let record = Record(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
+            else { continue }
+            found.append((object, record))
+        }
+        return found
+    }
+
     /// What was remembered from an entry on was not committed.
     func forget(from first: UInt64) {
         recent = recent.filter { $0.value < first }
@@ -219,9 +231,9 @@ final class Authorship {
         return Record(body, envelope: envelope, entry: dot.entry, leaf: dot.leaf)
     }
 
-    private func entry(at index: UInt64, _ draft: LogDraft) throws(StoreError) -> (Body, Envelope, Dot)? {
+    private func entry(at index: UInt64, _ draft: LogDraft?) throws(StoreError) -> (Body, Envelope, Dot)? {
         let bytes: (envelope: Data, payload: Data?)?
-        if let entry = draft.entry(at: index) {
+        if let entry = draft?.entry(at: index) {
             bytes = (entry.envelope, entry.payload)
         } else {
             bytes = try log.entry(of: own, at: index).map { ($0.envelope, $0.payload) }

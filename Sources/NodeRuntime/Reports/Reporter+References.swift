@@ -10,19 +10,32 @@ extension Reporter {
     enum Prepared {
         case request(AppendRequest, warnings: [String])
         case refused(String)
+
+        fileprivate var draft: CheckedDraft? {
+            if case .request(.report(let draft), _) = self { draft } else { nil }
+        }
+
+        /// The objects that an event is about, or a report refers to.
+        fileprivate var subjects: [ObjectID] {
+            switch self {
+            case .request(.event(let event), _): [event.object.id]
+            case .request(.report(let draft), _): draft.references.map(\.id)
+            case .request, .refused: []
+            }
+        }
     }
 
     /// Reads drafts, and closes each as its kind and what it refers to ask for.
     func prepare(
         _ drafts: [PBDraft],
         _ reading: DraftReading,
+        run: UInt64? = nil,
         referring: Bool = true,
         for holder: TokenClearance? = nil
     ) throws(AuthoringError) -> [Prepared] {
-        var referred: [CheckedDraft] = []
-        var places: [Int] = []
         var prepared: [Prepared] = []
         prepared.reserveCapacity(drafts.count)
+        var referred: [Int] = []
         for draft in drafts {
             do throws(AuthoringError) {
                 if draft.hasSighting || draft.hasAction {
@@ -31,21 +44,82 @@ extension Reporter {
                     continue
                 }
                 let checked = try reading.read(draft)
-                if referring, !checked.references.isEmpty {
-                    referred.append(checked)
-                    places.append(prepared.count)
-                }
+                if referring, !checked.references.isEmpty { referred.append(prepared.count) }
                 prepared.append(.request(.report(checked), warnings: checked.warnings))
             } catch { prepared.append(.refused(error.description)) }
         }
-        let known = try references.known(to: referred, for: holder)
-        for (place, draft) in zip(places, referred) {
-            do throws(AuthoringError) {
-                let closed = try references.apply(to: draft, known)
-                prepared[place] = .request(.report(closed), warnings: closed.warnings)
-            } catch { prepared[place] = .refused(error.description) }
+        if !referred.isEmpty { try close(&prepared, at: referred, for: holder) }
+        for (place, draft) in prepared.enumerated() {
+            guard let draft = draft.draft else { continue }
+            do throws(AuthoringError) { try Authoring.check(draft.handling, draft.object.kind) } catch {
+                prepared[place] = .refused(error.description)
+            }
         }
+        if referring { try refuse(&prepared, drafts, reading, run: run, for: holder) }
         return prepared
+    }
+
+    /// Closes those drafts as what they refer to, which may stand in the same request, before or behind them, and be
+    /// closed itself as what that refers to.
+    private func close(
+        _ prepared: inout [Prepared],
+        at places: [Int],
+        for holder: TokenClearance?
+    ) throws(AuthoringError) {
+        let asked = places.compactMap { prepared[$0].draft }
+        let wanted = Set(asked.flatMap(\.references).map(\.id))
+        let held = try references.known(to: asked.flatMap(\.references), for: holder)
+        for _ in 0..<Self.chainMax {
+            let known = references.known(held, with: prepared.lazy.compactMap(\.draft), wanted)
+            var isChanged = false
+            for (place, draft) in zip(places, asked) {
+                guard let before = prepared[place].draft else { continue }
+                do throws(AuthoringError) {
+                    let closed = try references.apply(to: draft, known)
+                    isChanged = isChanged || closed.handling != before.handling
+                    prepared[place] = .request(.report(closed), warnings: closed.warnings)
+                } catch { prepared[place] = .refused(error.description) }
+            }
+            if !isChanged { return }
+        }
+    }
+
+    /// Of what refers to another that refers to another and so on, so many are followed within one request.
+    private static let chainMax = 16
+
+    /// Refuses what is about an object, or refers to one, that is not known otherwise and was refused in the same request or
+    /// import: how closed it was to be is not known, and what is said of it would tell of it.
+    private func refuse(
+        _ prepared: inout [Prepared],
+        _ drafts: [PBDraft],
+        _ reading: DraftReading,
+        run: UInt64?,
+        for holder: TokenClearance?
+    ) throws(AuthoringError) {
+        var refused: [ObjectID: ObjectKey] = [:]
+        for (draft, prepared) in zip(drafts, prepared) where draft.hasStatement {
+            guard case .refused = prepared, let kind = Kind.named(draft.kind),
+                let key = try? reading.key(of: draft, kind)
+            else { continue }
+            let object = ObjectKey(kind: kind, value: key.value)
+            refused[object.id] = object
+        }
+        refused = refusals.add(refused, in: run)
+        if refused.isEmpty { return }
+        for draft in prepared.compactMap(\.draft) { refused[draft.object.id] = nil }
+        let wanted = Set(prepared.flatMap(\.subjects)).compactMap { refused[$0] }
+        if wanted.isEmpty { return }
+        let asked = wanted.map { ObjectReference(field: "", id: $0.id, kind: $0.kind, value: $0.value) }
+        for id in try references.known(to: asked, for: holder).keys { refused[id] = nil }
+        var isMore = true
+        while isMore {
+            isMore = false
+            for (place, one) in prepared.enumerated() where one.subjects.contains(where: { refused[$0] != nil }) {
+                if let draft = one.draft { refused[draft.object.id] = draft.object }
+                prepared[place] = .refused("what it is about, or refers to, is refused")
+                isMore = true
+            }
+        }
     }
 
     /// What this member has said itself is known, also where it is not merged yet.

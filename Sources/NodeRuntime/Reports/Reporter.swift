@@ -25,6 +25,7 @@ package struct Reporter: Sendable {
     private let safe: SafeLists
     let replica: Replica
     let references: ReferenceHandling
+    let refusals = RefusedObjects()
 
     package init(
         own: LogOrigin,
@@ -50,7 +51,7 @@ package struct Reporter: Sendable {
         self.members = members
         self.safe = safe
         self.replica = replica
-        references = ReferenceHandling(replica: replica, own: own.member)
+        references = ReferenceHandling(replica: replica, keeper: keeper, own: own.member)
     }
 
     func ownSize() -> UInt64 { edges[own]?.size ?? 0 }
@@ -79,7 +80,9 @@ package struct Reporter: Sendable {
         let reading = reading
         let drafts = drafts.map { $0.keyed(nowMs: reading.nowMs) }
         let prepared: [Prepared]
-        do throws(AuthoringError) { prepared = try prepare(drafts, reading, referring: referring, for: holder) } catch {
+        do throws(AuthoringError) {
+            prepared = try prepare(drafts, reading, run: run, referring: referring, for: holder)
+        } catch {
             throw NodeError("\(error)")
         }
         var results: [PBDraftResult] = []

@@ -166,7 +166,8 @@ package enum Authoring {
         return Body(object: object, about: about)
     }
 
-    static func check(_ handling: Handling, _ kind: Kind) throws(AuthoringError) {
+    /// What no entry may have.
+    package static func check(_ handling: Handling, _ kind: Kind) throws(AuthoringError) {
         if handling.audience == .all {
             if handling.tlp >= .amberStrict {
                 throw AuthoringError("\(handling.tlp) needs a named audience: say who may have it with --audience")
