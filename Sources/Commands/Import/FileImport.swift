@@ -12,6 +12,8 @@ struct FileImport {
     let rejects: String
     let client: LocalClient
     let isJSON: Bool
+    /// Then its name heads what is said of it.
+    var isOneOfMany = false
     /// When the import began that this file is part of: what it says in several ways is told apart from what a later one
     /// says otherwise.
     var began = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
@@ -63,7 +65,10 @@ struct FileImport {
         if isJSON {
             try Streams.write(json: Answer(file: file, summary: summary, error: failure.map { "\($0)" }))
         } else {
-            if summary.read > 0 || failure == nil { Streams.write(summary.lines.joined(separator: "\n")) }
+            if summary.read > 0 || failure == nil {
+                let name = isOneOfMany ? ["\(TerminalText.value(file)):"] : []
+                Streams.write((name + summary.lines).joined(separator: "\n"))
+            }
             if summary.unknownReferences > 0 {
                 let names = summary.unknownObjects.map(\.name).joined(separator: ", ")
                 let what = counted(summary.unknownReferences, "reference to an object", "references to objects")

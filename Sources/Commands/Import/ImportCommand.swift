@@ -150,6 +150,7 @@ struct ImportCommand: AsyncParsableCommand {
             isJSON: json.isWanted
         )
         if let began { one.began = began }
+        one.isOneOfMany = began != nil || watch != nil
         try await one.run()
     }
 }

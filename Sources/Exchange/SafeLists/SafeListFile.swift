@@ -51,10 +51,13 @@ struct SafeListFile {
 
     private mutating func readLines(_ data: Data, _ path: String) throws(SafeListError) {
         for line in data.split(separator: 0x0a) {
-            guard let text = String(validating: line, as: UTF8.self)?.trimmed else {
+            let kept = line.withUnsafeBytes { Array(PlainList.withoutComment($0.trimmed)) }
+            guard var text = String(validating: kept, as: UTF8.self)?.trimmed else {
                 throw SafeListError(path, "it is not UTF-8", "convert it with iconv")
             }
-            guard let first = text.utf8.first, !PlainList.commentMarks.contains(first) else { continue }
+            if text.utf8.count > 1, text.hasPrefix("\""), text.hasSuffix("\"") {
+                text = String(text.dropFirst().dropLast())
+            }
             add(text, coversBelow: false)
         }
     }

@@ -23,6 +23,16 @@ import Testing
         }
     }
 
+    @Test func `comments behind values and quotes around them are passed over`() throws {
+        let lists = try load(
+            ("top.txt", "bank.example # ours\n  \"two.example\"\n; no.example\nthree.example\t; theirs\r\n")
+        )
+        for name in ["bank.example", "two.example", "three.example"] {
+            #expect(try covered(lists, .domain, name), "\(name)")
+        }
+        #expect(try !covered(lists, .domain, "no.example") && lists.count == 3)
+    }
+
     @Test func `a site is covered, a page on it is not`() throws {
         let lists = try load(("top.txt", "bank.example\n192.0.2.7"))
         #expect(try covered(lists, .url, "https://bank.example/"))

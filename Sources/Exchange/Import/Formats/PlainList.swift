@@ -60,7 +60,7 @@ struct PlainList: RecordReader {
     }
 
     /// Up to a `#` or `;` after white space; empty for a comment line.
-    private static func withoutComment(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    static func withoutComment(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         guard let first = line.first, !commentMarks.contains(first) else {
             return UnsafeRawBufferPointer(rebasing: line[..<0])
         }
