@@ -79,7 +79,7 @@ package struct NewIncarnation: Sendable {
         guard quorum.size <= held else {
             throw NodeError(
                 "more than two thirds of the members vouch for \(quorum.size) entries of \(origin), and only \(held) are here: "
-                    + "start the daemon until they are fetched, or restore a later backup"
+                    + "use the data folder or a backup that holds them all; of a forked log the members give nothing back"
             )
         }
         guard let size else {

@@ -98,7 +98,8 @@ extension Node {
         }
         if missing { return "the missing entries are being fetched from the members that hold them; keep them linked" }
         if !quarantine.isCurrent {
-            return "others show another history of this log than is here: keep the data folder, and ask the members"
+            return "others show another history of this log than is here: keep the data folder, and see "
+                + "'A log was forked' in README"
         }
         return
             "see that enough peers are linked ('mandala peer test MEMBER'); only if nothing newer than this data folder "
