@@ -35,27 +35,28 @@ extension Reporter {
     ) throws(AuthoringError) -> [Prepared] {
         var prepared: [Prepared] = []
         prepared.reserveCapacity(drafts.count)
-        var referred: [Int] = []
+        var (referred, isAbout) = ([Int](), false)
         for draft in drafts {
             do throws(AuthoringError) {
                 if draft.hasSighting || draft.hasAction {
                     let (event, warnings) = try reading.event(draft)
                     prepared.append(.request(.event(event), warnings: warnings))
+                    isAbout = true
                     continue
                 }
                 let checked = try reading.read(draft)
-                if referring, !checked.references.isEmpty { referred.append(prepared.count) }
+                if referring, !checked.references.isEmpty {
+                    referred.append(prepared.count)
+                } else {
+                    try Authoring.check(checked.handling, checked.object.kind)
+                }
                 prepared.append(.request(.report(checked), warnings: checked.warnings))
             } catch { prepared.append(.refused(error.description)) }
         }
         if !referred.isEmpty { try close(&prepared, at: referred, for: holder) }
-        for (place, draft) in prepared.enumerated() {
-            guard let draft = draft.draft else { continue }
-            do throws(AuthoringError) { try Authoring.check(draft.handling, draft.object.kind) } catch {
-                prepared[place] = .refused(error.description)
-            }
-        }
-        if referring { try refuse(&prepared, drafts, reading, run: run, for: holder) }
+        guard referring else { return prepared }
+        let refused = refusals.add(refused(drafts, prepared, reading), in: run)
+        if !refused.isEmpty, isAbout || !referred.isEmpty { try refuse(&prepared, what: refused, for: holder) }
         return prepared
     }
 
@@ -80,32 +81,44 @@ extension Reporter {
                     prepared[place] = .request(.report(closed), warnings: closed.warnings)
                 } catch { prepared[place] = .refused(error.description) }
             }
-            if !isChanged { return }
+            if !isChanged { break }
+        }
+        for place in places {
+            guard let draft = prepared[place].draft else { continue }
+            do throws(AuthoringError) { try Authoring.check(draft.handling, draft.object.kind) } catch {
+                prepared[place] = .refused(error.description)
+            }
         }
     }
 
     /// Of what refers to another that refers to another and so on, so many are followed within one request.
     private static let chainMax = 16
 
-    /// Refuses what is about an object, or refers to one, that is not known otherwise and was refused in the same request or
-    /// import: how closed it was to be is not known, and what is said of it would tell of it.
-    private func refuse(
-        _ prepared: inout [Prepared],
+    /// The objects of which reports are refused, as far as they can be read.
+    private func refused(
         _ drafts: [PBDraft],
-        _ reading: DraftReading,
-        run: UInt64?,
-        for holder: TokenClearance?
-    ) throws(AuthoringError) {
+        _ prepared: [Prepared],
+        _ reading: DraftReading
+    ) -> [ObjectID: ObjectKey] {
         var refused: [ObjectID: ObjectKey] = [:]
-        for (draft, prepared) in zip(drafts, prepared) where draft.hasStatement {
-            guard case .refused = prepared, let kind = Kind.named(draft.kind),
+        for (position, draft) in drafts.enumerated() {
+            guard case .refused = prepared[position], draft.hasStatement, let kind = Kind.named(draft.kind),
                 let key = try? reading.key(of: draft, kind)
             else { continue }
             let object = ObjectKey(kind: kind, value: key.value)
             refused[object.id] = object
         }
-        refused = refusals.add(refused, in: run)
-        if refused.isEmpty { return }
+        return refused
+    }
+
+    /// Refuses what is about an object, or refers to one, that is not known otherwise and was refused in the same request or
+    /// import: how closed it was to be is not known, and what is said of it would tell of it.
+    private func refuse(
+        _ prepared: inout [Prepared],
+        what refused: [ObjectID: ObjectKey],
+        for holder: TokenClearance?
+    ) throws(AuthoringError) {
+        var refused = refused
         for draft in prepared.compactMap(\.draft) { refused[draft.object.id] = nil }
         let wanted = Set(prepared.flatMap(\.subjects)).compactMap { refused[$0] }
         if wanted.isEmpty { return }
