@@ -21,9 +21,15 @@ extension Reporter {
             if batch.isEmpty { return }
             var queued = QueuedRequests()
             var requests: [AppendRequest] = []
+            let drafts = try prepared(batch)
             for waiting in batch {
                 do throws(NodeError) {
-                    let request = try request(waiting.report)
+                    let request: AppendRequest
+                    switch drafts[waiting.id] {
+                    case .success(let read): request = read
+                    case .failure(let error): throw error
+                    case nil: request = try self.request(waiting.report)
+                    }
                     try check(request, queuedMs: waiting.queuedMs, before: size)
                     requests.append(request)
                     queued.ids.append(waiting.id)
@@ -51,6 +57,32 @@ extension Reporter {
         )
     }
 
+    /// The drafts, read together: they may refer to each other. Those of each token by themselves.
+    private func prepared(_ batch: [Outbox.Waiting]) throws(NodeError) -> [Int64: Result<AppendRequest, NodeError>] {
+        var groups: [TokenClearance?: [(id: Int64, draft: PBDraft)]] = [:]
+        for waiting in batch {
+            switch waiting.report {
+            case .draft(let draft): groups[nil, default: []].append((waiting.id, draft))
+            case .limited(.draft(let draft), let holder): groups[holder, default: []].append((waiting.id, draft))
+            default: break
+            }
+        }
+        var prepared: [Int64: Result<AppendRequest, NodeError>] = [:]
+        for (holder, drafts) in groups {
+            let read: [Prepared]
+            do throws(AuthoringError) { read = try prepare(drafts.map(\.draft), reading, for: holder) } catch {
+                throw NodeError("\(error)")
+            }
+            for ((id, _), one) in zip(drafts, read) {
+                switch one {
+                case .request(let request, _): prepared[id] = .success(request.limited(to: holder))
+                case .refused(let reason): prepared[id] = .failure(NodeError(reason))
+                }
+            }
+        }
+        return prepared
+    }
+
     /// Drafts go together; what depends on what stands before it goes alone.
     private static func first(_ rows: [Outbox.Waiting]) -> [Outbox.Waiting] {
         let drafts = rows.prefix { $0.report?.isDraft == true }
@@ -74,26 +106,18 @@ extension Reporter {
         )
     }
 
-    /// `holder`: of the token under which it came.
+    /// What is no draft. `holder`: of the token under which it came.
     private func request(
         _ report: Outbox.Report?,
         for holder: TokenClearance? = nil
     ) throws(NodeError) -> AppendRequest {
         switch report {
-        case .draft(let draft):
-            do throws(AuthoringError) {
-                switch try prepare([draft], reading, for: holder).first {
-                case .request(let request, _): return request.limited(to: holder)
-                case .refused(let reason): throw AuthoringError(reason)
-                case nil: throw AuthoringError("there is nothing to report")
-                }
-            } catch { throw NodeError("\(error)") }
         case .revision(let revision): return try request(revision).request.limited(to: holder)
         case .withdrawal(let withdrawal): return try request(withdrawal).request.limited(to: holder)
         case .request(let draft): return try request(draft)
         case .answer(let draft): return try request(draft)
         case .limited(let report, let holder): return try request(report, for: holder)
-        case nil: throw NodeError("it cannot be read; it was queued by another version")
+        case .draft, nil: throw NodeError("it cannot be read; it was queued by another version")
         }
     }
 }
