@@ -28,6 +28,9 @@ package struct PeerConnection: Sendable, Identifiable {
 
     package var member: MemberID { peer.member }
 
+    /// Why the connection ended; nil while it stands, and where the peer closed it in order.
+    package var ended: PeerLinkError? { record.end }
+
     /// Sends a frame; waits while ``PeerLinkConfiguration/outboundBytesMax`` bytes are still on their way to the
     /// socket. Returns before the frame has left: a connection that breaks meanwhile shows at the next call.
     package func send(_ frame: ByteBuffer) async throws(PeerLinkError) {

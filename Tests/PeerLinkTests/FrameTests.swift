@@ -57,15 +57,15 @@ struct FrameTests {
         generous.frameBytesMax = 2_097_152
         let th = try federation.node(federation.th, configuration: generous)
         let good = [ByteBuffer(bytes: [7]), ByteBuffer(bytes: [8, 9])]
-        let (ends, report) = AsyncStream.makeStream(of: ([ByteBuffer], PeerLinkError?).self)
+        let (ends, report) = AsyncStream.makeStream(of: ([ByteBuffer], PeerLinkError?, PeerLinkError?).self)
         let serve: @Sendable (PeerConnection) async -> Void = { connection in
             var received: [ByteBuffer] = []
             do throws(PeerLinkError) {
                 try await connection.send(ByteBuffer(string: "welcome"))
                 for try await frame in connection.inbound { received.append(frame) }
-                report.yield((received, nil))
+                report.yield((received, nil, connection.ended))
             } catch {
-                report.yield((received, error))
+                report.yield((received, error, connection.ended))
             }
         }
         try await kh.listening(serve: serve) { address in
@@ -73,9 +73,11 @@ struct FrameTests {
                 var frames = connection.inbound.makeAsyncIterator()
                 #expect(try await frames.next() == ByteBuffer(string: "welcome"))
                 try await connection.send(contentsOf: good + [ByteBuffer(repeating: 1, count: 1_048_577)])
-                for await (received, end) in ends {
+                for await (received, end, known) in ends {
                     #expect(received == good)
                     #expect(end == .frameTooLarge(bytes: 1_048_577, limit: 1_048_576))
+                    // As whoever only sends learns it.
+                    #expect(known == end)
                     break
                 }
             }

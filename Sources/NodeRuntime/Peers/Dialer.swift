@@ -67,7 +67,11 @@ package struct Dialer: Sendable {
                     let reason = "\(error)"
                     if reason != lastReason { logger.warning("\(member) at \(address): \(reason)") }
                     lastReason = reason
-                    await shell.failed(member, reason)
+                    if let error = error as? PeerLinkError {
+                        await shell.lost(member, error)
+                    } else {
+                        await shell.failed(member, reason)
+                    }
                 }
                 // A connection that lasted starts the count anew.
                 delay = ContinuousClock.now - began > .seconds(30) ? Self.firstDelay : min(delay * 2, Self.longestDelay)

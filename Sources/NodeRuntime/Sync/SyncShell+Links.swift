@@ -34,7 +34,7 @@ extension SyncShell {
                         },
                         served: { await self.served($0, next: $1, bytes: $2) }
                     )
-                } catch { /* The connection's end is logged where it closes. */  }
+                } catch { /* The connection has ended: see below. */  }
             }
             group.addTask {
                 do {
@@ -50,11 +50,11 @@ extension SyncShell {
                     }
                 } catch let error as WireError {
                     await self.misbehaved(link, "\(error)")
-                } catch PeerLinkError.frameTooLarge(let bytes, let limit) {
-                    await self.misbehaved(link, "\(PeerLinkError.frameTooLarge(bytes: bytes, limit: limit))")
-                } catch { await self.ended(link, "\(error)") }
+                } catch { /* The connection has ended: see below. */  }
             }
             await group.next()
+            // Of the two directions either may notice first.
+            if let reason = connection.ended { await lost(connection.member, reason) }
             connection.close("the other direction has ended")
             group.cancelAll()
         }
@@ -104,28 +104,24 @@ extension SyncShell {
         return outbox.send(.artefactFetch(fetch))
     }
 
-    func ended(_ link: LinkID, _ reason: String) {
-        if let member = links[link]?.member { lost(member, reason) }
-    }
-
-    /// While it is kept out, what for is what is told.
-    private func lost(_ member: MemberID, _ reason: String) {
-        if backOffs.leftMs(of: member, nowMs) == nil { lastErrors[member] = reason }
-    }
-
     func misbehaved(_ link: LinkID, _ reason: String) {
         guard let member = links[link]?.member else { return }
         execute([.close(link, reason: "\(member) sent what cannot be read: \(reason)", backOff: true)])
     }
 
-    /// A peer's connection ended before it became a link: what came with the end of its handshake was too long.
+    /// A peer's connection ended, maybe before it became a link.
     package func lost(_ member: MemberID, _ reason: PeerLinkError) {
-        lost(member, reason.description)
-        guard case .frameTooLarge = reason else { return }
-        let offence = "\(member) sent what cannot be read: \(reason)"
-        lastErrors[member] = offence
-        logger.notice("\(member): \(offence)")
-        backOffs.add(member, nowMs)
+        switch reason {
+        // Whoever closed it here has said why.
+        case .closed: return
+        case .frameTooLarge:
+            let offence = "\(member) sent what cannot be read: \(reason)"
+            lastErrors[member] = offence
+            logger.notice("\(member): \(offence)")
+            backOffs.add(member, nowMs)
+        // While it is kept out, what for is what is told.
+        default: if backOffs.leftMs(of: member, nowMs) == nil { lastErrors[member] = reason.description }
+        }
     }
 
     /// The certificate chains in it that were not known.
