@@ -7,7 +7,7 @@ package import Replication
 package indirect enum AppendRequest: Sendable {
     case report(CheckedDraft)
     /// `read`: the clock that its author was shown.
-    case revision(Statement, ObjectKey, Handling, read: Clock)
+    case revision(Revision, ObjectKey, Handling, read: Clock)
     case withdrawal(Withdrawal, ObjectKey)
     case event(CheckedEvent)
     case members(MemberList)

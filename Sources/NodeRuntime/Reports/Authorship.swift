@@ -110,9 +110,9 @@ final class Authorship {
             )
             guard let run, let previous, authored != nil else { return authored }
             return try descriptions.isNews(draft, over: previous, in: run) ? authored : nil
-        case .revision(let statement, let object, let handling, let read):
+        case .revision(let revision, let object, let handling, let read):
             return try Authoring.revise(
-                statement,
+                revision,
                 on: object,
                 handling: handling,
                 read: read,

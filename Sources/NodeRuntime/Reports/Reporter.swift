@@ -196,7 +196,13 @@ package struct Reporter: Sendable {
             statement.validUntilMs = object.kind.statedEnd(nowMs: reading.nowMs)
             try reading.check(statement, handling, object.kind, isWhole: false)
             try reading.mark(&statement, on: object.kind, object.value)
-            request = .revision(statement, object, handling, read: read)
+            let said = Revision(
+                statement,
+                keepsLabels: revision.labels == nil,
+                keepsDescription: revision.description == nil,
+                nowMs: reading.nowMs
+            )
+            request = .revision(said, object, handling, read: read)
         } catch { throw NodeError("\(error)") }
         return (request, object)
     }

@@ -68,7 +68,7 @@ package enum Authoring {
     ///
     /// `read`: the clock shown; `state`: the object as it is now.
     package static func revise(
-        _ statement: Statement,
+        _ revision: Revision,
         on object: ObjectKey,
         handling: Handling,
         read: Clock,
@@ -98,8 +98,11 @@ package enum Authoring {
             )
         }
         var clock = read
-        if let previous = named.first(where: { $0.member == own }) { clock.join(previous.clock) }
-        var statement = statement
+        var statement = revision.statement
+        if let previous = named.first(where: { $0.member == own }) {
+            clock.join(previous.clock)
+            if let said = previous.statement { statement = revision.keeping(of: said) }
+        }
         // A verdict revised is no reason to forget a person's role or an account's holder.
         if statement.fields.isEmpty, let standing = state.effective(for: clearance, kind: object.kind) {
             statement.fields = standing.fields

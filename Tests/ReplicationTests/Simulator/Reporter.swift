@@ -35,7 +35,7 @@ struct Reporter {
                 let clearance = Clearance.allCases[seeded.below(5)]
                 guard let shown = state.effective(for: clearance, kind: object.kind) else { return nil }
                 return try Authoring.revise(
-                    statement,
+                    Revision(statement),
                     on: object,
                     handling: handling,
                     read: shown.clock,
