@@ -11,12 +11,14 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         discussion: """
             Run it as the node's own user while the daemon is stopped; the daemon writes the new log from its next start on, \
             and tells every peer. Of the old log what counts is the largest tree that more than two thirds of the members \
-            vouch for, or a larger one that is held here, with --at. What lies beyond goes everywhere: report it again.
+            vouch for; with --at a larger one that is held here, or that more than a third of them vouch for. What of it is \
+            not here is fetched from them. What lies beyond goes everywhere: report it again.
 
             Where the root is on another machine: 'new-incarnation --propose FILE' here, 'new-incarnation --sign FILE --out \
             ANSWER' with --root-cert and --root-key there, which needs no node, and 'new-incarnation --import ANSWER' here.
 
-            JSON keys: closes, size, opens, dropped (entries of the old log that do not count), file.
+            JSON keys: closes, size, opens, file, held (entries of the old log that are here), and dropped (of them, beyond \
+            the size).
             """
     )
 
@@ -48,8 +50,29 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         var closes: String
         var size: UInt64
         var opens: String?
+        var held: UInt64?
         var dropped: UInt64?
         var file: String?
+
+        /// `held`: entries of the closed log that are here; nil where that is not known.
+        init(closes: String, size: UInt64, opens: String? = nil, held: UInt64?, file: String? = nil) {
+            self.closes = closes
+            self.size = size
+            self.opens = opens
+            self.held = held
+            dropped = held.map { $0 - min($0, size) }
+            self.file = file
+        }
+
+        var text: String {
+            var text = "its first \(counted(Int(clamping: size), "entry counts", "entries count"))"
+            guard let held, let dropped else { return text }
+            text +=
+                held < size
+                ? "; \(held) are here, which stay where they are the same; the others are fetched from the members that hold them"
+                : "; beyond them \(counted(Int(clamping: dropped), "entry is", "entries are")) dropped"
+            return text
+        }
     }
 
     func validate() throws {
@@ -76,17 +99,17 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         if let imported {
             let grant: NewIncarnation.Grant = try read(imported, "an answer of 'new-incarnation --sign'")
             let statement = try await incarnation.open(grant, now: Date())
-            return try tell(statement, dropped: nil)
+            return try tell(statement, held: nil)
         }
         guard Daemon(socket: configuration.controlSocket) == .stopped else {
             throw CommandFailure(
                 "the daemon runs: stop it first ('systemctl stop mandala'), so that nothing changes meanwhile"
             )
         }
-        let (proposal, held) = try incarnation.propose(at: at)
+        let (proposal, held) = try await incarnation.propose(at: at, now: Date())
         if let propose {
             try write(proposal, to: propose)
-            return try tell(proposal, dropped: held - proposal.size, file: propose)
+            return try tell(proposal, held: held, file: propose)
         }
         let now = Date()
         let grant = try NewIncarnation.grant(
@@ -95,7 +118,7 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
             now: now,
             notAfter: validity.end(now)
         )
-        try tell(try await incarnation.open(grant, now: now), dropped: held - proposal.size)
+        try tell(try await incarnation.open(grant, now: now), held: held)
     }
 
     private func answer(_ file: String, to out: String) throws {
@@ -109,7 +132,7 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
             notAfter: validity.end(now)
         )
         try write(grant, to: out)
-        try tell(proposal, dropped: nil, file: out)
+        try tell(proposal, held: nil, file: out)
     }
 
     private func read<T: Decodable>(_ file: String, _ what: String) throws(CommandFailure) -> T {
@@ -129,24 +152,21 @@ struct RecoverNewIncarnationCommand: AsyncParsableCommand {
         try KeyFile.write(text + "\n", to: URL(filePath: file), mode: 0o644)
     }
 
-    private func tell(_ proposal: NewIncarnation.Proposal, dropped: UInt64?, file: String) throws {
-        let answer = Answer(closes: proposal.closes, size: proposal.size, dropped: dropped, file: file)
+    private func tell(_ proposal: NewIncarnation.Proposal, held: UInt64?, file: String) throws {
+        let answer = Answer(closes: proposal.closes, size: proposal.size, held: held, file: file)
         if json.isWanted { return try Streams.write(json: answer) }
-        let lost = dropped.map { "; \(counted(Int(clamping: $0), "entry", "entries")) beyond" } ?? ""
-        Streams.write("\(proposal.closes) at \(proposal.size) entries\(lost): \(TerminalText.prose(file)) is written")
+        Streams.write("\(proposal.closes): \(answer.text). \(TerminalText.prose(file)) is written")
     }
 
-    private func tell(_ statement: IncarnationStatement, dropped: UInt64?) throws {
+    private func tell(_ statement: IncarnationStatement, held: UInt64?) throws {
         let answer = Answer(
             closes: "\(statement.closes)",
             size: statement.size,
             opens: "\(statement.opens)",
-            dropped: dropped
+            held: held
         )
         if json.isWanted { return try Streams.write(json: answer) }
-        let lost =
-            dropped.map { "; beyond them \(counted(Int(clamping: $0), "entry is", "entries are")) dropped" } ?? ""
-        Streams.write("\(statement.closes) is closed: its first \(statement.size) entries count\(lost)")
+        Streams.write("\(statement.closes) is closed: \(answer.text)")
         Streams.write("Start the daemon: it writes \(statement.opens), and tells every peer")
     }
 }

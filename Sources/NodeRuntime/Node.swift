@@ -142,7 +142,10 @@ package final class Node: Sendable {
             own: own.origin
         )
         let incarnations = IncarnationBook(log)
-        let closings = try incarnations.cut(forked: Set(try evidence.held().map(\.origin)))
+        // What is here of an own log may be nowhere else: it goes only where it proves to be another history.
+        let closings = try incarnations.cut(
+            forked: Set(try evidence.held().map(\.origin).filter { $0.member != own.origin.member })
+        )
         revocations = try RevocationBook(log)
         let lists = revocations.lists(signedWithin: peers.trust)
         let trust = peers.trust.revoking(lists)

@@ -216,7 +216,7 @@ extension IntegrationTests {
                 kh.folder.appending(path: "proposal").path, kh.folder.appending(path: "answer").path
             )
             let proposed = try await kh.command("recover", "new-incarnation", "--propose", proposal)
-            #expect(proposed.status == 0 && proposed.output.contains("at 6 entries; 0 entries beyond"), "\(proposed)")
+            #expect(proposed.status == 0 && proposed.output.contains("its first 6 entries count"), "\(proposed)")
             let root = ["--root-cert", kh.key("root.cert.pem"), "--root-key", kh.key("root.key.pem")]
             let signed = try await MandalaExecutable.run(
                 ["recover", "new-incarnation", "--sign", proposal, "--out", answer] + root,
@@ -232,6 +232,75 @@ extension IntegrationTests {
             try await vn.showsSample(7)
             try await vn.closes(kh.origin, at: 6)
             try await vn.shows(4, true)
+        }
+    }
+    @Test func `what a restored node has lost of a forked log is closed by what its peers vouch for, and given back`()
+        async throws
+    {
+        try await Federation.run { federation in
+            let (th, vn, kh) = (try federation.node("th"), try federation.node("vn"), try federation.node("kh"))
+            try federation.introduce(th, kh, dials: true)
+            try federation.introduce(vn, kh, dials: true)
+            try federation.introduce(th, vn, dials: true)
+            try await federation.start(th, vn, kh)
+            try await kh.reportSamples(0..<3)
+            #expect(try await kh.stop() == 0)
+            try kh.snapshot("backup")
+            try await kh.start()
+            try await kh.reportSamples(3..<6)
+            for node in [th, vn] {
+                try await eventually("\(node.member) knows that both vouch for all of it") {
+                    try await node.log(kh.origin)?.quorumSize == 7
+                }
+            }
+            kh.kill()
+
+            // A second machine with the same key.
+            let played = try await PlayedMember(kh)
+            var other = AuthoredLog(played)
+            for number in 100..<103 { try other.append(AuthoredLog.statement(number)) }
+            let head = try other.head()
+            try await played.converse(with: th) { peer in
+                try await peer.greet()
+                try await peer.send(.heads([head]))
+                for node in [th, vn] { try await node.freezes(kh.origin) }
+            }
+
+            try kh.putBack("backup", outside: false)
+            try await kh.start()
+            try await kh.logs("kh has signed two histories")
+            try await eventually("kh knows what its peers vouch for") {
+                try await kh.log(kh.origin)?.quorumSize == 7
+            }
+            #expect(try await kh.log(kh.origin)?.size == 4)
+            #expect(try await kh.status().quarantine?.advice.contains("A log was forked") == true)
+            let samples = try await kh.report([Samples.draft(50)])
+            #expect(samples.map(\.outcome) == [4])
+            // Of what is not here.
+            try await kh.withdraws(5)
+            #expect(try await kh.stop() == 0)
+            let low = try await kh.openNext("--at", "4")
+            #expect(low.status == 1 && low.errors.contains("vouch for 7 entries"), "\(low.errors)")
+            let high = try await kh.openNext("--at", "8")
+            #expect(high.status == 1 && high.errors.contains("vouched for up to 7 by th and vn"), "\(high.errors)")
+            let opened = try await kh.openNext()
+            #expect(opened.status == 0 && opened.output.contains("its first 7 entries count; 4 are here"), "\(opened)")
+
+            try await kh.start()
+            for node in [kh, th, vn] {
+                try await node.closes(kh.origin, at: 7)
+                try await node.shows(5, false)
+                try await node.shows(4, true)
+                try await node.showsSample(50)
+            }
+            #expect(try await kh.status().alarms.allSatisfy { $0.kind != .refusedQueued })
+            for node in [kh, vn] {
+                let shown = try await node.command("show", "log", kh.origin.description)
+                #expect(!shown.output.contains("FROZEN"), "\(shown)")
+                #expect(shown.output.contains("closed: its first 7 entries count, and wg-as.asean/kh/2"), "\(shown)")
+            }
+            try await federation.converge(th, vn, kh)
+            try await verify(th, vn, kh)
         }
     }
 }

@@ -25,8 +25,10 @@ struct LogText {
         if let key = log.key { table.add(["  key", key]) }
         table.add(["  certificate", certificate])
         for file in log.evidence { table.add(["  evidence", TerminalText.value(file)]) }
-        let frozen = log.frozen.map { ["  FROZEN: \(TerminalText.prose($0))"] } ?? []
-        return (["\(log.origin), log of \(log.member)"] + frozen + table.lines).joined(separator: "\n")
+        let standing = [log.frozen.map { "  FROZEN: \(TerminalText.prose($0))" }, log.closed.map { "  closed: \($0)" }]
+        return (["\(log.origin), log of \(log.member)"] + standing.compactMap { $0 } + table.lines).joined(
+            separator: "\n"
+        )
     }
 
     private var held: String {

@@ -13,7 +13,7 @@ struct ShowLogCommand: AsyncParsableCommand {
 
             JSON keys: running; logs, a list of origin, member, size, root, lastEntry, signedSize, fetching, \
             cosignatures (a list of member, size, time), witnesses, cosignedBy, quorum, quorumSize, payloadsThrough, \
-            missingPayloads, key, keyNotAfter, keyProblem, frozen, evidence.
+            missingPayloads, key, keyNotAfter, keyProblem, frozen, closed, evidence.
             """
     )
 

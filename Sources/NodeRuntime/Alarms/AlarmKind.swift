@@ -35,7 +35,8 @@ package enum AlarmKind: String, Codable, CaseIterable, Sendable {
         case .longReader: "The file's -wal cannot be cut back meanwhile, and fills the disk."
         case .other: ""
         case .overdueRequest: "A member waits for an answer that was due."
-        case .ownLogBehind: "This data folder is older than what was sent out. Reports are queued meanwhile."
+        case .ownLogBehind:
+            "The data folder was older than what was sent out. Until what is missing is here, reports are queued."
         case .quarantine: "Nothing is appended to this node's own log; reports are queued, durable."
         case .quota: "Nothing more of its logs is taken, what is held stays, and all others go on."
         case .refusedQueued: "Whoever reported it was told that it is queued."

@@ -34,6 +34,8 @@ package struct LogDetail: Codable, Sendable {
     package var keyProblem: String?
     /// Why nothing more of it is taken; absent where it is not frozen.
     package var frozen: String?
+    /// What its member's root has fixed of it; absent where it is not closed.
+    package var closed: String?
     package var evidence: [String]
 }
 

@@ -21,15 +21,25 @@ package struct LogDetailReading {
     }
 
     package func details() async throws(NodeError) -> [LogDetail] {
-        let frozen = try await frozen()
+        let forks = try await forks()
+        let closings = Dictionary(
+            try IncarnationBook(store).held().map { ($0.closes, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var details: [LogDetail] = []
         do {
-            for log in try store.logs() { details.append(try await detail(log, frozen[log.origin])) }
+            for log in try store.logs() {
+                details.append(try await detail(log, fork: forks[log.origin], closing: closings[log.origin]))
+            }
         } catch { throw NodeError("the logs cannot be read: \(error)") }
         return details
     }
 
-    private func detail(_ log: StoredLog, _ frozen: Alarm?) async throws -> LogDetail {
+    private func detail(
+        _ log: StoredLog,
+        fork: Alarm?,
+        closing: IncarnationStatement?
+    ) async throws -> LogDetail {
         let given = try store.cosignatures(of: log.origin).filter { $0.witness != log.origin.member }
         let quorum = Quorum(
             of: log.origin,
@@ -59,8 +69,9 @@ package struct LogDetailReading {
             quorumSize: quorum.size,
             payloadsThrough: log.payloadsThrough,
             missingPayloads: try store.wantedCount(of: log.origin),
-            frozen: frozen.map { "\($0.text) \($0.meaning)" },
-            evidence: frozen.map { _ in [evidence.file(log.origin).path] } ?? []
+            frozen: closing == nil ? fork.map { "\($0.text) \($0.meaning)" } : nil,
+            closed: closing.map { "its first \($0.size) entries count, and \($0.opens) goes on from there" },
+            evidence: fork.map { _ in [evidence.file(log.origin).path] } ?? []
         )
         do throws(CertificateError) {
             let known = try await trust.verifyLogKey(der: log.certificates.map { Array($0) }, now: now)
@@ -77,7 +88,7 @@ package struct LogDetailReading {
     }
 
     /// The alarm for each log of which two histories were signed.
-    private func frozen() async throws(NodeError) -> [LogOrigin: Alarm] {
+    private func forks() async throws(NodeError) -> [LogOrigin: Alarm] {
         let keys = LogKeyBook(trust)
         var alarms: [LogOrigin: Alarm] = [:]
         for proof in try evidence.held() {

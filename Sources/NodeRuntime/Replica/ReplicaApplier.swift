@@ -30,7 +30,9 @@ package actor ReplicaApplier {
     private let own: LogOrigin
     private let live: LiveEntries
     /// Reporters that wait for the merge of the own log, and the index that each waits for.
-    private var waiting: [(index: UInt64, resume: CheckedContinuation<Void, Never>)] = []
+    /// `log`: by its id; nil for the own one.
+    private typealias Wait = (log: Int64?, index: UInt64, resume: CheckedContinuation<Void, Never>)
+    private var waiting: [Wait] = []
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
     private var lastBulkCommits: UInt64 = 0
@@ -235,25 +237,32 @@ package actor ReplicaApplier {
         await wait(for: size - entries)
     }
 
+    /// Returns when so many entries of another log are merged, or nothing can be merged now.
+    package func hasMerged(_ size: UInt64, of origin: LogOrigin) async {
+        guard lastError == nil, let id = try? log.log(origin)?.id, marks?.applied[id] ?? 0 < size else { return }
+        await withCheckedContinuation { waiting.append((id, size, $0)) }
+    }
+
     private func wait(for index: UInt64) async {
         guard ownApplied.load(ordering: .relaxed) < index, lastError == nil else { return }
-        await withCheckedContinuation { waiting.append((index, $0)) }
+        await withCheckedContinuation { waiting.append((nil, index, $0)) }
     }
 
     private func mark(_ marks: CatchUp.Marks) throws(StoreError) {
         self.marks = marks
         isAnyDeferred.store(marks.isAnyDeferred, ordering: .relaxed)
         if ownID == nil { ownID = try log.log(own)?.id }
-        guard let ownID else { return }
-        let applied = marks.applied[ownID] ?? 0
-        ownApplied.store(applied, ordering: .relaxed)
-        if applied >= ownAtStart { isOwnMerged.store(true, ordering: .relaxed) }
-        resume { $0 <= applied }
+        if let ownID {
+            let applied = marks.applied[ownID] ?? 0
+            ownApplied.store(applied, ordering: .relaxed)
+            if applied >= ownAtStart { isOwnMerged.store(true, ordering: .relaxed) }
+        }
+        resume { wait in (wait.log ?? ownID).flatMap { marks.applied[$0] } ?? 0 >= wait.index }
     }
 
-    private func resume(where isDue: (_ index: UInt64) -> Bool) {
-        for wait in waiting where isDue(wait.index) { wait.resume.resume() }
-        waiting.removeAll { isDue($0.index) }
+    private func resume(where isDue: (Wait) -> Bool) {
+        for wait in waiting where isDue(wait) { wait.resume.resume() }
+        waiting.removeAll(where: isDue)
     }
 
     /// The latest lists of all authors, as they were remembered.

@@ -36,73 +36,45 @@ package struct NewIncarnation: Sendable {
         keys = KeyFolder(configuration)
     }
 
-    /// What is to be fixed: by default the largest tree that more than two thirds of the members vouch for, never less.
-    package func propose(at size: UInt64?) throws(NodeError) -> (proposal: Proposal, held: UInt64) {
+    /// What is to be fixed, as ``ClosingTree`` chooses it, and how many entries of the log are held here.
+    package func propose(
+        at size: UInt64?,
+        now: Date
+    ) async throws(NodeError) -> (proposal: Proposal, held: UInt64) {
         let origin = try standing()
         do {
             let store = try LogStore.open(readingOnly: configuration.logDatabase.path)
             defer { try? store.close() }
-            guard let log = try store.log(origin), log.size > 0 else {
-                throw NodeError(
-                    "\(configuration.logDatabase.path): nothing is held of \(origin); restore a backup first"
-                )
+            let held = try store.log(origin)?.size ?? 0
+            // An empty log has no tiles.
+            let reader = held > 0 ? try store.tiles(of: origin, edge: try store.edge(of: origin)) : nil
+            func root(_ size: UInt64) throws -> TransparencyLog.Digest? {
+                try reader.map { try MerkleProof.root(size: size, reader: $0) }
             }
-            let reader = try store.tiles(of: origin, edge: try store.edge(of: origin))
-            let given = try store.cosignatures(of: origin).filter {
-                try $0.size > log.size || MerkleProof.root(size: $0.size, reader: reader) == $0.root
-            }
-            let quorum = Quorum(
+            let trust = try peers().trust
+            let words = LogKeyBook(trust.revoking(try RevocationBook(store).lists(signedWithin: trust)))
+            let stored = try store.cosignatures(of: origin)
+            await words.learn(witnesses: stored.map(\.certificates), now: now)
+            // What a key vouched for that is revoked since, or of another root, does not count.
+            let given = stored.filter { (try? words.verify($0)) != nil }
+            let tree = try ClosingTree(
                 of: origin,
-                size: 0,
-                members: try trust().members,
-                cosignatures: Dictionary(given.map { ($0.witness, $0) }, uniquingKeysWith: { first, _ in first }),
-                nowSeconds: 0
-            )
-            let fixed = try Self.choose(size, held: log.size, quorum: quorum, origin)
+                held: held,
+                members: Set(trust.members),
+                given: try given.filter { try $0.size > held || root($0.size) == $0.root }
+            ).choose(size)
+            guard let fixed = try tree.root ?? root(tree.size) else {
+                throw NodeError("\(configuration.logDatabase.path): nothing is held of \(origin)")
+            }
             let next = try Incarnation(origin.incarnation.number + 1)
             let proposal = Proposal(
                 closes: origin.description,
-                size: fixed,
-                tree: try MerkleProof.root(size: fixed, reader: reader).base64,
+                size: tree.size,
+                tree: fixed.base64,
                 request: try keys.request(.log, newKey: true, incarnation: next)
             )
-            return (proposal, log.size)
+            return (proposal, held)
         } catch let error as NodeError { throw error } catch { throw NodeError("\(error)") }
-    }
-
-    private static func choose(
-        _ size: UInt64?,
-        held: UInt64,
-        quorum: Quorum,
-        _ origin: LogOrigin
-    ) throws(NodeError) -> UInt64 {
-        guard quorum.size <= held else {
-            throw NodeError(
-                "more than two thirds of the members vouch for \(quorum.size) entries of \(origin), and only \(held) are here: "
-                    + "use the data folder or a backup that holds them all; of a forked log the members give nothing back"
-            )
-        }
-        guard let size else {
-            guard quorum.size > 0 else {
-                throw NodeError(
-                    "no tree of \(origin) is vouched for by more than two thirds of \(quorum.members) members: say by --at how "
-                        + "many of its \(held) entries are to count"
-                )
-            }
-            return quorum.size
-        }
-        guard size >= quorum.size else {
-            throw NodeError(
-                "more than two thirds of the members vouch for \(quorum.size) entries of \(origin), and refuse to lose any of "
-                    + "them: give --at \(quorum.size) or more, not \(size)"
-            )
-        }
-        guard (1...held).contains(size) else {
-            throw NodeError(
-                "\(origin) is held here up to \(held) entries: give --at from \(max(1, quorum.size)) to \(held)"
-            )
-        }
-        return size
     }
 
     /// The root's act; needs no node.
@@ -141,19 +113,28 @@ package struct NewIncarnation: Sendable {
                 "nothing was changed: the statement closes \(statement.closes), and the log key here is of \(try standing())"
             )
         }
-        try keep(statement)
+        let isWhole = try keep(statement)
         let older = NodeIdentity(logKeyOf: statement.closes)
         _ = try await keys.install(Array(grant.certificate.utf8), now: now, inPlaceOf: older)
-        // The new log is empty, and nobody can hold any of it.
+        // The new log is empty.
         if let bootID = configuration.outsideCheckpoint.bootID {
             try configuration.outsideCheckpoint.write(nil, bootID: bootID)
         }
-        try configuration.quarantineMarker.remove()
+        let isAlone = try peers().list.peers.isEmpty
+        if isWhole || isAlone {
+            try configuration.quarantineMarker.remove()
+        } else {
+            try configuration.quarantineMarker.write(
+                "not all of \(statement.closes) was here, and maybe \(statement.opens) was begun before: the others are asked"
+            )
+        }
         return statement
     }
 
     /// Durable first: with it, the old key appends nothing any more.
-    private func keep(_ statement: IncarnationStatement) throws(NodeError) {
+    ///
+    /// - Returns: Whether the statement was not known before, and what it keeps is here.
+    private func keep(_ statement: IncarnationStatement) throws(NodeError) -> Bool {
         let store: LogStore
         do throws(StoreError) { store = try LogStore.open(configuration.logDatabase.path) } catch {
             throw NodeError("\(error)")
@@ -167,18 +148,12 @@ package struct NewIncarnation: Sendable {
                         + "once; have it sign that again, with --at \(known.size)"
                 )
             }
-            return
-        }
-        let held: UInt64
-        do throws(StoreError) { held = try store.log(statement.closes)?.size ?? 0 } catch {
-            throw NodeError("\(error)")
-        }
-        guard held >= statement.size else {
-            throw NodeError(
-                "nothing was changed: the statement keeps \(statement.size) entries of \(statement.closes), and \(held) are held"
-            )
+            return false
         }
         try book.keep(statement)
+        do throws(StoreError) { return try store.log(statement.closes)?.size ?? 0 >= statement.size } catch {
+            throw NodeError("\(error)")
+        }
     }
 
     /// The log that the keys in place are for.
@@ -189,10 +164,10 @@ package struct NewIncarnation: Sendable {
         return LogOrigin(federation: identity.federation, member: identity.member, incarnation: incarnation)
     }
 
-    private func trust() throws(NodeError) -> TrustSet {
+    private func peers() throws(NodeError) -> PeerBook {
         guard let root = try keys.trust().roots(of: configuration.member).first else {
             throw NodeError("\(configuration.keysFolder.path)/root.cert.pem: the root certificate cannot be used")
         }
-        return try PeerBook.load(configuration, own: root).trust
+        return try PeerBook.load(configuration, own: root)
     }
 }

@@ -96,11 +96,16 @@ extension Node {
                 "there is no peer to ask: add the peers that this node had with 'mandala peer add', or, where it never "
                 + "had any, run 'mandala recover --assume-current'"
         }
-        if missing { return "the missing entries are being fetched from the members that hold them; keep them linked" }
-        if !quarantine.isCurrent {
+        if quarantine.isContradicted {
             return "others show another history of this log than is here: keep the data folder, and see "
                 + "'A log was forked' in README"
         }
+        if quarantine.lacksEarlier {
+            return
+                "what this member's root has fixed of its log before is being fetched from the members that hold it; keep "
+                + "them linked"
+        }
+        if missing { return "the missing entries are being fetched from the members that hold them; keep them linked" }
         return
             "see that enough peers are linked ('mandala peer test MEMBER'); only if nothing newer than this data folder "
             + "was ever sent out, run 'mandala recover --assume-current'"

@@ -16,6 +16,7 @@ extension Reporter {
         // What was refetched is merged first, for it decides what the reports become.
         let size = ownSize()
         await applier.isWithin(0, of: size)
+        for earlier in await shell.earlier { await applier.hasMerged(earlier.size, of: earlier.closes) }
         while true {
             let batch = Self.first(try await outbox.next(Self.drainMax))
             if batch.isEmpty { return }
@@ -97,8 +98,8 @@ extension Reporter {
         do throws(StoreError) { said = try replica.record(of: own.member, object) } catch {
             throw NodeError("\(error)")
         }
-        guard let said, said.entry.incarnation == own.incarnation.number, said.entry.index < size,
-            Int64(clamping: said.timeMs) > queuedMs
+        guard let said, Int64(clamping: said.timeMs) > queuedMs,
+            said.entry.incarnation < own.incarnation.number || said.entry.index < size
         else { return }
         throw NodeError(
             "this member has said something of \(object.kind) \(object.value) since it was queued, in entry "

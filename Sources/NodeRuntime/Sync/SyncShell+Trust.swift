@@ -91,6 +91,9 @@ extension SyncShell {
         keeper.enqueue(statement, discardingShorter: isForked)
     }
 
+    /// What this node's member wrote before its present log.
+    var earlier: [IncarnationStatement] { instance.earlier }
+
     /// Logs that are closed for good.
     var closed: Set<LogOrigin> { instance.closed }
 }

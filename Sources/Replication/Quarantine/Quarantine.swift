@@ -29,7 +29,10 @@ package struct Quarantine: Sendable {
     private var size: UInt64
     /// The tree at `size` is a signed one, not a part of what is being fetched.
     private var isWhole: Bool
-    private var isContradicted = false
+    /// What is signed of the own log elsewhere is another history than the one here, or it is closed.
+    package private(set) var isContradicted = false
+    /// What the member's root has fixed of its earlier logs is not all here.
+    package private(set) var lacksEarlier = false
 
     package init(
         reason: String? = nil,
@@ -95,6 +98,12 @@ package struct Quarantine: Sendable {
         return settle()
     }
 
+    /// Whether all that counts of the member's earlier logs is here: what was queued may be about it.
+    package mutating func earlier(isHere: Bool) -> Decision? {
+        lacksEarlier = !isHere
+        return settle()
+    }
+
     package mutating func changeMembers(_ members: Set<MemberID>) -> Decision? {
         self.members = members
         return settle()
@@ -115,7 +124,7 @@ package struct Quarantine: Sendable {
     }
 
     private mutating func settle() -> Decision? {
-        guard isHeld, needed > 0, answered >= needed, isCurrent else { return nil }
+        guard isHeld, needed > 0, answered >= needed, isCurrent, !lacksEarlier else { return nil }
         return release()
     }
 

@@ -12,6 +12,7 @@ extension SyncInstance {
             closings[known.closes] = known
             if known.closes == ownOrigin { quarantine.closed(by: known.opens.description) }
         }
+        _ = earlier(ownOrigin)
     }
 
     /// The statement that closed a log.
@@ -63,7 +64,8 @@ extension SyncInstance {
         let quorum = quorumSize(of: origin)
         if statement.size < quorum { return alarm(.closedBelow(statement, quorum: quorum)) }
         closings[origin] = statement
-        let isForked = evidence[origin] != nil
+        // What is here of the own log may be nowhere else: it goes only where it proves to be another history.
+        let isForked = evidence[origin] != nil && origin.member != own
         forget(origin)
         let links = peers.filter { $0.value.greeted }.keys.sorted()
         let told = links.filter { $0 != source }.map { SyncDirective.send($0, .incarnations([statement])) }
@@ -121,10 +123,11 @@ extension SyncInstance {
         cutting.remove(origin)
         logs[origin] = state
         inbound[origin] = Inbound(received: state.size)
+        let released = earlier(origin)
         guard let head = state.head else { return consider(origin, nowMs) }
         let links = peers.filter { $0.value.greeted && offers(origin.member, to: $0.value.member) }.keys.sorted()
         for link in links { peers[link]?.announced[origin] = head.size }
-        return links.map { .send($0, .heads([head.announced])) } + askPayloads(origin, nowMs)
+        return released + links.map { .send($0, .heads([head.announced])) } + askPayloads(origin, nowMs)
     }
 
     /// Entries towards what a statement fixes do not verify: what is held may be the history that does not count, so it

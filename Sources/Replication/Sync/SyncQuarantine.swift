@@ -32,8 +32,20 @@ extension SyncInstance {
 
     /// The own log came nearer to what others hold of it.
     mutating func refetched(_ report: CommitReport) -> [SyncDirective] {
-        guard report.origin == ownOrigin else { return [] }
+        guard report.origin == ownOrigin else { return earlier(report.origin) }
         return decided(quarantine.grew(to: report.size, isWhole: report.head != nil))
+    }
+
+    /// What this node's member wrote before its present log.
+    package var earlier: [IncarnationStatement] {
+        closings.values.filter { $0.member == own && $0.closes != ownOrigin }
+    }
+
+    /// A log changed that may be such a one.
+    mutating func earlier(_ origin: LogOrigin) -> [SyncDirective] {
+        guard origin.member == own else { return [] }
+        let isHere = earlier.allSatisfy { logs[$0.closes]?.head?.size == $0.size }
+        return decided(quarantine.earlier(isHere: isHere))
     }
 
     package mutating func changeMembers(_ members: Set<MemberID>) -> [SyncDirective] {

@@ -28,6 +28,16 @@ struct QuarantineTests {
         #expect(quarantine.isHeld)
     }
 
+    @Test func `it stands until the member's earlier logs are here, unless the operator ends it`() throws {
+        let others = try Self.members(1)
+        var quarantine = Quarantine(reason: "x", members: Set(others))
+        #expect(quarantine.earlier(isHere: false) == nil)
+        #expect(quarantine.heard(0, from: others[0]) == nil)
+        var vouched = quarantine
+        #expect(vouched.assumeCurrent() == .release)
+        #expect(quarantine.earlier(isHere: true) == .release)
+    }
+
     @Test func `a member that is not on the list does not count, but what it holds does`() throws {
         let others = try Self.members(2)
         let stranger = try MemberID("zz")
