@@ -10,7 +10,8 @@ struct ClosingTreeTests {
     /// `trees`: what each member vouches for, as its size and the letter of a history.
     private static func choose(
         _ size: UInt64?,
-        _ trees: [String: (UInt64, Character)]
+        _ trees: [String: (UInt64, Character)],
+        revoked: [String] = []
     ) throws -> (size: UInt64, root: TransparencyLog.Digest?) {
         let origin = try LogOrigin(parsing: "wg-as.asean/th/1")
         let given = try trees.map { member, tree in
@@ -24,7 +25,9 @@ struct ClosingTreeTests {
             )
         }
         let members = Set(try ["kh", "la", "my", "th", "vn"].map { try MemberID($0) })
-        return try ClosingTree(of: origin, held: 3, members: members, given: given).choose(size)
+        return try ClosingTree(of: origin, held: 3, members: members, given: given) {
+            !revoked.contains($0.witness.text)
+        }.choose(size)
     }
 
     private static func root(_ tree: (UInt64, Character)) -> TransparencyLog.Digest {
@@ -74,6 +77,14 @@ struct ClosingTreeTests {
         let trees: [String: (UInt64, Character)] = ["kh": (9, "a"), "la": (9, "a"), "my": (3, "b"), "vn": (2, "b")]
         #expect(try Self.refusal(nil, trees).contains("vouched for up to 9 by kh and la"))
         #expect(try Self.choose(3, trees).root == nil)
+    }
+
+    @Test func `a revoked key makes no tree count, and does not lower what peers refuse to lose`() throws {
+        let trees: [String: (UInt64, Character)] = ["kh": (9, "a"), "la": (9, "a"), "my": (9, "a"), "vn": (2, "a")]
+        #expect(throws: NodeError.self) { try Self.choose(nil, trees, revoked: ["kh"]) }
+        #expect(throws: NodeError.self) { try Self.choose(2, trees, revoked: ["kh"]) }
+        #expect(throws: NodeError.self) { try Self.choose(9, trees, revoked: ["kh", "la"]) }
+        #expect(try Self.choose(9, trees, revoked: ["kh"]).root == Self.root((9, "a")))
     }
 
     @Test func `nobody alone, and none who is no member, makes a tree count that is not held`() throws {

@@ -127,7 +127,7 @@ struct ArrivalCommitter: Sendable {
             if let (link, error) = verified.refusal {
                 arrivals.drop(origin)
                 metrics.refusedPackages.add()
-                report.yield(.refused(link, origin, reason: "\(error)", mayBeHonest: error.mayBeHonest))
+                report.yield(.refused(link, origin, error))
             }
         } catch {
             edges[origin] = nil

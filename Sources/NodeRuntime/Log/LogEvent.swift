@@ -7,7 +7,7 @@ package enum LogEvent: Sendable {
     case appended(SignedHead, bytes: UInt64)
     case committed(CommitReport)
     /// A package did not verify: its sender's fault, unless it is a relay of a log that may be forked.
-    case refused(LinkID, LogOrigin, reason: String, mayBeHonest: Bool)
+    case refused(LinkID, LogOrigin, PackageError)
     /// A commit failed here.
     case failed(LogOrigin, reason: String)
     case filled(LinkID, LogOrigin, payloadsThrough: UInt64, storedBytes: UInt64, refused: Bool)

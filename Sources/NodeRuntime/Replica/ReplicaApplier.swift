@@ -30,9 +30,11 @@ package actor ReplicaApplier {
     private let own: LogOrigin
     private let live: LiveEntries
     /// Reporters that wait for the merge of the own log, and the index that each waits for.
-    /// `log`: by its id; nil for the own one.
-    private typealias Wait = (log: Int64?, index: UInt64, resume: CheckedContinuation<Void, Never>)
+    /// `log`: nil for the own one.
+    private typealias Wait = (log: LogOrigin?, index: UInt64, resume: CheckedContinuation<Void, Never>)
     private var waiting: [Wait] = []
+    /// Nothing is merged any more, and nobody waits.
+    private var isOver = false
     private nonisolated let ownApplied = Atomic<UInt64>(0)
     private var marks: CatchUp.Marks?
     private var lastBulkCommits: UInt64 = 0
@@ -90,6 +92,7 @@ package actor ReplicaApplier {
                 mergedEntries = 0
             }
         }
+        isOver = true
         resume { _ in true }
     }
 
@@ -237,14 +240,22 @@ package actor ReplicaApplier {
         await wait(for: size - entries)
     }
 
-    /// Returns when so many entries of another log are merged, or nothing can be merged now.
-    package func hasMerged(_ size: UInt64, of origin: LogOrigin) async {
-        guard lastError == nil, let id = try? log.log(origin)?.id, marks?.applied[id] ?? 0 < size else { return }
-        await withCheckedContinuation { waiting.append((id, size, $0)) }
+    /// Returns when what is held of another log is merged, as far as `size`; false where nothing can be merged now.
+    package func hasMerged(_ size: UInt64, of origin: LogOrigin) async -> Bool {
+        if isOver || lastError != nil { return false }
+        if !isMerged(size, of: origin) { await withCheckedContinuation { waiting.append((origin, size, $0)) } }
+        return !isOver && lastError == nil
+    }
+
+    private func isMerged(_ size: UInt64, of origin: LogOrigin) -> Bool {
+        do throws(StoreError) {
+            guard let held = try log.log(origin) else { return true }
+            return marks?.applied[held.id] ?? 0 >= min(size, held.size)
+        } catch { return false }
     }
 
     private func wait(for index: UInt64) async {
-        guard ownApplied.load(ordering: .relaxed) < index, lastError == nil else { return }
+        guard ownApplied.load(ordering: .relaxed) < index, lastError == nil, !isOver else { return }
         await withCheckedContinuation { waiting.append((nil, index, $0)) }
     }
 
@@ -257,12 +268,15 @@ package actor ReplicaApplier {
             ownApplied.store(applied, ordering: .relaxed)
             if applied >= ownAtStart { isOwnMerged.store(true, ordering: .relaxed) }
         }
-        resume { wait in (wait.log ?? ownID).flatMap { marks.applied[$0] } ?? 0 >= wait.index }
+        let own = ownID.flatMap { marks.applied[$0] } ?? 0
+        resume { wait in wait.log.map { isMerged(wait.index, of: $0) } ?? (own >= wait.index) }
     }
 
     private func resume(where isDue: (Wait) -> Bool) {
-        for wait in waiting where isDue(wait) { wait.resume.resume() }
-        waiting.removeAll(where: isDue)
+        // Asked once of each: what is held may change meanwhile.
+        let due = waiting.map(isDue)
+        for (wait, isDue) in zip(waiting, due) where isDue { wait.resume.resume() }
+        waiting = zip(waiting, due).filter { !$1 }.map(\.0)
     }
 
     /// The latest lists of all authors, as they were remembered.

@@ -17,14 +17,21 @@ struct ClosingTree {
 
     private let origin: LogOrigin
     private let held: UInt64
-    /// By all cosignatures, as peers count them.
+    /// By all cosignatures, as peers count them: they refuse less.
     private let quorum: Quorum
-    /// The largest tree held that more than two thirds are proven to hold; 0 where there is none.
+    /// By those that verify now, the largest tree held that more than two thirds are proven to hold; 0 where there is none.
     private let proven: UInt64
     private let beyond: [Vouched]
 
     /// `given`: the newest cosignature of each witness, without those that contradict what is held; `held`: entries.
-    init(of origin: LogOrigin, held: UInt64, members: Set<MemberID>, given: [AnnouncedCosignature]) {
+    /// `verifies`: whether its key is good today.
+    init(
+        of origin: LogOrigin,
+        held: UInt64,
+        members: Set<MemberID>,
+        given: [AnnouncedCosignature],
+        verifies: (AnnouncedCosignature) -> Bool
+    ) {
         self.origin = origin
         self.held = held
         func quorum(_ given: [AnnouncedCosignature]) -> Quorum {
@@ -37,9 +44,10 @@ struct ClosingTree {
             )
         }
         self.quorum = quorum(given)
-        proven = quorum(given.filter { $0.size <= held }).size
+        let good = given.filter(verifies)
+        proven = quorum(good.filter { $0.size <= held }).size
         let others = members.subtracting([origin.member])
-        let trees = Dictionary(grouping: given.filter { $0.size > held && others.contains($0.witness) }) {
+        let trees = Dictionary(grouping: good.filter { $0.size > held && others.contains($0.witness) }) {
             Tree(size: $0.size, root: $0.root)
         }
         beyond = trees.map { Vouched(tree: $0, witnesses: $1.map(\.witness).sorted()) }
@@ -71,9 +79,8 @@ struct ClosingTree {
     }
 
     private func standard() throws(NodeError) -> (size: UInt64, root: TransparencyLog.Digest?) {
-        if let tree = beyond.first(where: { isVouched($0, byMoreThanThirds: 2) })?.tree {
-            return (tree.size, tree.root)
-        }
+        let trees = beyond.filter { isVouched($0, byMoreThanThirds: 2) && $0.tree.size >= quorum.size }
+        if let tree = trees.first?.tree { return (tree.size, tree.root) }
         if quorum.size == 0 {
             throw NodeError(
                 "no tree of \(origin) is vouched for by more than two thirds of \(quorum.members) members: say by --at how many "

@@ -55,13 +55,13 @@ package struct NewIncarnation: Sendable {
             let words = LogKeyBook(trust.revoking(try RevocationBook(store).lists(signedWithin: trust)))
             let stored = try store.cosignatures(of: origin)
             await words.learn(witnesses: stored.map(\.certificates), now: now)
-            // What a key vouched for that is revoked since, or of another root, does not count.
-            let given = stored.filter { (try? words.verify($0)) != nil }
             let tree = try ClosingTree(
                 of: origin,
                 held: held,
                 members: Set(trust.members),
-                given: try given.filter { try $0.size > held || root($0.size) == $0.root }
+                given: try stored.filter { try $0.size > held || root($0.size) == $0.root },
+                // Not what a key vouched for that is revoked since, or of another root.
+                verifies: { (try? words.verify($0)) != nil }
             ).choose(size)
             guard let fixed = try tree.root ?? root(tree.size) else {
                 throw NodeError("\(configuration.logDatabase.path): nothing is held of \(origin)")
@@ -113,28 +113,38 @@ package struct NewIncarnation: Sendable {
                 "nothing was changed: the statement closes \(statement.closes), and the log key here is of \(try standing())"
             )
         }
-        let isWhole = try keep(statement)
+        // Where this folder is not the newest of its log, the next may have been begun before.
+        let isNewest = isNewest(statement, held: try keep(statement))
+        let isAlone = try peers().list.peers.isEmpty
+        let marker = configuration.quarantineMarker
+        if !isNewest, !isAlone {
+            try marker.write(
+                "this folder was not the newest of \(statement.closes): others are asked for it, and for \(statement.opens)"
+            )
+        }
         let older = NodeIdentity(logKeyOf: statement.closes)
         _ = try await keys.install(Array(grant.certificate.utf8), now: now, inPlaceOf: older)
         // The new log is empty.
         if let bootID = configuration.outsideCheckpoint.bootID {
             try configuration.outsideCheckpoint.write(nil, bootID: bootID)
         }
-        let isAlone = try peers().list.peers.isEmpty
-        if isWhole || isAlone {
-            try configuration.quarantineMarker.remove()
-        } else {
-            try configuration.quarantineMarker.write(
-                "not all of \(statement.closes) was here, and maybe \(statement.opens) was begun before: the others are asked"
-            )
-        }
+        if isNewest || isAlone { try marker.remove() }
         return statement
+    }
+
+    /// By the checkpoint that is kept outside the data folder.
+    private func isNewest(_ closing: IncarnationStatement, held: UInt64) -> Bool {
+        let outside = configuration.outsideCheckpoint
+        guard let kept = outside.read(), let bootID = outside.bootID, kept.bootID == bootID,
+            let checkpoint = kept.checkpoint
+        else { return false }
+        return checkpoint.origin == closing.closes.description && max(checkpoint.size, closing.size) <= held
     }
 
     /// Durable first: with it, the old key appends nothing any more.
     ///
-    /// - Returns: Whether the statement was not known before, and what it keeps is here.
-    private func keep(_ statement: IncarnationStatement) throws(NodeError) -> Bool {
+    /// - Returns: How many entries of the closed log are here.
+    private func keep(_ statement: IncarnationStatement) throws(NodeError) -> UInt64 {
         let store: LogStore
         do throws(StoreError) { store = try LogStore.open(configuration.logDatabase.path) } catch {
             throw NodeError("\(error)")
@@ -148,10 +158,10 @@ package struct NewIncarnation: Sendable {
                         + "once; have it sign that again, with --at \(known.size)"
                 )
             }
-            return false
+        } else {
+            try book.keep(statement)
         }
-        try book.keep(statement)
-        do throws(StoreError) { return try store.log(statement.closes)?.size ?? 0 >= statement.size } catch {
+        do throws(StoreError) { return try store.log(statement.closes)?.size ?? 0 } catch {
             throw NodeError("\(error)")
         }
     }

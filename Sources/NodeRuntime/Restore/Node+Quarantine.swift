@@ -52,6 +52,8 @@ extension Node {
             if gate.reason != nil || Task.isCancelled { return }
             logger.error("what is queued cannot be appended, and is tried again: \(error)")
             try? await Task.sleep(for: .seconds(1))
+            // What failed in the merge is tried again, too.
+            keeper.grown.raise()
             gate.released.raise()
         }
     }
@@ -65,6 +67,12 @@ extension Node {
         }
         guard await shell.assumeCurrent(), gate.reason == nil else {
             let newest = await shell.quarantine.newest
+            if await shell.quarantine.isContradicted {
+                throw NodeError(
+                    "this log can never be gone on with: two histories of it are signed, or it is closed; see 'A log was forked' in "
+                        + "README"
+                )
+            }
             throw NodeError(
                 "other members hold up to \(newest) entries of this node's own log, and not all of them are here: what "
                     + "is appended now would contradict them; wait until they are fetched ('mandala status')"
@@ -103,7 +111,7 @@ extension Node {
         if quarantine.lacksEarlier {
             return
                 "what this member's root has fixed of its log before is being fetched from the members that hold it; keep "
-                + "them linked"
+                + "them linked; where none can give it, 'mandala recover --assume-current' goes on without"
         }
         if missing { return "the missing entries are being fetched from the members that hold them; keep them linked" }
         return

@@ -16,7 +16,11 @@ extension Reporter {
         // What was refetched is merged first, for it decides what the reports become.
         let size = ownSize()
         await applier.isWithin(0, of: size)
-        for earlier in await shell.earlier { await applier.hasMerged(earlier.size, of: earlier.closes) }
+        for earlier in await shell.earlier {
+            guard await applier.hasMerged(earlier.size, of: earlier.closes) else {
+                throw NodeError("what is held of \(earlier.closes) cannot be merged now")
+            }
+        }
         while true {
             let batch = Self.first(try await outbox.next(Self.drainMax))
             if batch.isEmpty { return }

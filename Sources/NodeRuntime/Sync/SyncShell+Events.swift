@@ -18,8 +18,17 @@ extension SyncShell {
             // Not while it lasts: what a peer had sent before it misbehaved is still being committed.
             if let member = links[report.link]?.member { backOffs.forgive(member, nowMs) }
             execute(instance.committed(report, nowMs: nowMs))
-        case .refused(let link, let origin, let reason, let mayBeHonest):
-            execute(instance.refused(link, origin, reason: reason, mayBeHonest: mayBeHonest, nowMs: nowMs))
+        case .refused(let link, let origin, let error):
+            execute(
+                instance.refused(
+                    link,
+                    origin,
+                    reason: "\(error)",
+                    mayBeHonest: error.mayBeHonest,
+                    isOtherTree: error.isOtherTree,
+                    nowMs: nowMs
+                )
+            )
         case .failed(let origin, let reason):
             if unwritten.updateValue(reason, forKey: origin) != reason {
                 alarms.raise(Alarm(.disk, subject: origin.description, text: "\(reason)."))

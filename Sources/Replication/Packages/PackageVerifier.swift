@@ -60,6 +60,11 @@ package enum PackageError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether its entries do not go on from the tree held.
+    package var isOtherTree: Bool {
+        if case .root = self { true } else { false }
+    }
+
     package var description: String {
         switch self {
         case .misplaced(let expected, let start): "the package starts at \(start), not at \(expected)"

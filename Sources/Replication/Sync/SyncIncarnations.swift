@@ -67,6 +67,8 @@ extension SyncInstance {
         // What is here of the own log may be nowhere else: it goes only where it proves to be another history.
         let isForked = evidence[origin] != nil && origin.member != own
         forget(origin)
+        // What it says of the own earlier logs is not here yet.
+        _ = earlier(origin)
         let links = peers.filter { $0.value.greeted }.keys.sorted()
         let told = links.filter { $0 != source }.map { SyncDirective.send($0, .incarnations([statement])) }
         var held: [SyncDirective] = []
@@ -121,6 +123,7 @@ extension SyncInstance {
         latestMs = max(latestMs, nowMs)
         let origin = state.origin
         cutting.remove(origin)
+        doubters[origin] = nil
         logs[origin] = state
         inbound[origin] = Inbound(received: state.size)
         let released = earlier(origin)
@@ -132,8 +135,15 @@ extension SyncInstance {
 
     /// Entries towards what a statement fixes do not verify: what is held may be the history that does not count, so it
     /// is all fetched anew. Nil where the fault can only be the sender's.
-    mutating func recut(_ origin: LogOrigin) -> [SyncDirective]? {
+    ///
+    /// What is here of an own log may be nowhere else: of that two members have to say so, where there are two.
+    mutating func recut(_ origin: LogOrigin, by sender: MemberID?, isOtherTree: Bool) -> [SyncDirective]? {
         guard let closing = closings[origin], let log = logs[origin], log.size > 0, log.head == nil else { return nil }
+        if origin.member == own {
+            guard isOtherTree, let sender else { return nil }
+            doubters[origin, default: []].insert(sender)
+            guard doubters[origin, default: []].count >= min(2, quarantine.members.count) else { return nil }
+        }
         forget(origin)
         let links = peers.filter { $0.value.greeted }.keys.sorted()
         return [.cut(closing, isForked: true)] + links.map { .send($0, .digest(.zero)) }

@@ -41,6 +41,8 @@ package struct SyncInstance: Sendable {
     package var revocations: [MemberID: RevocationList] = [:]
     /// What was said of closed logs, by the log closed.
     var closings: [LogOrigin: IncarnationStatement] = [:]
+    /// Members whose entries do not go on from what is held of an own closed log, by log.
+    var doubters: [LogOrigin: Set<MemberID>] = [:]
     /// Closed logs that are not cut yet.
     var cutting: Set<LogOrigin> = []
     /// Whether the own log may be appended to.

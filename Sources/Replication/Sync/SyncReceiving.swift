@@ -216,6 +216,8 @@ extension SyncInstance {
         latestMs = max(latestMs, nowMs)
         let origin = report.origin
         taken[origin.member, default: 0] &+= report.bytes
+        // Each package is proven towards the tree it leads to, and what is held with it.
+        doubters[origin] = nil
         let headBefore = logs[origin]?.head?.size ?? 0
         logs[origin] = LogState(
             origin: origin,
@@ -255,11 +257,12 @@ extension SyncInstance {
         _ origin: LogOrigin,
         reason: String,
         mayBeHonest: Bool = false,
+        isOtherTree: Bool = false,
         nowMs: UInt64
     ) -> [SyncDirective] {
         latestMs = max(latestMs, nowMs)
         reset(origin)
-        let anew = recut(origin)
+        let anew = recut(origin, by: peers[link]?.member, isOtherTree: isOtherTree)
         guard let peer = peers[link] else { return (anew ?? []) + consider(origin, nowMs) }
         let member = peer.member
         if mayBeHonest, member != origin.member {

@@ -103,7 +103,16 @@ extension SimulatedNode {
         arrivals.removeAll {
             if case .package(_, let package, _) = $0 { package.origin == origin } else { false }
         }
-        report { $0.refused(link, origin, reason: "\(error)", mayBeHonest: error.mayBeHonest, nowMs: $1) }
+        report {
+            $0.refused(
+                link,
+                origin,
+                reason: "\(error)",
+                mayBeHonest: error.mayBeHonest,
+                isOtherTree: error.isOtherTree,
+                nowMs: $1
+            )
+        }
     }
 
     /// A payload came that an honest peer would not have sent.

@@ -49,6 +49,49 @@ import TransparencyLog
         #expect(directives.cut == [good] && directives.closed.isEmpty && directives.alarms.isEmpty)
     }
 
+    @Test func `a copy of an own closed log goes only where two members' entries do not go on from it`() throws {
+        var sync = try SyncFixture(own: "th")
+        let next = try LogOrigin(parsing: "wg-as.asean/th/2")
+        sync.instance = SyncInstance(
+            own: next,
+            software: "test",
+            logs: [],
+            verifier: PlainHeads(),
+            firstRequest: 1
+        )
+        let (first, second) = (try sync.greeted("la"), try sync.greeted("my"))
+        _ = sync.instance.changeMembers([try MemberID("la"), try MemberID("my")])
+        let th = try SampleMessages.origin("th")
+        let statement = try SampleMessages.incarnation("th", size: 180)
+        sync.instance.remember([statement])
+        #expect(sync.instance.quarantine.lacksEarlier)
+        _ = sync.instance.cut(state(th, 20, head: nil), nowMs: sync.nowMs)
+        #expect(sync.instance.refused(first, th, reason: "bundle", nowMs: sync.nowMs).cut.isEmpty)
+        func doubted(_ link: LinkID) -> [SyncDirective] {
+            sync.instance.refused(
+                link,
+                th,
+                reason: "root",
+                mayBeHonest: true,
+                isOtherTree: true,
+                nowMs: sync.nowMs
+            )
+        }
+        let third = try sync.greeted("la")
+        // Out of its turn, which says nothing of the tree.
+        let misplaced = sync.instance.refused(second, th, reason: "misplaced", mayBeHonest: true, nowMs: sync.nowMs)
+        #expect(misplaced.cut.isEmpty)
+        for _ in 0..<2 {
+            let refused = doubted(third)
+            #expect(refused.cut.isEmpty)
+        }
+        let refused = doubted(second)
+        #expect(refused.cut == [statement])
+        _ = sync.instance.cut(state(th, 0, head: nil), nowMs: sync.nowMs)
+        _ = sync.instance.cut(state(th, 180, head: statement.head), nowMs: sync.nowMs)
+        #expect(!sync.instance.quarantine.lacksEarlier)
+    }
+
     @Test func `a statement below what more than two thirds vouch for is refused`() throws {
         var sync = try SyncFixture()
         let link = try sync.greeted("la")
