@@ -1,6 +1,7 @@
 /// Why a text is not one of the names of a federation.
 package enum NameError: Error, Equatable, Sendable, CustomStringConvertible {
     case member(String)
+    case unknownMember(MemberID, known: [MemberID])
     case federation(String)
     case incarnation(String)
     case origin(String)
@@ -12,6 +13,8 @@ package enum NameError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .member(let text):
             "\(QuotedText(text)) is not a member id: use 2 to 32 of a-z, 0-9 and '-', such as 'th'"
+        case .unknownMember(let member, let known):
+            "no member '\(member)' is known here; name one of \(known.map(\.text).joined(separator: ", "))"
         case .federation(let text):
             "\(QuotedText(text)) is not a federation name: use 2 to 64 of a-z, 0-9, '.' and '-', such as 'wg-as.asean'"
         case .incarnation(let text):

@@ -14,12 +14,14 @@ package struct VerifiedLeaf: Hashable, Sendable {
 }
 
 extension TrustSet {
-    /// Checks a certificate for the use that it names itself; `der` and `now` as for ``verifyNodeChain(der:now:)``. Whether
-    /// its key is revoked is not asked.
+    /// Checks a certificate for the use that it names itself; `der` and `now` as for ``verifyNodeChain(der:now:)``.
     package func verifyLeaf(der: [[UInt8]], now: Date) async throws(CertificateError) -> VerifiedLeaf {
         let leaf = try CertificateChain(der: der).leaf
         let use = KeyUse(try CertificateClaims.identity(of: leaf).role)
         let verified = try await verify(der: der, use: use, now: now)
+        for key in verified.keys where isRevoked(key, of: verified.identity.member) {
+            throw .revoked(verified.identity.member, key)
+        }
         return VerifiedLeaf(
             identity: verified.identity,
             key: try Fingerprint(ofKey: verified.key),

@@ -22,6 +22,10 @@ extension IntegrationTests {
 
             let open = try await th.command("evidence", "add", file.path, "--type", "image")
             #expect(open.status == 1 && open.errors.contains("--audience"), "\(open.errors)")
+            for place in [th.folder.path, "/dev/zero"] {
+                let strange = try await th.command("evidence", "add", place, "--type", "image", "--audience", "kh")
+                #expect(strange.status == 1 && strange.errors.contains("it is not a regular file"), "\(strange)")
+            }
             let added = try await th.command("evidence", "add", file.path, "--type", "image", "--audience", "kh")
             #expect(added.status == 0 && added.output.contains(name), "\(added.output) \(added.errors)")
             try await eventually("kh is told of the evidence") {

@@ -64,7 +64,8 @@ extension IntegrationTests {
             let wrong = [
                 ("nothing", 404), ("stix", 404), ("hosts?kind=url", 400), ("hosts?kinds=domain", 400),
                 ("hosts?confidence=101", 400), ("hosts?within=x", 400), ("hosts?contested=x", 400),
-                ("hosts?members=a!", 400), ("hosts?label=a!", 400), ("hosts?verdict=bad", 400),
+                ("hosts?members=a!", 400), ("hosts?members=kh,zz", 400), ("hosts?label=a!", 400),
+                ("hosts?verdict=bad", 400),
             ]
             for (list, status) in wrong {
                 #expect(try await clients["red"]?.send("GET", "/v1/exports/\(list)").status == status, "\(list)")

@@ -113,6 +113,14 @@ extension IntegrationTests {
                 #expect(exported.status == 0, "\(exported.errors)")
                 return exported.output
             }
+            let kept = th.folder.appending(path: "kept.txt")
+            try Data("kept\n".utf8).write(to: kept)
+            let strange = try await th.command("export", "plain", "--members", "kh,zz", "--to", kept.path)
+            #expect(strange.status == 1 && strange.errors.contains("no member 'zz' is known here"), "\(strange.errors)")
+            #expect(try String(contentsOf: kept, encoding: .utf8) == "kept\n")
+            // A peer that has said nothing yet is none the less known.
+            let silent = try await th.command("export", "plain", "--members", "kh")
+            #expect(silent.status == 0 && silent.output.isEmpty, "\(silent.errors)")
             for format in ["plain", "rpz", "stix"] {
                 for node in [th, kh, la] {
                     let open = try await export(format, at: node, "AMBER")

@@ -192,6 +192,8 @@ extension IntegrationTests {
                 )
                 #expect(refused.status == 1 && refused.errorLines.count == 1, "\(refused)")
             }
+            let early = try await th.command("token", "create", "early", "--audience", "zz", "--max-tlp", "RED")
+            #expect(early.status == 0 && early.errors.contains("no member 'zz' is known here"), "\(early)")
             let list = try await th.command("token", "list", "--json")
             #expect(list.output.contains(#""name":"soc""#) && list.output.contains("TLP:AMBER"))
             #expect(!list.output.contains(secret))

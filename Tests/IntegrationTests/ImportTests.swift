@@ -29,6 +29,8 @@ extension IntegrationTests {
 
                 """
             try Data(text.utf8).write(to: file)
+            let nowhere = try await th.command("import", file.path, "--rejects", federation.folder.path)
+            #expect(nowhere.status == 1 && nowhere.errors.contains("it is a folder"), "\(nowhere.errors)")
             let first = try await th.command("import", file.path, "--json")
             #expect(first.status == 3, "\(first.errors)")
             let summary = try first.json(Imported.self)

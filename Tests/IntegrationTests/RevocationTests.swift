@@ -65,6 +65,12 @@ extension IntegrationTests {
             kh.kill()
             try await kh.start()
             #expect(try await kh.revocations() == ["th": 1])
+            // No certificate makes the key good again.
+            #expect(try await CertificateRow.all(th)["node"]?.problem?.contains("is revoked") == true)
+            let standing = try Data(contentsOf: URL(filePath: th.key("node.cert.pem")))
+            let refused = await #expect(throws: NodeError.self) { try await th.renew("node") }
+            #expect(refused.map { "\($0)" }?.contains("have a new key certified") == true)
+            #expect(try Data(contentsOf: URL(filePath: th.key("node.cert.pem"))) == standing)
             // With a new key th is back, and its reports go through.
             try await th.renew("node", "--new-key")
             try await kh.isLinked(th)

@@ -32,7 +32,7 @@ struct OutcomesCommand: AsyncParsableCommand {
     )
     var kind: [Kind] = []
 
-    @Option(help: ArgumentHelp("Only this member.", valueName: "member"), transform: { try MemberID($0) })
+    @Option(help: ArgumentHelp("Only this member.", valueName: "member"), transform: { try MemberID($0.lowercased()) })
     var member: MemberID?
 
     @Option(
@@ -77,8 +77,10 @@ struct OutcomesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (replica, _) = try node.load().readReplica()
+        let configuration = try node.load()
+        let (replica, _) = try configuration.readReplica()
         defer { try? replica.close() }
+        try configuration.require(member.map { [$0] } ?? [], in: replica)
         let now = Date()
         let nowMs = UInt64(max(0, now.timeIntervalSince1970 * 1000))
         let query = OutcomeQuery(kinds: kind, member: member, sinceMs: since, nowMs: nowMs)

@@ -20,6 +20,7 @@ struct ExportRun {
     func run(_ configuration: NodeConfiguration, now: Date) throws -> ExportReport {
         let (replica, readable) = try configuration.readReplica()
         defer { try? replica.close() }
+        try configuration.require(filter.members, in: replica)
         guard clearance.isOpen || !readable.isOpen else {
             throw CommandFailure(
                 "restricted.sqlite may not be read by this user; join its group, or ask for up to AMBER"

@@ -89,6 +89,10 @@ struct FileImport {
 
     /// Better now than at the first refused record.
     private func requireFolder(of path: String) throws(CommandFailure) {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw CommandFailure("\(path): it is a folder; say by --rejects which file refused records go to")
+        }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard access(folder, W_OK) == 0 else {
             let reason = String(cString: strerror(errno))

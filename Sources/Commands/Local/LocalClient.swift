@@ -63,9 +63,15 @@ package struct LocalClient: Sendable {
         let size: Int
         let chunks: FileChunks
         do {
-            size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+            let values = try file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+            guard values.isRegularFile == true else {
+                throw NodeError("\(file.path): it is not a regular file; name the file itself")
+            }
+            size = values.fileSize ?? 0
             chunks = FileChunks(file: try FileHandle(forReadingFrom: file))
-        } catch { throw NodeError("\(file.path): \(SystemFault.reason(error))") }
+        } catch let error as NodeError { throw error } catch {
+            throw NodeError("\(file.path): \(SystemFault.reason(error))")
+        }
         let bytes = try await exchange(
             "PUT",
             path,

@@ -17,4 +17,11 @@ extension NodeConfiguration {
         let clearance: Clearance = access("\(folder)/\(Replica.restrictedName)", R_OK) == 0 ? .red : .amber
         return (try Replica.open(readingOnly: folder, clearance: clearance), clearance)
     }
+
+    /// Throws for a name of nobody who has said anything here or is a peer, as far as this user may read the list of those.
+    func require(_ names: [MemberID], in replica: Replica) throws {
+        if names.isEmpty { return }
+        let peers = (try? peerBook())?.trust.members ?? []
+        try KnownMembers(try replica.members().union(peers + [member])).require(names)
+    }
 }

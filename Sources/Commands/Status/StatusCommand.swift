@@ -10,7 +10,7 @@ struct StatusCommand: AsyncParsableCommand {
             While the daemon is stopped it shows what the files tell, and ends with 1.
 
             JSON keys: running; federation, member; logs, a list of origin, member, size, root, applied, behind, \
-            missingPayloads; and while it runs version, startedAt, listening; peers, a list of member, name, \
+            missingPayloads, frozen, paused, closed, cosignedBy, witnesses, quorum, quorumSize; and while it runs version, startedAt, listening; peers, a list of member, name, \
             fingerprints, address, linked, linkedSince, remoteAddress, lag, lastError; replica with path, \
             restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
             notAfter; revocations, a list of member, serial, issued, keys; alarms, a list of name, subject, text, \

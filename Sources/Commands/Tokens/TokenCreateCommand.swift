@@ -13,7 +13,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
             about persons, needs AMBER+STRICT at least.
 
             Clients send it as 'Authorization: Bearer TOKEN', or as the password of HTTP Basic with any user name. \
-            JSON keys: secret, and token with name, role, maxTLP, kinds, audience, created, expires.
+            JSON keys: secret, note (what may be a slip), and token with name, role, maxTLP, kinds, audience, created, expires.
             """
     )
 
@@ -48,12 +48,13 @@ struct TokenCreateCommand: AsyncParsableCommand {
             role: role,
             maxTLP: maxTLP,
             kinds: kind.isEmpty ? nil : kind,
-            audience: audience.map { $0.split(separator: ",").map(String.init) },
+            audience: try audience.map { try SharingOptions.members($0).map(\.text) },
             days: days
         )
         let made: TokenMade = try await node.load().control().post("/v1/tokens", wish)
         if json.isWanted { return try Streams.write(json: made) }
         Streams.write(made.secret)
+        if let note = made.note { Streams.note("note: \(note)") }
         if audience != nil, try TLP(maxTLP) < .amberStrict {
             Streams.note("note: --audience narrows nothing here: what names members is shown from AMBER+STRICT on")
         }

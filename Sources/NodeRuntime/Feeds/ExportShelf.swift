@@ -40,14 +40,17 @@ final class ExportShelf: ExportKeeping {
     private let stix: STIXWriter
     private let member: MemberID
     private let safe: SafeLists
+    private let members: @Sendable () -> Set<MemberID>
     private let now: @Sendable () -> Date
     private let state = Mutex(State())
 
     init(
         _ replica: Replica,
         _ configuration: NodeConfiguration,
+        members: @escaping @Sendable () -> Set<MemberID>,
         now: @escaping @Sendable () -> Date
     ) throws(NodeError) {
+        self.members = members
         self.replica = replica
         folder = configuration.dataFolder.appending(path: "exports")
         stix = STIXWriter(federation: configuration.federation.text, schemas: configuration.schemas)
@@ -57,6 +60,11 @@ final class ExportShelf: ExportKeeping {
     }
 
     func list(_ wish: ExportWish, for holder: String) throws -> (file: FeedFile, objects: UInt64) {
+        if !wish.members.isEmpty {
+            // What a removed peer has said is still there.
+            let known = KnownMembers(members().union(try replica.members()))
+            do { try known.require(wish.members) } catch { throw APIError.invalid("\(error)") }
+        }
         let digest = SHA256.hash(data: Data(wish.recipe.utf8)).prefix(16)
         let name = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let now = now()

@@ -27,6 +27,7 @@ struct NodeHTTP {
         do throws(AccessLog.Failure) { log = try AccessLog(path: settings.accessLog.path) } catch {
             throw NodeError("\(error)")
         }
+        let trust = node.endpoint.trust
         routes = ReadRoutes(
             replica: node.replica,
             tokens: node.tokens.book,
@@ -34,7 +35,12 @@ struct NodeHTTP {
             own: node.configuration.member,
             reports: HTTPReports(reporter: node.reporter),
             feeds: try MISPFeedShelf(node.replica, node.configuration),
-            exports: try ExportShelf(node.replica, node.configuration, now: { Date() }),
+            exports: try ExportShelf(
+                node.replica,
+                node.configuration,
+                members: { Set(trust.current.members) },
+                now: { Date() }
+            ),
             log: log,
             cursorKey: try node.tokens.cursorKey()
         )

@@ -47,4 +47,6 @@ package struct TokenStatus: Codable, Sendable {
 package struct TokenMade: Codable, Sendable {
     package var token: TokenStatus
     package var secret: String
+    /// What may be a slip.
+    package var note: String?
 }

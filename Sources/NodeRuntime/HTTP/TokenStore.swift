@@ -31,7 +31,7 @@ final class TokenStore: Sendable {
         } catch { throw NodeError("\(error)") }
     }
 
-    func create(_ wish: TokenWish, now: Date) throws(NodeError) -> TokenMade {
+    func create(_ wish: TokenWish, known: KnownMembers, now: Date) throws(NodeError) -> TokenMade {
         guard AccessToken.isName(wish.name) else {
             throw NodeError("'\(wish.name)' is no name for a token: write 1 to 64 of a-z, 0-9, '.', '_', '-'")
         }
@@ -47,10 +47,11 @@ final class TokenStore: Sendable {
         }
         let clearance: TokenClearance
         do {
+            let audience = try wish.audience.map { Set(try $0.map { try MemberID($0) }) }
             clearance = TokenClearance(
                 maxTLP: try TLP(wish.maxTLP),
                 kinds: try wish.kinds.map { Set(try $0.map { try Kind.required($0) }) },
-                audience: try wish.audience.map { Set(try $0.map { try MemberID($0) }) }
+                audience: audience
             )
         } catch { throw NodeError("\(error)") }
         let secret = TokenSecret()
@@ -66,7 +67,10 @@ final class TokenStore: Sendable {
             throw NodeError("the token could not be written: \(error)")
         }
         book.set(token)
-        return TokenMade(token: TokenStatus(token), secret: secret.text)
+        var made = TokenMade(token: TokenStatus(token), secret: secret.text)
+        // Made all the same: the member may be one to come.
+        do { try known.require(clearance.audience?.sorted() ?? []) } catch { made.note = "\(error)" }
+        return made
     }
 
     /// It opens nothing any more when this returns, even where it throws.

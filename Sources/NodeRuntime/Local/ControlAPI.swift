@@ -38,7 +38,11 @@ struct ControlAPI {
         }
         router.post("/v1/tokens") { request, _ in
             await answer { () async throws(NodeError) in
-                try node.tokens.create(try await LocalServer.decode(TokenWish.self, request), now: Date())
+                try node.tokens.create(
+                    try await LocalServer.decode(TokenWish.self, request),
+                    known: KnownMembers(Set(node.endpoint.trust.current.members)),
+                    now: Date()
+                )
             }
         }
         router.delete("/v1/tokens/:name") { _, context in

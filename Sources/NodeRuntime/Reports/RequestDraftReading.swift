@@ -61,7 +61,7 @@ struct RequestDraftReading {
                 throw term("answer", draft.state, "write accepted, declined or done")
             }
             if let at = draft.at, at == 0 || at > reading.nowMs &+ DraftReading.clockSkewMs {
-                throw term("time", "\(at)", "give a time that has passed")
+                throw term("time", Timestamp.format(Int64(clamping: at)), "give a time that has passed")
             }
             return RequestAnswer(
                 request: state.request.dot,

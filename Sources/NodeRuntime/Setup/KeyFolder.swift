@@ -1,5 +1,6 @@
 package import Foundation
 package import Membership
+import ReplicaStore
 
 /// The folder of a node's keys and certificates, as the operator changes it: a certificate is checked against the root and
 /// its key before it replaces anything.
@@ -7,6 +8,7 @@ package struct KeyFolder: Sendable {
     private let folder: URL
     private let federation: FederationName
     let member: MemberID
+    private let logDatabase: URL
 
     /// A certificate that was put in place.
     package struct Installed: Sendable {
@@ -21,6 +23,7 @@ package struct KeyFolder: Sendable {
         folder = configuration.keysFolder
         federation = configuration.federation
         member = configuration.member
+        logDatabase = configuration.logDatabase
     }
 
     /// What trusts the own root alone. A placeholder stands for "own": a node does not accept itself as a peer, but checks
@@ -36,12 +39,20 @@ package struct KeyFolder: Sendable {
 
     func path(_ name: String) -> URL { folder.appending(path: name) }
 
+    /// The own root, without the keys that it has revoked as far as the log knows.
     func trust() throws(NodeError) -> TrustSet {
         let file = path("root.cert.pem")
+        let trust: TrustSet
         do {
             let root = try PinnedRoot(file: Array(try Data(contentsOf: file)))
-            return try Self.trust(federation, member, root: root)
+            trust = try Self.trust(federation, member, root: root)
         } catch { throw NodeError("\(file.path): the root certificate cannot be used: \(error)") }
+        guard FileManager.default.fileExists(atPath: logDatabase.path) else { return trust }
+        do {
+            let store = try LogStore.open(readingOnly: logDatabase.path)
+            defer { try? store.close() }
+            return trust.revoking(try RevocationBook(store).lists(signedWithin: trust))
+        } catch { throw NodeError("\(logDatabase.path): which keys are revoked cannot be read: \(error)") }
     }
 
     /// Nil where there is no certificate yet.
@@ -111,7 +122,10 @@ package struct KeyFolder: Sendable {
         do throws(CertificateError) {
             chain = try CertificateFile.der(of: file)
             leaf = try await trust.verifyLeaf(der: chain, now: now)
-        } catch { throw NodeError("nothing was replaced: \(error)") }
+        } catch {
+            let advice = if case .revoked = error { "; it stays so: have a new key certified (--new-key)" } else { "" }
+            throw NodeError("nothing was replaced: \(error)\(advice)")
+        }
         let slot = KeySlot(leaf.identity.role)
         if let standing = try stated(slot)?.identity, standing != leaf.identity, standing != older {
             throw NodeError(

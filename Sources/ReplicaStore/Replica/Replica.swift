@@ -1,6 +1,7 @@
 package import Entries
 import GRDB
 import Indicators
+package import Membership
 import Replication
 import Synchronization
 
@@ -85,6 +86,13 @@ package final class Replica: Sendable {
             if version != Int64(Effective.mergeVersion) { return true }
         }
         return false
+    }
+
+    /// Whose logs are applied.
+    package func members() throws(StoreError) -> Set<MemberID> {
+        try open.file.read { db in
+            Set(try String.fetchAll(db, sql: "SELECT DISTINCT member FROM log_rows").compactMap { try? MemberID($0) })
+        }
     }
 
     /// How far each log is applied, by the log's id, as readers see it.

@@ -25,9 +25,10 @@ package struct SQLiteFile: Sendable {
     /// Nil in a file that has no WAL, or is only read.
     private let checkpointer: Checkpointer?
 
-    /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, for a file that grows anew each
-    /// time costs more than one that is written over.
-    private static let idleWALBytes = 268_435_456
+    /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, half a gigabyte with millions of
+    /// objects, for a file that grows anew each time costs more than one that is written over. The end of the daemon
+    /// leaves none.
+    private static let idleWALBytes = 1 << 30
 
     /// Bytes of a file that a reader maps; SQLite itself takes no more than two gigabytes.
     private static let mappedBytesMax = 0x7fff_0000
