@@ -27,7 +27,6 @@ struct NodeHTTP {
         do throws(AccessLog.Failure) { log = try AccessLog(path: settings.accessLog.path) } catch {
             throw NodeError("\(error)")
         }
-        let trust = node.endpoint.trust
         routes = ReadRoutes(
             replica: node.replica,
             tokens: node.tokens.book,
@@ -38,7 +37,7 @@ struct NodeHTTP {
             exports: try ExportShelf(
                 node.replica,
                 node.configuration,
-                members: { Set(trust.current.members) },
+                members: { node.members },
                 now: { Date() }
             ),
             log: log,

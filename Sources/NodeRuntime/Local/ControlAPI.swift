@@ -40,7 +40,7 @@ struct ControlAPI {
             await answer { () async throws(NodeError) in
                 try node.tokens.create(
                     try await LocalServer.decode(TokenWish.self, request),
-                    known: KnownMembers(Set(node.endpoint.trust.current.members)),
+                    known: KnownMembers(node.members),
                     now: Date()
                 )
             }

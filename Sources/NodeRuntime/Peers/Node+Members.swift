@@ -2,12 +2,16 @@ import Entries
 import Foundation
 import Indicators
 import Membership
+import PeerLink
 import Replication
 import ReplicaStore
 import Synchronization
 
 /// What follows from the list of peers.
 extension Node {
+    /// Those whose roots are pinned, this node's own included.
+    var members: Set<MemberID> { Set(endpoint.trust.current.members) }
+
     static func policies(_ book: PeerBook) -> [MemberID: LinkPolicy] {
         func members(_ exchange: PeerExchange) -> Set<MemberID>? {
             if case .only(let members) = exchange.members { Set(members) } else { nil }
