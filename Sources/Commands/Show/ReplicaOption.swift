@@ -1,4 +1,5 @@
 import Entries
+import Membership
 import Foundation
 import NodeRuntime
 import ReplicaStore

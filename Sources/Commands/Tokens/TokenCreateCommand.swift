@@ -1,5 +1,6 @@
 import ArgumentParser
 import Indicators
+import Membership
 import NodeRuntime
 
 struct TokenCreateCommand: AsyncParsableCommand {
