@@ -46,7 +46,7 @@ extension PBStatement {
             throw .unread("verdict \(self.verdict) is unknown")
         }
         guard confidence <= 100 else { throw .invalid("the confidence is above 100") }
-        guard [labels.count, references.count, fields.count].allSatisfy({ $0 <= EntryLimits.listItemsMax }) else {
+        guard max(labels.count, references.count, fields.count) <= EntryLimits.listItemsMax else {
             throw .invalid("the statement has too many labels, references or fields")
         }
         var statement = Statement(verdict: verdict, confidence: UInt8(truncatingIfNeeded: confidence))

@@ -72,7 +72,10 @@ final class FreshObject: Sendable {
         let merged = MergedObject(state, kind: object.kind, highest: highest)
         let keys = HeadKeys(statements)
         columns = ObjectColumns(merged, keys)
-        standings = statements.map { Standing($0.record.entry, in: state, merged) }
+        standings =
+            statements.count == 1
+            ? (merged.top == nil ? Standing.onlyEnded : Standing.only)
+            : statements.map { Standing($0.record.entry, in: state, merged) }
         let isPlain = merged.lower.isEmpty && (merged.top == nil || columns.head != nil)
         self.merged = isPlain ? nil : merged
         digest = merged.top.map { StateDigest(id, $0) }
@@ -105,6 +108,10 @@ struct ObjectColumns: Sendable {
 }
 
 extension Standing {
+    /// Of an object with one statement: one that is live, and one that is not, or not for the file.
+    fileprivate static let only: [Standing] = [[.current, .head]]
+    fileprivate static let onlyEnded: [Standing] = [.current]
+
     init(_ entry: EntryID, in state: ObjectState, _ merged: MergedObject) {
         self = state.records.contains { $0.entry == entry } ? .current : []
         if merged.top?.headEntries.contains(entry) == true { insert(.head) }

@@ -105,9 +105,8 @@ struct ObjectMerging {
         let before = MergedObject(state, kind: group.object.kind, highest: highest)
         var isNew = false
         for statement in group.statements {
-            guard try statements.insert(statement, object: object, standing: []) else { continue }
+            guard try statements.insert(statement, object: object, standing: [], ends: &expiry) else { continue }
             isNew = true
-            expiry.add(statement)
             audiences?.note(statement.audience, statement.record.clearance)
             state.add(statement.record)
         }
@@ -126,7 +125,6 @@ struct ObjectMerging {
         let said = group.statements
         let statements = said.span
         for position in statements.indices {
-            expiry.add(statements[position])
             audiences?.note(statements[position].audience, statements[position].record.clearance)
             pending.append(
                 Pending(group: group, position: position, object: object, standing: fresh.standings[position])
@@ -149,7 +147,8 @@ struct ObjectMerging {
             _ = try statements.insert(
                 span[row.position],
                 object: row.object,
-                standing: row.standing
+                standing: row.standing,
+                ends: &expiry
             )
         }
         pending = []

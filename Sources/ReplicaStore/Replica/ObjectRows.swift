@@ -138,20 +138,18 @@ struct ObjectRows {
 
 /// Where the statements of one object stand, by entry.
 struct HeadKeys {
-    private var rows: [(entry: EntryID, key: LogKey, tlp: TLP)] = []
+    private let statements: [StoredStatement]
 
-    init() {}
-
-    init(_ statements: [StoredStatement]) { rows = statements.map { ($0.record.entry, $0.key, $0.tlp) } }
+    init(_ statements: [StoredStatement] = []) { self.statements = statements }
 
     /// The key of the one head; nil where there are several.
     func only(of effective: Effective) -> Int64? {
         guard effective.headEntries.count == 1, let entry = effective.headEntries.first else { return nil }
-        return rows.first { $0.entry == entry }?.key.packed
+        return statements.firstIndex { $0.record.entry == entry }.map { statements[$0].key.packed }
     }
 
     /// The most restrictive of the heads.
     func tlp(of effective: Effective) -> TLP {
-        rows.filter { effective.headEntries.contains($0.entry) }.map(\.tlp).max() ?? .clear
+        statements.filter { effective.headEntries.contains($0.record.entry) }.map(\.tlp).max() ?? .clear
     }
 }

@@ -59,8 +59,13 @@ struct StatementRows {
         SELECT \(columns) FROM statement_rows WHERE object = ? AND standing <> 0 ORDER BY key
         """
 
-    /// Whether it was not there yet.
-    func insert(_ row: StoredStatement, object: Int64, standing: Standing) throws -> Bool {
+    /// Whether it was not there yet; `ends` takes up when it ends.
+    func insert(
+        _ row: StoredStatement,
+        object: Int64,
+        standing: Standing,
+        ends: inout ExpiryBlocks
+    ) throws -> Bool {
         guard let insert = insertion else { return false }
         let record = row.record
         insert.bind(1, row.key.packed)
@@ -81,7 +86,9 @@ struct StatementRows {
         insert.bind(22, record.decided == record.dot ? nil : record.decided.description)
         insert.bind(24, object)
         switch record.said {
-        case .statement(let statement, let clock): bind(statement, clock, to: insert)
+        case .statement(let statement, let clock):
+            bind(statement, clock, to: insert)
+            ends.add(row.key, until: statement.validUntilMs)
         case .withdrawal(let withdrawal):
             for column in Int32(6)...18 { insert.bindNull(column) }
             insert.bind(9, filled: withdrawal.note)

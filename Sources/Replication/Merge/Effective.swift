@@ -30,8 +30,11 @@ package struct Effective: Hashable, Sendable {
     package let conflict: Bool
     /// The live statements do.
     package let contested: Bool
+    /// The decisions of live statements that do not stand.
+    private let superseded: [Dot]
+
     /// What a revision of this reader has read.
-    package let clock: Clock
+    package var clock: Clock { Clock(heads + superseded) }
 
     /// Nil where nothing is live.
     package init?(live: [Record], kind: Kind) {
@@ -65,7 +68,7 @@ package struct Effective: Hashable, Sendable {
         contested = Effective.mixed(live.compactMap(\.statement?.verdict))
         liveCount = live.count
         writtenMs = live.map(\.timeMs).max() ?? 0
-        clock = Clock(live.map(\.decided))
+        superseded = live.indices.filter { !marks[$0] }.map { live[$0].decided }
     }
 
     /// What one live statement alone amounts to; nil for a withdrawal.
@@ -92,7 +95,7 @@ package struct Effective: Hashable, Sendable {
         writtenMs = record.timeMs
         conflict = false
         contested = false
-        clock = Clock([record.decided])
+        superseded = []
     }
 
     private static func distinct(_ items: [String]) -> [String] {

@@ -13,10 +13,9 @@ package struct ObjectState: Sendable, Hashable {
     package init() { records = [] }
 
     package init(_ records: [Record]) {
-        self.records = []
-        for record in records {
-            if self.records.isEmpty { self.records.append(record) } else { add(record) }
-        }
+        // One, nearly always.
+        self.records = records.count == 1 ? records : []
+        if records.count > 1 { for record in records { add(record) } }
     }
 
     /// Whether the state changed.

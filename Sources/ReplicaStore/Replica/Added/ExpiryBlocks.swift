@@ -14,11 +14,12 @@ struct ExpiryBlocks {
 
     init(_ db: Database) throws { swept = try ReplicaMeta.swept.number(db) }
 
-    mutating func add(_ statement: StoredStatement) {
-        guard let until = statement.record.statement?.validUntilMs.map({ Int64(clamping: $0) }), until > swept else {
-            return
-        }
-        let block = statement.key.packed >> Self.bits
+    /// Of one statement; nil where it has no end.
+    mutating func add(_ key: LogKey, until end: UInt64?) {
+        guard let end else { return }
+        let until = Int64(clamping: end)
+        guard until > swept else { return }
+        let block = key.packed >> Self.bits
         soonest[block] = min(soonest[block] ?? until, until)
     }
 
