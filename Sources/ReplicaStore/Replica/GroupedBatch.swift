@@ -89,10 +89,10 @@ struct GroupedBatch: Sendable {
             let id = object.id
             let place = places[id, default: objects.count]
             if place < objects.count {
-                objects[place].statements.append(statement)
+                objects[place].statements.append(consume statement)
             } else {
                 places[id] = place
-                objects.append((object, id, [statement], []))
+                objects.append((object, id, [consume statement], []))
             }
         }
 

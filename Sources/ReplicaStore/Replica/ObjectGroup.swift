@@ -56,7 +56,7 @@ final class ObjectGroup: Sendable {
 }
 
 /// The rows of an object that is new to a file.
-final class FreshObject: Sendable {
+struct FreshObject: Sendable {
     let columns: ObjectColumns
     /// Of each statement, in the order of the group.
     let standings: [Standing]
@@ -68,18 +68,34 @@ final class FreshObject: Sendable {
     let overlap: StateDigest?
 
     init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], highest: Clearance) {
+        if statements.count == 1 {
+            self.init(id, only: statements[0], highest: highest)
+            return
+        }
         let state = ObjectState(statements.map(\.record))
         let merged = MergedObject(state, kind: object.kind, highest: highest)
         let keys = HeadKeys(statements)
         columns = ObjectColumns(merged, keys)
-        standings =
-            statements.count == 1
-            ? (merged.top == nil ? Standing.onlyEnded : Standing.only)
-            : statements.map { Standing($0.record.entry, in: state, merged) }
+        standings = statements.map { Standing($0.record.entry, in: state, merged) }
         let isPlain = merged.lower.isEmpty && (merged.top == nil || columns.head != nil)
         self.merged = isPlain ? nil : merged
         digest = merged.top.map { StateDigest(id, $0) }
         overlap = highest.isOpen ? nil : merged.effective(for: .amber).map { StateDigest(id, $0) }
+    }
+
+    /// The same of one statement, as most objects in bulk have.
+    private init(_ id: ObjectID, only row: StoredStatement, highest: Clearance) {
+        merged = nil
+        guard row.record.clearance <= highest, let top = Effective(only: row.record) else {
+            columns = .nothing
+            standings = Standing.onlyEnded
+            (digest, overlap) = (nil, nil)
+            return
+        }
+        columns = ObjectColumns(only: top, key: row.key, clearance: row.record.clearance)
+        standings = Standing.only
+        digest = StateDigest(id, top)
+        overlap = highest.isOpen || !row.record.clearance.isOpen ? nil : digest
     }
 }
 
@@ -92,6 +108,16 @@ struct ObjectColumns: Sendable {
     let heads: Int64?
     let live: Int64?
     let flags: Int64?
+
+    static let nothing = ObjectColumns(.nothing, HeadKeys())
+
+    init(only top: Effective, key: LogKey, clearance: Clearance) {
+        verdict = Int64(top.verdict.rawValue)
+        confidence = Int64(top.confidence)
+        floor = Int64(clearance.rawValue)
+        head = key.packed
+        (heads, live, flags) = (nil, nil, nil)
+    }
 
     init(_ merged: MergedObject, _ keys: HeadKeys) {
         verdict = (merged.top?.verdict.rawValue).map { Int64($0) }
