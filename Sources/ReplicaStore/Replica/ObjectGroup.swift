@@ -70,8 +70,12 @@ struct FreshObject: Sendable {
     init(_ object: ObjectKey, _ id: ObjectID, _ statements: [StoredStatement], highest: Clearance) {
         if statements.count == 1 {
             self.init(id, only: statements[0], highest: highest)
-            return
+        } else {
+            self.init(object, id, several: statements, highest: highest)
         }
+    }
+
+    private init(_ object: ObjectKey, _ id: ObjectID, several statements: [StoredStatement], highest: Clearance) {
         let state = ObjectState(statements.map(\.record))
         let merged = MergedObject(state, kind: object.kind, highest: highest)
         let keys = HeadKeys(statements)
@@ -83,7 +87,7 @@ struct FreshObject: Sendable {
         overlap = highest.isOpen ? nil : merged.effective(for: .amber).map { StateDigest(id, $0) }
     }
 
-    /// The same of one statement, as most objects in bulk have.
+    /// What most objects in bulk have.
     private init(_ id: ObjectID, only row: StoredStatement, highest: Clearance) {
         merged = nil
         guard row.record.clearance <= highest, let top = Effective(only: row.record) else {
