@@ -35,7 +35,8 @@ extension TrustSet {
         return set
     }
 
-    func isRevoked(_ key: Fingerprint, of member: MemberID) -> Bool {
+    /// By this node's own list of keys that count no more, or by the member itself.
+    package func isRevoked(_ key: Fingerprint, of member: MemberID) -> Bool {
         revokedKeys.contains(key) || revokedByMember[member]?.contains(key) == true
     }
 }

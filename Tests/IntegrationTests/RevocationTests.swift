@@ -69,11 +69,17 @@ extension IntegrationTests {
             #expect(try await CertificateRow.all(th)["node"]?.problem?.contains("is revoked") == true)
             let standing = try Data(contentsOf: URL(filePath: th.key("node.cert.pem")))
             let refused = await #expect(throws: NodeError.self) { try await th.renew("node") }
-            #expect(refused.map { "\($0)" }?.contains("have a new key certified") == true)
+            #expect(refused.map { "\($0)" }?.contains("a new key has to take its place") == true)
             #expect(try Data(contentsOf: URL(filePath: th.key("node.cert.pem"))) == standing)
+            // Nor one for a key that waits for its certificate and was revoked with it.
+            let waiting = th.folder.appending(path: "waiting.csr").path
+            #expect(try await th.command("certificate", "request", "node", "--new-key", "--out", waiting).status == 0)
+            #expect(try await th.revoke(waiting).status == 0)
+            try await th.revokes(2, of: th)
             // With a new key th is back, and its reports go through.
             try await th.renew("node", "--new-key")
             try await kh.isLinked(th)
+            for node in [kh, vn] { try await node.revokes(2, of: th) }
             #expect(try await th.status().alarms.allSatisfy { $0.subject != "node key" })
             try await th.reportSample(1)
             try await vn.showsSample(1)

@@ -19,10 +19,9 @@ extension NodeConfiguration {
         return (try Replica.open(readingOnly: folder, clearance: clearance), clearance)
     }
 
-    /// Throws for a name of nobody who has said anything here or is a peer, as far as this user may read the list of those.
+    /// Throws for a name of nobody who has said anything here or is a peer, where this user may read the list of those.
     func require(_ names: [MemberID], in replica: Replica) throws {
-        if names.isEmpty { return }
-        let peers = (try? peerBook())?.trust.members ?? []
+        guard !names.isEmpty, let peers = (try? peerBook())?.trust.members else { return }
         try KnownMembers(try replica.members().union(peers + [member])).require(names)
     }
 }

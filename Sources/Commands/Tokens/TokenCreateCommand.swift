@@ -1,6 +1,5 @@
 import ArgumentParser
 import Indicators
-import Membership
 import NodeRuntime
 
 struct TokenCreateCommand: AsyncParsableCommand {
@@ -49,7 +48,7 @@ struct TokenCreateCommand: AsyncParsableCommand {
             role: role,
             maxTLP: maxTLP,
             kinds: kind.isEmpty ? nil : kind,
-            audience: try audience.map { try SharingOptions.members($0).map(\.text) },
+            audience: audience.map { $0.split(separator: ",").map { $0.lowercased() } },
             days: days
         )
         let made: TokenMade = try await node.load().control().post("/v1/tokens", wish)

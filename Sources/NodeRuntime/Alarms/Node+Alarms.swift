@@ -10,7 +10,7 @@ import TransparencyLog
 /// What is wrong with the node now.
 extension Node {
     static let alarmInterval: Duration = .seconds(2)
-    /// Bytes of a replica's `-wal`; bulk keeps up to 256 MiB.
+    /// Bytes of a replica's `-wal`; bulk keeps up to 768 MiB.
     static let walBytesMax: UInt64 = 1 << 30
 
     /// Looks at everything; what begins or ends is told in the log.

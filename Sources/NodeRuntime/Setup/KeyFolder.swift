@@ -39,7 +39,8 @@ package struct KeyFolder: Sendable {
 
     func path(_ name: String) -> URL { folder.appending(path: name) }
 
-    /// The own root, without the keys that it has revoked as far as the log knows.
+    /// The own root, without the keys that it has revoked, as far as the log can be read: it may be of another version, and
+    /// certificates have to be renewed all the same.
     func trust() throws(NodeError) -> TrustSet {
         let file = path("root.cert.pem")
         let trust: TrustSet
@@ -47,12 +48,11 @@ package struct KeyFolder: Sendable {
             let root = try PinnedRoot(file: Array(try Data(contentsOf: file)))
             trust = try Self.trust(federation, member, root: root)
         } catch { throw NodeError("\(file.path): the root certificate cannot be used: \(error)") }
-        guard FileManager.default.fileExists(atPath: logDatabase.path) else { return trust }
-        do {
-            let store = try LogStore.open(readingOnly: logDatabase.path)
-            defer { try? store.close() }
-            return trust.revoking(try RevocationBook(store).lists(signedWithin: trust))
-        } catch { throw NodeError("\(logDatabase.path): which keys are revoked cannot be read: \(error)") }
+        guard FileManager.default.fileExists(atPath: logDatabase.path),
+            let store = try? LogStore.open(readingOnly: logDatabase.path)
+        else { return trust }
+        defer { try? store.close() }
+        return trust.revoking((try? RevocationBook(store))?.lists(signedWithin: trust) ?? [])
     }
 
     /// Nil where there is no certificate yet.
@@ -70,12 +70,20 @@ package struct KeyFolder: Sendable {
         return NodeIdentity(federation: federation, member: member, role: role)
     }
 
-    /// A new key is kept beside the standing one until its certificate is installed; asking again gives the same.
+    /// A new key is kept beside the standing one until its certificate is installed; asking again gives the same, unless
+    /// that is revoked.
     private func nextKey(_ slot: KeySlot) throws(NodeError) -> SlotKey {
         let file = path(slot.nextKeyName)
-        if FileManager.default.fileExists(atPath: file.path) { return try SlotKey(slot, file: file) }
+        let isThere = FileManager.default.fileExists(atPath: file.path)
+        if isThere {
+            let key = try SlotKey(slot, file: file)
+            let trust = try trust()
+            do throws(CertificateError) {
+                if try !trust.isRevoked(key.fingerprint, of: member) { return key }
+            } catch { throw NodeError("\(file.path): \(error)") }
+        }
         let key = SlotKey.generate(slot)
-        try KeyFile.write(key.text, to: file, mode: 0o600)
+        try KeyFile.write(key.text, to: file, mode: 0o600, replacing: isThere)
         return key
     }
 
@@ -123,7 +131,8 @@ package struct KeyFolder: Sendable {
             chain = try CertificateFile.der(of: file)
             leaf = try await trust.verifyLeaf(der: chain, now: now)
         } catch {
-            let advice = if case .revoked = error { "; it stays so: have a new key certified (--new-key)" } else { "" }
+            let advice =
+                if case .revoked = error { "; it stays so: a new key has to take its place (--new-key)" } else { "" }
             throw NodeError("nothing was replaced: \(error)\(advice)")
         }
         let slot = KeySlot(leaf.identity.role)

@@ -25,10 +25,10 @@ package struct SQLiteFile: Sendable {
     /// Nil in a file that has no WAL, or is only read.
     private let checkpointer: Checkpointer?
 
-    /// Bytes that the WAL is cut back to when it is begun anew: more than bulk needs, half a gigabyte with millions of
-    /// objects, for a file that grows anew each time costs more than one that is written over. The end of the daemon
+    /// Bytes of the WAL that it is cut back to when it is begun anew: more than bulk needs, half a gigabyte with millions
+    /// of objects, for a file that grows anew each time costs more than one that is written over. A daemon that ends
     /// leaves none.
-    private static let idleWALBytes = 1 << 30
+    private static let idleWALBytes = 805_306_368
 
     /// Bytes of a file that a reader maps; SQLite itself takes no more than two gigabytes.
     private static let mappedBytesMax = 0x7fff_0000
