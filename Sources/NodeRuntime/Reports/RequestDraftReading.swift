@@ -28,7 +28,9 @@ struct RequestDraftReading {
                 throw term("legal basis", "", "name the law, treaty or order that the request rests on")
             }
             let to = try members(draft.to)
-            guard !to.isEmpty else { throw term("addressee", draft.to.joined(separator: ","), "name at least one other member") }
+            guard !to.isEmpty else {
+                throw term("addressee", draft.to.joined(separator: ","), "name at least one other member")
+            }
             let urgency = try draft.urgency.map { text throws(IndicatorError) in try Urgency(text) } ?? .routine
             let request = MemberRequest(
                 id: id,

@@ -104,7 +104,7 @@ struct FreshObject: Sendable {
 }
 
 /// What `object_rows` says of a merged object.
-struct ObjectColumns: Sendable {
+struct ObjectColumns: Equatable, Sendable {
     let verdict: Int64?
     let confidence: Int64?
     let floor: Int64
