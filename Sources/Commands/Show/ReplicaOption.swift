@@ -1,6 +1,6 @@
 import Entries
-import Membership
 import Foundation
+import Membership
 import NodeRuntime
 import ReplicaStore
 

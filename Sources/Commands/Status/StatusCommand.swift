@@ -9,10 +9,10 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             While the daemon is stopped it shows what the files tell, and ends with 1.
 
-            JSON keys: running; federation, member; logs, a list of origin, member, size, root, applied, behind, \
-            missingPayloads, frozen, paused, closed, cosignedBy, witnesses, quorum, quorumSize; and while it runs version, startedAt, listening; peers, a list of member, name, \
-            fingerprints, address, linked, linkedSince, remoteAddress, lag, lastError; replica with path, \
-            restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
+            JSON keys: running; federation, member; logs, a list of origin, member, size, root, applied, \
+            missingPayloads; and while it runs of each log behind, frozen, paused, closed, cosignedBy, witnesses, quorum, \
+            quorumSize, too; version, startedAt, listening; peers, a list of member, name, fingerprints, address, linked, \
+            linkedSince, remoteAddress, lag, lastError; replica with path, restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
             notAfter; revocations, a list of member, serial, issued, keys; alarms, a list of name, subject, text, \
             meaning, advice, since; requests (to this member) with open, overdue; \
             quarantine, where it is in one: reason, since, answered, members, needed, missing, queued, advice.

@@ -13,7 +13,8 @@ struct TokenCreateCommand: AsyncParsableCommand {
             about persons, needs AMBER+STRICT at least.
 
             Clients send it as 'Authorization: Bearer TOKEN', or as the password of HTTP Basic with any user name. \
-            JSON keys: secret, note (what may be a slip), and token with name, role, maxTLP, kinds, audience, created, expires.
+            JSON keys: secret, note (what may be a slip), and token with name, role, maxTLP, kinds, audience, created, \
+            expires.
             """
     )
 

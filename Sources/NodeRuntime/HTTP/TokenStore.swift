@@ -47,11 +47,10 @@ final class TokenStore: Sendable {
         }
         let clearance: TokenClearance
         do {
-            let audience = try wish.audience.map { Set(try $0.map { try MemberID($0) }) }
             clearance = TokenClearance(
                 maxTLP: try TLP(wish.maxTLP),
                 kinds: try wish.kinds.map { Set(try $0.map { try Kind.required($0) }) },
-                audience: audience
+                audience: try wish.audience.map { Set(try $0.map { try MemberID($0) }) }
             )
         } catch { throw NodeError("\(error)") }
         let secret = TokenSecret()

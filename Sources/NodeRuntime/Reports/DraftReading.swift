@@ -141,16 +141,21 @@ struct DraftReading: Sendable {
         if names.isEmpty { return Handling(tlp: tlp, audience: .all, sealed: sealed) }
         var audience: Set<MemberID> = []
         for name in names {
-            guard let member = try? MemberID(name), members.contains(member) else {
-                throw .term(
-                    vocabulary: "member of this federation",
-                    value: name,
-                    advice: "name one of \(members.map(\.text).sorted().joined(separator: ", "))"
-                )
-            }
+            let member = try member(name)
             if member != own { audience.insert(member) }
         }
         return Handling(tlp: tlp, audience: .named(audience.sorted()), sealed: sealed)
+    }
+
+    func member(_ name: String) throws(IndicatorError) -> MemberID {
+        guard let member = try? MemberID(name), members.contains(member) else {
+            throw .term(
+                vocabulary: "member of this federation",
+                value: name,
+                advice: "name one of \(members.map(\.text).sorted().joined(separator: ", "))"
+            )
+        }
+        return member
     }
 
     func statement(_ message: PBStatement, _ kind: Kind) throws(IndicatorError) -> Statement {

@@ -97,10 +97,7 @@ struct RequestDraftReading {
     private func members(_ names: [String]) throws(IndicatorError) -> [MemberID] {
         var members: Set<MemberID> = []
         for name in names {
-            guard let member = try? MemberID(name), reading.members.contains(member) else {
-                let known = reading.members.map(\.text).sorted().joined(separator: ", ")
-                throw term("member of this federation", name, "name one of \(known)")
-            }
+            let member = try reading.member(name)
             if member != reading.own { members.insert(member) }
         }
         return members.sorted()
