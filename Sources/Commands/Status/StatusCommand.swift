@@ -12,9 +12,9 @@ struct StatusCommand: AsyncParsableCommand {
             JSON keys: running; federation, member; logs, a list of origin, member, size, root, applied, \
             missingPayloads; and while it runs of each log behind, frozen, paused, closed, cosignedBy, witnesses, quorum, \
             quorumSize, too; version, startedAt, listening; peers, a list of member, name, fingerprints, address, linked, \
-            linkedSince, remoteAddress, lag, lastError; replica with path, restrictedPath, objects, conflicts, openDigest, stateDigest, unread; certificates, a list of name, \
-            notAfter; revocations, a list of member, serial, issued, keys; alarms, a list of name, subject, text, \
-            meaning, advice, since; requests (to this member) with open, overdue; \
+            linkedSince, remoteAddress, lag, lastError; replica with path, restrictedPath, objects, conflicts, openDigest, \
+            stateDigest, unread; certificates, a list of name, notAfter; revocations, a list of member, serial, issued, \
+            keys; alarms, a list of name, subject, text, meaning, advice, since; requests (to this member) with open, overdue; \
             quarantine, where it is in one: reason, since, answered, members, needed, missing, queued, advice.
             """
     )
